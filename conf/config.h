@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* /etc/certrenew.conf: one table of keys and defaults in config_table.c, read with libinih. */
+#ifndef CERTRENEW_CONFIG_H
+#define CERTRENEW_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum config_prompt { PROMPT_OFF, PROMPT_NOTICE, PROMPT_ASK, PROMPT_REQUIRE };
+enum config_protocol { PROTOCOL_EST, PROTOCOL_CMP };
+enum config_key_choice { KEY_SAME, KEY_NEW };
+enum config_proof { PROOF_SIGNATURE, PROOF_DECRYPT, PROOF_RA_VERIFIED };
+
+/* Durations are in seconds. Lists are NULL-terminated, never NULL themselves. */
+struct config_ca {
+	char *name;   /* of [ca "name"] */
+	char *issuer; /* RFC 4514; "": all others */
+	enum config_protocol protocol;
+	char *url;
+	char *trust;  /* a PEM file */
+	enum config_key_choice key;
+	enum config_proof encryption_proof;
+	int64_t timeout;
+	char **environment; /* NAME=VALUE, for libcurl: https_proxy=… no_proxy=… */
+};
+
+struct config {
+	enum config_prompt prompt;
+	char **services; /* empty list: the default allow-list (config_default_services) */
+	int64_t timeout;
+	int64_t question_timeout;
+
+	int64_t window;
+	int64_t *remind;      /* descending, remind_count long; count 0 with remind_always */
+	size_t remind_count;
+	bool remind_always;
+	int64_t critical;
+	int64_t spread;
+
+	char *allow; /* "seat", "all" or "group:NAME" */
+
+	char *module;
+	char *token; /* an RFC 7512 URI, "" for any */
+	char **environment;
+	char *init_args;
+	int64_t card_timeout;
+	bool pin_reentry;
+
+	struct config_ca *cas;
+	size_t ca_count;
+
+	struct config_value *values; /* where each value came from, for config_print */
+	size_t value_count;
+};
+
+struct config_error {
+	char text[1024]; /* "FILE:LINE: [section] key: what is wrong; what to do" */
+};
+
+extern const char *const config_default_services[]; /* NULL-terminated */
+
+/*
+ * Reads `path`. The file must be a regular file that its owner alone may write, and that owner
+ * root or this process's user: a configuration that others may write would let them choose the
+ * driver. A missing file is no error if `may_be_missing`: the defaults are in force.
+ * Returns 0, or -1 with *error filled; *ret is untouched on failure.
+ */
+int config_load(const char *path, bool may_be_missing, struct config **ret,
+    struct config_error *error);
+/* NULL is fine. */
+void config_free(struct config *config);
+
+/* Every value in force, a line each, with "file:line" or "default" beside it. */
+void config_print(const struct config *config, FILE *out);
+
+/* "off", "notice", "ask", "require" → *ret; returns 0, or -1 for any other text. */
+int config_parse_prompt(const char *text, enum config_prompt *ret);
+
+#endif

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What travels on the front-end channel: PAM module, agent or command on one side, helper,
+ * check and renew on the other. libc only, because the login process links it.
+ *
+ * On the wire a message is
+ *
+ *	uint32 length of what follows, at most MESSAGE_MAX
+ *	uint8  enum message_type
+ *	then fields, in ascending order, each once:
+ *	    uint8 enum message_field, uint16 length, bytes (numbers: 8 bytes, big-endian)
+ *
+ * A receiver MUST refuse: an unknown type or field, a field that its type does not list, a
+ * missing required field, a field twice or out of order, a text that is not NUL-free valid
+ * UTF-8, a number that is not 8 bytes, trailing bytes. The tables in message.c say which fields a
+ * type has; whatever they don't name is refused. Every buffer is wiped when it is freed.
+ */
+#ifndef CERTRENEW_MESSAGE_H
+#define CERTRENEW_MESSAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "helper/common/failure.h"
+
+enum { MESSAGE_MAX = 16384, MESSAGE_TEXT_MAX = 4096 };
+
+enum message_type {
+	/* front end → helper, once, first */
+	MESSAGE_REQUEST = 1,
+
+	/* helper, check, renew → front end */
+	MESSAGE_TERMS = 10,   /* the helper took the request: how long it may last unattended */
+	MESSAGE_CERTIFICATE,  /* one certificate of the card, and its state */
+	MESSAGE_CHECKED,      /* check's end: how much is due */
+	MESSAGE_NOTICE,       /* a sentence to show, no answer */
+	MESSAGE_ASK_TOKEN,    /* several cards: which one? answered by CHOICE or CANCEL */
+	MESSAGE_ASK_RENEW,    /* answered by YES, NO, LATER or UNSHOWN */
+	MESSAGE_ASK_PIN,      /* answered by PIN or CANCEL */
+	MESSAGE_STEP,         /* which step of how many; may the card be removed */
+	MESSAGE_RENEWED,      /* one certificate: old and new not-after */
+	MESSAGE_WAITING,      /* one certificate: the CA says come back later */
+	MESSAGE_FAILED,       /* what failed, what was not done, what to do next */
+	MESSAGE_DONE,         /* renew's end: how many of how many */
+
+	/* front end → check, renew: answers */
+	MESSAGE_YES = 40,
+	MESSAGE_NO,
+	MESSAGE_LATER,
+	MESSAGE_UNSHOWN, /* the front end could not show the question */
+	MESSAGE_CANCEL,
+	MESSAGE_CHOICE,
+	MESSAGE_PIN,
+};
+
+enum message_field {
+	/* REQUEST */
+	FIELD_ACTION = 1, /* enum request_action */
+	FIELD_USER,       /* whom PAM signs in; only root may name one */
+	FIELD_SERVICE,    /* PAM's service name */
+	FIELD_LANGUAGE,   /* as in LANG: "zh_TW.UTF-8" */
+	FIELD_TOKEN,      /* PKCS11_LOGIN_TOKEN_NAME, a label */
+	FIELD_PROMPT,     /* "off", "notice", "ask", "require": instead of the configuration's */
+	FIELD_CONFIG,     /* another configuration file; only root may name one */
+	FIELD_FLAGS,      /* REQUEST_* flags */
+
+	/* every message that a person sees */
+	FIELD_SENTENCE = 20, /* complete, in the person's language */
+	FIELD_PROMPT_TEXT,   /* the short text before the cursor: "PIN: " */
+	FIELD_YES_WORDS,     /* what counts as yes, space-separated: "yes y" */
+	FIELD_NO_WORDS,
+	FIELD_LATER_WORDS,
+
+	/* CERTIFICATE, RENEWED, WAITING */
+	FIELD_ROLE = 30,    /* enum certificate_role */
+	FIELD_STATE,        /* enum validity_state */
+	FIELD_DAYS,         /* days left, may be negative */
+	FIELD_NOT_BEFORE,   /* seconds since the epoch */
+	FIELD_NOT_AFTER,
+	FIELD_NEW_NOT_AFTER,
+	FIELD_RENEWABLE_FROM,
+	FIELD_RETRY_AT,
+	FIELD_SUBJECT_CN,
+	FIELD_SUBJECT_O,
+	FIELD_SUBJECT,      /* RFC 4514 */
+	FIELD_ISSUER,       /* RFC 4514 */
+	FIELD_SERIAL,       /* hexadecimal */
+	FIELD_TOKEN_LABEL,
+	FIELD_TOKEN_SERIAL,
+	FIELD_UNFINISHED,   /* enum journal_state of a renewal that is not finished; 0: none */
+
+	/* ASK_PIN */
+	FIELD_PIN_WHY = 50, /* enum pin_why */
+	FIELD_PIN_NOTE,     /* PIN_NOTE_* flags */
+
+	/* STEP */
+	FIELD_STEP = 60,    /* enum step */
+	FIELD_STEP_NUMBER,  /* 1 … of */
+	FIELD_STEP_OF,
+	FIELD_REMOVABLE,    /* 1: the card may be removed */
+
+	/* CHECKED, DONE, FAILED, TERMS */
+	FIELD_CODE = 70,    /* enum failure_code */
+	FIELD_SAID,         /* the CA's own words */
+	FIELD_NEXT,         /* a sentence: what to do next */
+	FIELD_COUNT,        /* CHECKED: renewable; DONE: renewed */
+	FIELD_OF,           /* CHECKED: certificates; DONE: tried */
+	FIELD_EXPIRED,      /* CHECKED: past the renewal period */
+	FIELD_TIMEOUT,      /* TERMS: milliseconds until the first question, counted from REQUEST */
+
+	/* answers */
+	FIELD_CHOICE = 90,  /* the token's index in ASK_TOKEN, from 1 */
+	FIELD_PIN,          /* the only secret; any bytes but NUL, 0 … SECRET_MAX (0: keypad) */
+};
+
+enum request_action {
+	REQUEST_LOGIN = 1, /* PAM session: say or ask */
+	REQUEST_ACCOUNT,   /* PAM account: CHECKED, then end */
+	REQUEST_STATUS,    /* the command: CERTIFICATE …, CHECKED */
+	REQUEST_RENEW,     /* the command: a person asks for it */
+};
+
+enum {
+	REQUEST_DETACHED = 1, /* nobody listens: record what is found */
+	REQUEST_SEAT = 2,     /* the session is this machine's own seat's */
+	REQUEST_ASSUME_YES = 4,
+};
+
+enum certificate_role { ROLE_ENCRYPTION = 1, ROLE_SIGNATURE = 2 }; /* in the order of renewal */
+
+enum pin_why { PIN_TO_REQUEST = 1, PIN_TO_WRITE = 2 };
+
+enum {
+	PIN_NOTE_WRONG = 1,  /* the PIN just given was wrong */
+	PIN_NOTE_FEW = 2,    /* the token says few tries are left */
+	PIN_NOTE_LAST = 4,   /* the last try */
+	PIN_NOTE_KEYPAD = 8, /* the reader has its own keypad: answer with an empty PIN */
+};
+
+enum step {
+	STEP_READING = 1,
+	STEP_REQUESTING,
+	STEP_SENDING,
+	STEP_WAITING,
+	STEP_WRITING,
+	STEP_VERIFYING,
+};
+
+struct message;
+
+/* Returns NULL when there is no memory. */
+struct message *message_new(enum message_type type);
+/* Wipes and frees; NULL is fine. */
+void message_free(struct message *message);
+
+enum message_type message_type(const struct message *message);
+
+/*
+ * Put a field. Errors (a field the type does not list, a text too long, no memory) are
+ * remembered and reported by message_send, so that a builder need not check each.
+ * Text: bytes that are not valid UTF-8 or are control characters are replaced by U+FFFD, and
+ * a text over MESSAGE_TEXT_MAX is cut at a character's border. NULL puts nothing.
+ */
+void message_put_text(struct message *message, enum message_field field, const char *text);
+void message_put_number(struct message *message, enum message_field field, int64_t number);
+void message_put_secret(struct message *message, const void *bytes, size_t length);
+
+int message_has(const struct message *message, enum message_field field);
+/* "" for an absent field; points into the message. */
+const char *message_text(const struct message *message, enum message_field field);
+/* 0 for an absent field. */
+int64_t message_number(const struct message *message, enum message_field field);
+/* NULL for an absent FIELD_PIN; points into the message. */
+const unsigned char *message_secret(const struct message *message, size_t *ret_length);
+
+/* Encodes into a buffer that the caller wipes and frees; 0 or -FAILURE_SYSTEM/-FAILURE_PROTOCOL. */
+int message_encode(const struct message *message, unsigned char **ret, size_t *ret_length);
+/* Decodes one whole frame (with its length); 0, -FAILURE_PROTOCOL or -FAILURE_SYSTEM. */
+int message_decode(const unsigned char *frame, size_t length, struct message **ret,
+    struct failure *failure);
+
+/* Sends without SIGPIPE and frees the message; 0, -FAILURE_PROTOCOL, -FAILURE_SYSTEM. */
+int message_send(int channel, struct message *message);
+
+/*
+ * Receives one message. timeout_ms bounds the whole message, not each byte; -1 waits for ever.
+ * Returns 0, -FAILURE_TIMEOUT, -FAILURE_CANCELLED (the peer closed between two messages),
+ * -FAILURE_PROTOCOL, -FAILURE_SYSTEM.
+ */
+int message_receive(int channel, int timeout_ms, struct message **ret, struct failure *failure);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one kind of buffer that holds a PIN: locked in memory, left out of core files, never
+ * grown in place, wiped when it is freed.
+ */
+#ifndef CERTRENEW_SECRET_H
+#define CERTRENEW_SECRET_H
+
+#include <stddef.h>
+
+enum { SECRET_MAX = 255 }; /* the longest PIN that a token here is known to take */
+
+struct secret {
+	size_t length;
+	unsigned char bytes[SECRET_MAX + 1]; /* NUL-terminated for the reader's convenience */
+};
+
+/* Returns NULL when there is no memory, or when length exceeds SECRET_MAX. */
+struct secret *secret_new(const void *bytes, size_t length);
+
+/* Wipes and frees; NULL is fine. */
+void secret_free(struct secret *secret);
+
+#endif
