@@ -19,7 +19,7 @@ struct config_ca {
 	char *issuer; /* RFC 4514; "": all others */
 	enum config_protocol protocol;
 	char *url;
-	char *trust;  /* a PEM file */
+	char *trust; /* a PEM file */
 	enum config_key_choice key;
 	enum config_proof encryption_proof;
 	int64_t timeout;
@@ -33,7 +33,7 @@ struct config {
 	int64_t question_timeout;
 
 	int64_t window;
-	int64_t *remind;      /* descending, remind_count long; count 0 with remind_always */
+	int64_t *remind; /* descending, remind_count long; count 0 with remind_always */
 	size_t remind_count;
 	bool remind_always;
 	int64_t critical;
@@ -68,7 +68,7 @@ extern const char *const config_default_services[]; /* NULL-terminated */
  * Returns 0, or -1 with *error filled; *ret is untouched on failure.
  */
 int config_load(const char *path, bool may_be_missing, struct config **ret,
-    struct config_error *error);
+		struct config_error *error);
 /* NULL is fine. */
 void config_free(struct config *config);
 

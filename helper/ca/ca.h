@@ -29,7 +29,7 @@ struct ca_enrolment {
 };
 
 struct ca_answer {
-	X509 *issued;     /* the new certificate, or NULL: then come back at retry_at */
+	X509 *issued;	  /* the new certificate, or NULL: then come back at retry_at */
 	int64_t retry_at; /* seconds since the epoch */
 };
 
@@ -44,14 +44,14 @@ struct ca_protocol {
 	 * before the first make_request or enroll.
 	 */
 	int (*open)(const struct config_ca *settings, const struct ca_identity *identity,
-	    struct ca **ret, struct failure *failure);
+		    struct ca **ret, struct failure *failure);
 
 	/*
 	 * Makes the request's bytes, to be stored before they are sent and repeated as they are.
 	 * One signature with enrolment->key. The caller frees *ret with OPENSSL_free.
 	 */
 	int (*make_request)(struct ca *ca, const struct ca_enrolment *enrolment,
-	    unsigned char **ret, size_t *ret_length, struct failure *failure);
+			    unsigned char **ret, size_t *ret_length, struct failure *failure);
 
 	/*
 	 * Sends a stored request. `now` is the time for Retry-After. Returns 0 with *ret filled
@@ -59,10 +59,10 @@ struct ca_protocol {
 	 * The certificate is parsed, not judged: see ca_judge_issued.
 	 */
 	int (*enroll)(struct ca *ca, const unsigned char *request, size_t length, int64_t now,
-	    struct ca_answer *ret, struct failure *failure);
+		      struct ca_answer *ret, struct failure *failure);
 
 	/* Intermediate certificates the CA offered on the way; NULL if none. Borrowed. */
-	STACK_OF(X509) *(*intermediates)(struct ca *ca);
+	STACK_OF(X509) * (*intermediates)(struct ca *ca);
 
 	void (*close)(struct ca *ca); /* NULL is fine */
 };
@@ -70,7 +70,8 @@ struct ca_protocol {
 /* NULL for a protocol that this build does not speak. */
 const struct ca_protocol *ca_protocol(enum config_protocol protocol);
 
-/* The [ca] section for certificates of this issuer (RFC 4514), else the one without issuer, or NULL. */
+/* The [ca] section for certificates of this issuer (RFC 4514), else the one without issuer, or
+ * NULL. */
 const struct config_ca *ca_for_issuer(const struct config *config, X509_NAME *issuer);
 
 /*
@@ -81,6 +82,6 @@ const struct config_ca *ca_for_issuer(const struct config *config, X509_NAME *is
  * Returns 0 or a negative FAILURE_ISSUED_* code, or -FAILURE_CONFIG if `trust` cannot be read.
  */
 int ca_judge_issued(X509 *issued, X509 *old, EVP_PKEY *requested, const char *trust,
-    STACK_OF(X509) *intermediates, int64_t now, struct failure *failure);
+		    STACK_OF(X509) * intermediates, int64_t now, struct failure *failure);
 
 #endif

@@ -30,15 +30,15 @@ enum failure_code {
 	FAILURE_NOT_SHOWN = 22, /* the front end could not show the question */
 
 	/* the card and its driver */
-	FAILURE_DRIVER = 40,             /* the PKCS#11 module cannot be loaded or initialised */
-	FAILURE_NO_CARD = 41,            /* no token fits */
-	FAILURE_CARD_REMOVED = 42,       /* pulled while in use */
-	FAILURE_CARD_ERROR = 43,         /* any other answer of the driver */
+	FAILURE_DRIVER = 40,		 /* the PKCS#11 module cannot be loaded or initialised */
+	FAILURE_NO_CARD = 41,		 /* no token fits */
+	FAILURE_CARD_REMOVED = 42,	 /* pulled while in use */
+	FAILURE_CARD_ERROR = 43,	 /* any other answer of the driver */
 	FAILURE_CARD_UNINITIALISED = 44, /* the token, or its user PIN, was never set up */
-	FAILURE_CARD_READ_ONLY = 45,     /* write-protected, or the user may not write */
+	FAILURE_CARD_READ_ONLY = 45,	 /* write-protected, or the user may not write */
 	FAILURE_CARD_FULL = 46,
 	FAILURE_NO_CERTIFICATE = 47, /* a token without a certificate of a user */
-	FAILURE_NO_KEY = 48,         /* a certificate whose key is not on the token */
+	FAILURE_NO_KEY = 48,	     /* a certificate whose key is not on the token */
 	FAILURE_KEY_CANNOT_SIGN = 49,
 	FAILURE_KEY_UNSUPPORTED = 50, /* neither RSA nor EC */
 	FAILURE_NOT_WRITTEN = 51,     /* what was read back is not what was written */
@@ -51,17 +51,17 @@ enum failure_code {
 	FAILURE_PIN_LENGTH = 63,
 
 	/* the CA */
-	FAILURE_NO_CA = 80,         /* no [ca] section for the certificate's issuer */
+	FAILURE_NO_CA = 80, /* no [ca] section for the certificate's issuer */
 	FAILURE_CA_UNREACHABLE = 81,
 	FAILURE_CA_TIMEOUT = 82,
 	FAILURE_CA_UNTRUSTED = 83,  /* TLS: not who `trust` says */
-	FAILURE_CA_DENIED = 84,     /* 401, 403: it does not accept this person's certificate */
+	FAILURE_CA_DENIED = 84,	    /* 401, 403: it does not accept this person's certificate */
 	FAILURE_CA_REFUSED = 85,    /* 400, 404 …: it understood, and says no */
 	FAILURE_CA_OVERLOADED = 86, /* 503 and no time to come back */
-	FAILURE_CA_ERROR = 87,      /* 5xx */
+	FAILURE_CA_ERROR = 87,	    /* 5xx */
 	FAILURE_CA_GARBAGE = 88,    /* not an answer of the protocol */
 	FAILURE_CA_TOO_LARGE = 89,
-	FAILURE_CA_REDIRECT = 90,   /* to another origin */
+	FAILURE_CA_REDIRECT = 90, /* to another origin */
 
 	/* what the CA issued is not what was asked for */
 	FAILURE_ISSUED_WRONG_KEY = 100,
@@ -78,7 +78,7 @@ enum failure_code {
 struct failure {
 	enum failure_code code;
 	char detail[512]; /* for the log: what, where, which number */
-	char said[512];   /* the CA's own words, cleaned; empty if there were none */
+	char said[512];	  /* the CA's own words, cleaned; empty if there were none */
 };
 
 /* Fills *failure (may be NULL) and returns -code. */

@@ -30,18 +30,18 @@ enum message_type {
 	MESSAGE_REQUEST = 1,
 
 	/* helper, check, renew → front end */
-	MESSAGE_TERMS = 10,   /* the helper took the request: how long it may last unattended */
-	MESSAGE_CERTIFICATE,  /* one certificate of the card, and its state */
-	MESSAGE_CHECKED,      /* check's end: how much is due */
-	MESSAGE_NOTICE,       /* a sentence to show, no answer */
-	MESSAGE_ASK_TOKEN,    /* several cards: which one? answered by CHOICE or CANCEL */
-	MESSAGE_ASK_RENEW,    /* answered by YES, NO, LATER or UNSHOWN */
-	MESSAGE_ASK_PIN,      /* answered by PIN or CANCEL */
-	MESSAGE_STEP,         /* which step of how many; may the card be removed */
-	MESSAGE_RENEWED,      /* one certificate: old and new not-after */
-	MESSAGE_WAITING,      /* one certificate: the CA says come back later */
-	MESSAGE_FAILED,       /* what failed, what was not done, what to do next */
-	MESSAGE_DONE,         /* renew's end: how many of how many */
+	MESSAGE_TERMS = 10,  /* the helper took the request: how long it may last unattended */
+	MESSAGE_CERTIFICATE, /* one certificate of the card, and its state */
+	MESSAGE_CHECKED,     /* check's end: how much is due */
+	MESSAGE_NOTICE,	     /* a sentence to show, no answer */
+	MESSAGE_ASK_TOKEN,   /* several cards: which one? answered by CHOICE or CANCEL */
+	MESSAGE_ASK_RENEW,   /* answered by YES, NO, LATER or UNSHOWN */
+	MESSAGE_ASK_PIN,     /* answered by PIN or CANCEL */
+	MESSAGE_STEP,	     /* which step of how many; may the card be removed */
+	MESSAGE_RENEWED,     /* one certificate: old and new not-after */
+	MESSAGE_WAITING,     /* one certificate: the CA says come back later */
+	MESSAGE_FAILED,	     /* what failed, what was not done, what to do next */
+	MESSAGE_DONE,	     /* renew's end: how many of how many */
 
 	/* front end → check, renew: answers */
 	MESSAGE_YES = 40,
@@ -56,13 +56,13 @@ enum message_type {
 enum message_field {
 	/* REQUEST */
 	FIELD_ACTION = 1, /* enum request_action */
-	FIELD_USER,       /* whom PAM signs in; only root may name one */
-	FIELD_SERVICE,    /* PAM's service name */
-	FIELD_LANGUAGE,   /* as in LANG: "zh_TW.UTF-8" */
-	FIELD_TOKEN,      /* PKCS11_LOGIN_TOKEN_NAME, a label */
-	FIELD_PROMPT,     /* "off", "notice", "ask", "require": instead of the configuration's */
-	FIELD_CONFIG,     /* another configuration file; only root may name one */
-	FIELD_FLAGS,      /* REQUEST_* flags */
+	FIELD_USER,	  /* whom PAM signs in; only root may name one */
+	FIELD_SERVICE,	  /* PAM's service name */
+	FIELD_LANGUAGE,	  /* as in LANG: "zh_TW.UTF-8" */
+	FIELD_TOKEN,	  /* PKCS11_LOGIN_TOKEN_NAME, a label */
+	FIELD_PROMPT,	  /* "off", "notice", "ask", "require": instead of the configuration's */
+	FIELD_CONFIG,	  /* another configuration file; only root may name one */
+	FIELD_FLAGS,	  /* REQUEST_* flags */
 
 	/* every message that a person sees */
 	FIELD_SENTENCE = 20, /* complete, in the person's language */
@@ -72,52 +72,52 @@ enum message_field {
 	FIELD_LATER_WORDS,
 
 	/* CERTIFICATE, RENEWED, WAITING */
-	FIELD_ROLE = 30,    /* enum certificate_role */
-	FIELD_STATE,        /* enum validity_state */
-	FIELD_DAYS,         /* days left, may be negative */
-	FIELD_NOT_BEFORE,   /* seconds since the epoch */
+	FIELD_ROLE = 30,  /* enum certificate_role */
+	FIELD_STATE,	  /* enum validity_state */
+	FIELD_DAYS,	  /* days left, may be negative */
+	FIELD_NOT_BEFORE, /* seconds since the epoch */
 	FIELD_NOT_AFTER,
 	FIELD_NEW_NOT_AFTER,
 	FIELD_RENEWABLE_FROM,
 	FIELD_RETRY_AT,
 	FIELD_SUBJECT_CN,
 	FIELD_SUBJECT_O,
-	FIELD_SUBJECT,      /* RFC 4514 */
-	FIELD_ISSUER,       /* RFC 4514 */
-	FIELD_SERIAL,       /* hexadecimal */
+	FIELD_SUBJECT, /* RFC 4514 */
+	FIELD_ISSUER,  /* RFC 4514 */
+	FIELD_SERIAL,  /* hexadecimal */
 	FIELD_TOKEN_LABEL,
 	FIELD_TOKEN_SERIAL,
-	FIELD_UNFINISHED,   /* enum journal_state of a renewal that is not finished; 0: none */
+	FIELD_UNFINISHED, /* enum journal_state of a renewal that is not finished; 0: none */
 
 	/* ASK_PIN */
 	FIELD_PIN_WHY = 50, /* enum pin_why */
-	FIELD_PIN_NOTE,     /* PIN_NOTE_* flags */
+	FIELD_PIN_NOTE,	    /* PIN_NOTE_* flags */
 
 	/* STEP */
-	FIELD_STEP = 60,    /* enum step */
-	FIELD_STEP_NUMBER,  /* 1 … of */
+	FIELD_STEP = 60,   /* enum step */
+	FIELD_STEP_NUMBER, /* 1 … of */
 	FIELD_STEP_OF,
-	FIELD_REMOVABLE,    /* 1: the card may be removed */
+	FIELD_REMOVABLE, /* 1: the card may be removed */
 
 	/* CHECKED, DONE, FAILED, TERMS */
-	FIELD_CODE = 70,    /* enum failure_code */
-	FIELD_SAID,         /* the CA's own words */
-	FIELD_NEXT,         /* a sentence: what to do next */
-	FIELD_COUNT,        /* CHECKED: renewable; DONE: renewed */
-	FIELD_OF,           /* CHECKED: certificates; DONE: tried */
-	FIELD_EXPIRED,      /* CHECKED: past the renewal period */
-	FIELD_TIMEOUT,      /* TERMS: milliseconds until the first question, counted from REQUEST */
+	FIELD_CODE = 70, /* enum failure_code */
+	FIELD_SAID,	 /* the CA's own words */
+	FIELD_NEXT,	 /* a sentence: what to do next */
+	FIELD_COUNT,	 /* CHECKED: renewable; DONE: renewed */
+	FIELD_OF,	 /* CHECKED: certificates; DONE: tried */
+	FIELD_EXPIRED,	 /* CHECKED: past the renewal period */
+	FIELD_TIMEOUT,	 /* TERMS: milliseconds until the first question, counted from REQUEST */
 
 	/* answers */
-	FIELD_CHOICE = 90,  /* the token's index in ASK_TOKEN, from 1 */
-	FIELD_PIN,          /* the only secret; any bytes but NUL, 0 … SECRET_MAX (0: keypad) */
+	FIELD_CHOICE = 90, /* the token's index in ASK_TOKEN, from 1 */
+	FIELD_PIN,	   /* the only secret; any bytes but NUL, 0 … SECRET_MAX (0: keypad) */
 };
 
 enum request_action {
 	REQUEST_LOGIN = 1, /* PAM session: say or ask */
 	REQUEST_ACCOUNT,   /* PAM account: CHECKED, then end */
-	REQUEST_STATUS,    /* the command: CERTIFICATE …, CHECKED */
-	REQUEST_RENEW,     /* the command: a person asks for it */
+	REQUEST_STATUS,	   /* the command: CERTIFICATE …, CHECKED */
+	REQUEST_RENEW,	   /* the command: a person asks for it */
 };
 
 enum {
@@ -177,7 +177,7 @@ const unsigned char *message_secret(const struct message *message, size_t *ret_l
 int message_encode(const struct message *message, unsigned char **ret, size_t *ret_length);
 /* Decodes one whole frame (with its length); 0, -FAILURE_PROTOCOL or -FAILURE_SYSTEM. */
 int message_decode(const unsigned char *frame, size_t length, struct message **ret,
-    struct failure *failure);
+		   struct failure *failure);
 
 /* Sends without SIGPIPE and frees the message; 0, -FAILURE_PROTOCOL, -FAILURE_SYSTEM. */
 int message_send(int channel, struct message *message);

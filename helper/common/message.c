@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+/* The message itself and the tables of what is permitted; message_channel.c carries it. */
+#include "helper/common/message.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "helper/common/message_format.h"
+#include "helper/common/secret.h"
+#include "helper/common/utf8.h"
+
+/* What kind each field is; a field that is not here does not exist. */
+static enum field_kind kind_of(unsigned field)
+{
+	switch (field) {
+	case FIELD_USER:
+	case FIELD_SERVICE:
+	case FIELD_LANGUAGE:
+	case FIELD_TOKEN:
+	case FIELD_PROMPT:
+	case FIELD_CONFIG:
+	case FIELD_SENTENCE:
+	case FIELD_PROMPT_TEXT:
+	case FIELD_YES_WORDS:
+	case FIELD_NO_WORDS:
+	case FIELD_LATER_WORDS:
+	case FIELD_SUBJECT_CN:
+	case FIELD_SUBJECT_O:
+	case FIELD_SUBJECT:
+	case FIELD_ISSUER:
+	case FIELD_SERIAL:
+	case FIELD_TOKEN_LABEL:
+	case FIELD_TOKEN_SERIAL:
+	case FIELD_SAID:
+	case FIELD_NEXT:
+		return KIND_TEXT;
+	case FIELD_ACTION:
+	case FIELD_FLAGS:
+	case FIELD_ROLE:
+	case FIELD_STATE:
+	case FIELD_DAYS:
+	case FIELD_NOT_BEFORE:
+	case FIELD_NOT_AFTER:
+	case FIELD_NEW_NOT_AFTER:
+	case FIELD_RENEWABLE_FROM:
+	case FIELD_RETRY_AT:
+	case FIELD_UNFINISHED:
+	case FIELD_PIN_WHY:
+	case FIELD_PIN_NOTE:
+	case FIELD_STEP:
+	case FIELD_STEP_NUMBER:
+	case FIELD_STEP_OF:
+	case FIELD_REMOVABLE:
+	case FIELD_CODE:
+	case FIELD_COUNT:
+	case FIELD_OF:
+	case FIELD_EXPIRED:
+	case FIELD_TIMEOUT:
+	case FIELD_CHOICE:
+		return KIND_NUMBER;
+	case FIELD_PIN:
+		return KIND_SECRET;
+	default:
+		return KIND_NONE;
+	}
+}
+
+enum { FIELDS_MAX = 18 };
+
+struct rule {
+	enum message_type type;
+	unsigned char required[FIELDS_MAX], optional[FIELDS_MAX]; /* 0-terminated */
+};
+
+static const struct rule rules[] = {
+    {MESSAGE_REQUEST,
+     {FIELD_ACTION},
+     {FIELD_USER, FIELD_SERVICE, FIELD_LANGUAGE, FIELD_TOKEN, FIELD_PROMPT, FIELD_CONFIG,
+      FIELD_FLAGS}},
+    {MESSAGE_TERMS, {FIELD_TIMEOUT}, {0}},
+    {MESSAGE_CERTIFICATE,
+     {FIELD_ROLE, FIELD_STATE, FIELD_DAYS, FIELD_NOT_BEFORE, FIELD_NOT_AFTER, FIELD_ISSUER,
+      FIELD_SERIAL},
+     {FIELD_SENTENCE, FIELD_RENEWABLE_FROM, FIELD_RETRY_AT, FIELD_SUBJECT_CN, FIELD_SUBJECT_O,
+      FIELD_SUBJECT, FIELD_TOKEN_LABEL, FIELD_TOKEN_SERIAL, FIELD_UNFINISHED}},
+    {MESSAGE_CHECKED, {FIELD_COUNT, FIELD_OF, FIELD_EXPIRED}, {FIELD_SENTENCE, FIELD_CODE}},
+    {MESSAGE_NOTICE, {FIELD_SENTENCE}, {FIELD_NEXT}},
+    {MESSAGE_ASK_TOKEN, {FIELD_SENTENCE, FIELD_PROMPT_TEXT, FIELD_OF}, {0}},
+    {MESSAGE_ASK_RENEW,
+     {FIELD_SENTENCE, FIELD_PROMPT_TEXT, FIELD_YES_WORDS, FIELD_NO_WORDS, FIELD_LATER_WORDS},
+     {FIELD_DAYS, FIELD_NOT_AFTER}},
+    {MESSAGE_ASK_PIN,
+     {FIELD_SENTENCE, FIELD_PROMPT_TEXT, FIELD_PIN_WHY, FIELD_PIN_NOTE},
+     {FIELD_TOKEN_LABEL, FIELD_TOKEN_SERIAL}},
+    {MESSAGE_STEP,
+     {FIELD_SENTENCE, FIELD_STEP, FIELD_STEP_NUMBER, FIELD_STEP_OF, FIELD_REMOVABLE},
+     {0}},
+    {MESSAGE_RENEWED, {FIELD_SENTENCE, FIELD_ROLE, FIELD_NOT_AFTER, FIELD_NEW_NOT_AFTER}, {0}},
+    {MESSAGE_WAITING, {FIELD_SENTENCE, FIELD_ROLE, FIELD_RETRY_AT}, {FIELD_NEXT}},
+    {MESSAGE_FAILED, {FIELD_CODE}, {FIELD_SENTENCE, FIELD_ROLE, FIELD_SAID, FIELD_NEXT}},
+    {MESSAGE_DONE, {FIELD_SENTENCE, FIELD_COUNT, FIELD_OF}, {FIELD_NEXT}},
+    {MESSAGE_YES, {0}, {0}},
+    {MESSAGE_NO, {0}, {0}},
+    {MESSAGE_LATER, {0}, {0}},
+    {MESSAGE_UNSHOWN, {0}, {0}},
+    {MESSAGE_CANCEL, {0}, {0}},
+    {MESSAGE_CHOICE, {FIELD_CHOICE}, {0}},
+    {MESSAGE_PIN, {FIELD_PIN}, {0}},
+};
+
+struct field {
+	unsigned char *bytes; /* a text has a NUL behind its `length` bytes */
+	size_t length;
+};
+
+struct message {
+	enum message_type type;
+	const struct rule *rule;
+	bool spoilt; /* a put failed: message_encode reports it */
+	struct field fields[FIELD_LIMIT];
+};
+
+static const struct rule *rule_of(unsigned type)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].type == type)
+			return &rules[i];
+	return NULL;
+}
+
+static bool permits(const struct rule *rule, unsigned field)
+{
+	const char *required = (const char *)rule->required;
+	const char *optional = (const char *)rule->optional;
+
+	return field != 0 && field < FIELD_LIMIT &&
+	       (strchr(required, (int)field) != NULL || strchr(optional, (int)field) != NULL);
+}
+
+struct message *message_new(enum message_type type)
+{
+	const struct rule *rule = rule_of(type);
+	struct message *message;
+
+	if (rule == NULL)
+		return NULL;
+	message = calloc(1, sizeof(*message));
+	if (message != NULL) {
+		message->type = type;
+		message->rule = rule;
+	}
+	return message;
+}
+
+void message_free(struct message *message)
+{
+	if (message == NULL)
+		return;
+	for (size_t i = 0; i < FIELD_LIMIT; i++) {
+		if (message->fields[i].bytes == NULL)
+			continue;
+		explicit_bzero(message->fields[i].bytes, message->fields[i].length);
+		free(message->fields[i].bytes);
+	}
+	free(message);
+}
+
+enum message_type message_type(const struct message *message)
+{
+	return message->type;
+}
+
+/* Takes a copy; a second put of one field replaces the first. */
+static void put(struct message *message, unsigned field, enum field_kind kind, const void *bytes,
+		size_t length)
+{
+	struct field *slot;
+	unsigned char *copy;
+
+	if (message == NULL)
+		return;
+	if (!permits(message->rule, field) || kind_of(field) != kind) {
+		message->spoilt = true;
+		return;
+	}
+	copy = malloc(length + 1);
+	if (copy == NULL) {
+		message->spoilt = true;
+		return;
+	}
+	if (length > 0)
+		memcpy(copy, bytes, length);
+	copy[length] = '\0';
+	slot = &message->fields[field];
+	if (slot->bytes != NULL)
+		explicit_bzero(slot->bytes, slot->length);
+	free(slot->bytes);
+	*slot = (struct field){copy, length};
+}
+
+void message_put_text(struct message *message, enum message_field field, const char *text)
+{
+	char clean[MESSAGE_TEXT_MAX];
+	size_t length;
+
+	if (text == NULL)
+		return;
+	length = utf8_clean(text, clean, sizeof(clean));
+	put(message, field, KIND_TEXT, clean, length);
+}
+
+void message_put_number(struct message *message, enum message_field field, int64_t number)
+{
+	unsigned char bytes[8];
+
+	format_put_number(bytes, (uint64_t)number, sizeof(bytes));
+	put(message, field, KIND_NUMBER, bytes, sizeof(bytes));
+}
+
+void message_put_secret(struct message *message, const void *bytes, size_t length)
+{
+	if (length > SECRET_MAX || (length > 0 && memchr(bytes, '\0', length) != NULL)) {
+		if (message != NULL)
+			message->spoilt = true;
+		return;
+	}
+	put(message, FIELD_PIN, KIND_SECRET, bytes, length);
+}
+
+static const struct field *get(const struct message *message, unsigned field, enum field_kind kind)
+{
+	if (field >= FIELD_LIMIT || kind_of(field) != kind || message->fields[field].bytes == NULL)
+		return NULL;
+	return &message->fields[field];
+}
+
+int message_has(const struct message *message, enum message_field field)
+{
+	return (unsigned)field < FIELD_LIMIT && message->fields[field].bytes != NULL;
+}
+
+const char *message_text(const struct message *message, enum message_field field)
+{
+	const struct field *found = get(message, field, KIND_TEXT);
+
+	return found == NULL ? "" : (const char *)found->bytes;
+}
+
+int64_t message_number(const struct message *message, enum message_field field)
+{
+	const struct field *found = get(message, field, KIND_NUMBER);
+
+	return found == NULL ? 0 : (int64_t)format_get_number(found->bytes, found->length);
+}
+
+const unsigned char *message_secret(const struct message *message, size_t *ret_length)
+{
+	const struct field *found = get(message, FIELD_PIN, KIND_SECRET);
+
+	if (found == NULL)
+		return NULL;
+	*ret_length = found->length;
+	return found->bytes;
+}
+
+static bool is_complete(const struct message *message)
+{
+	const unsigned char *field;
+
+	for (field = message->rule->required; *field != 0; field++)
+		if (message->fields[*field].bytes == NULL)
+			return false;
+	return true;
+}
+
+int message_encode(const struct message *message, unsigned char **ret, size_t *ret_length)
+{
+	size_t length = FORMAT_HEADER, at = FORMAT_HEADER;
+	unsigned char *frame;
+
+	if (message == NULL)
+		return -FAILURE_SYSTEM;
+	for (size_t i = 0; i < FIELD_LIMIT; i++)
+		if (message->fields[i].bytes != NULL)
+			length += FORMAT_FIELD_HEADER + message->fields[i].length;
+	if (message->spoilt || !is_complete(message) || length - FORMAT_LENGTH > MESSAGE_MAX)
+		return -FAILURE_PROTOCOL;
+	frame = malloc(length);
+	if (frame == NULL)
+		return -FAILURE_SYSTEM;
+	format_put_number(frame, length - FORMAT_LENGTH, FORMAT_LENGTH);
+	frame[FORMAT_LENGTH] = (unsigned char)message->type;
+	for (size_t i = 0; i < FIELD_LIMIT; i++) {
+		const struct field *field = &message->fields[i];
+
+		if (field->bytes == NULL)
+			continue;
+		frame[at] = (unsigned char)i;
+		format_put_number(frame + at + 1, field->length, 2);
+		memcpy(frame + at + FORMAT_FIELD_HEADER, field->bytes, field->length);
+		at += FORMAT_FIELD_HEADER + field->length;
+	}
+	*ret = frame;
+	*ret_length = length;
+	return 0;
+}
+
+static bool is_acceptable(unsigned field, const unsigned char *bytes, size_t length)
+{
+	switch (kind_of(field)) {
+	case KIND_NUMBER:
+		return length == 8;
+	case KIND_TEXT:
+		return length <= MESSAGE_TEXT_MAX && utf8_is_valid(bytes, length);
+	case KIND_SECRET:
+		return length <= SECRET_MAX && memchr(bytes, '\0', length) == NULL;
+	default:
+		return false;
+	}
+}
+
+/* One field at `at`; returns its whole length, or 0 if it is refused. */
+static size_t decode_field(struct message *message, const unsigned char *at, size_t left,
+			   unsigned *last)
+{
+	size_t length;
+	unsigned field;
+
+	if (left < FORMAT_FIELD_HEADER)
+		return 0;
+	field = at[0];
+	length = (size_t)format_get_number(at + 1, 2);
+	if (field <= *last || length > left - FORMAT_FIELD_HEADER ||
+	    !permits(message->rule, field) ||
+	    !is_acceptable(field, at + FORMAT_FIELD_HEADER, length))
+		return 0;
+	put(message, field, kind_of(field), at + FORMAT_FIELD_HEADER, length);
+	*last = field;
+	return FORMAT_FIELD_HEADER + length;
+}
+
+int message_decode(const unsigned char *frame, size_t length, struct message **ret,
+		   struct failure *failure)
+{
+	struct message *message = NULL;
+	unsigned last = 0;
+	size_t step;
+
+	if (length < FORMAT_HEADER || length - FORMAT_LENGTH > MESSAGE_MAX ||
+	    format_get_number(frame, FORMAT_LENGTH) != length - FORMAT_LENGTH)
+		return fail(failure, FAILURE_PROTOCOL, "a message of a wrong length");
+	if (rule_of(frame[FORMAT_LENGTH]) == NULL)
+		return fail(failure, FAILURE_PROTOCOL, "unknown message type %u",
+			    (unsigned)frame[FORMAT_LENGTH]);
+	message = message_new(frame[FORMAT_LENGTH]);
+	if (message == NULL)
+		return fail_errno(failure, "no memory for a message");
+	for (size_t at = FORMAT_HEADER; at < length; at += step) {
+		step = decode_field(message, frame + at, length - at, &last);
+		if (step == 0) {
+			fail(failure, FAILURE_PROTOCOL, "message %u: field %u at byte %zu refused",
+			     (unsigned)message->type, (unsigned)frame[at], at);
+			goto refuse;
+		}
+	}
+	if (message->spoilt || !is_complete(message)) {
+		fail(failure, FAILURE_PROTOCOL, "message %u: incomplete", (unsigned)message->type);
+		goto refuse;
+	}
+	*ret = message;
+	return 0;
+refuse:
+	message_free(message);
+	return -FAILURE_PROTOCOL;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/common/secret.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+_Static_assert(sizeof(struct secret) <= 4096, "a secret fits a page of its own");
+
+/* A mapping of its own, so that neither a neighbour on the heap nor a core file shows it. */
+struct secret *secret_new(const void *bytes, size_t length)
+{
+	struct secret *secret;
+
+	if (length > SECRET_MAX)
+		return NULL;
+	secret =
+	    mmap(NULL, sizeof(*secret), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (secret == MAP_FAILED)
+		return NULL;
+	/* Both may be refused (RLIMIT_MEMLOCK, an old kernel); the secret is still wiped. */
+	(void)mlock(secret, sizeof(*secret));
+	(void)madvise(secret, sizeof(*secret), MADV_DONTDUMP);
+	if (length > 0)
+		memcpy(secret->bytes, bytes, length);
+	secret->length = length;
+	return secret;
+}
+
+void secret_free(struct secret *secret)
+{
+	if (secret == NULL)
+		return;
+	explicit_bzero(secret, sizeof(*secret));
+	munmap(secret, sizeof(*secret));
+}
