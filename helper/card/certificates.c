@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/card/certificates.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/x509v3.h>
+
+#include "helper/card/key.h"
+
+/* What one C_GetAttributeValue usually has room for; a larger certificate needs a second. */
+enum { USUAL_SIZE = 4096 };
+
+static void release(struct certificate *certificate)
+{
+	X509_free(certificate->x509);
+}
+
+static void take_id(struct certificate *certificate, const CK_ATTRIBUTE *id)
+{
+	if (id->ulValueLen != CK_UNAVAILABLE_INFORMATION)
+		certificate->id.length = id->ulValueLen;
+}
+
+static void take_label(struct certificate *certificate, const CK_ATTRIBUTE *label)
+{
+	if (label->ulValueLen != CK_UNAVAILABLE_INFORMATION)
+		certificate->label.length = label->ulValueLen;
+}
+
+static X509 *parse(const unsigned char *der, size_t length)
+{
+	const unsigned char *at = der;
+	X509 *x509 = d2i_X509(NULL, &at, (long)length);
+
+	if (x509 != NULL && at != der + length) {
+		X509_free(x509);
+		x509 = NULL;
+	}
+	return x509;
+}
+
+/* 0 with ret->x509 NULL: an object that is no sound certificate. */
+static int read_one(const struct token *token, CK_OBJECT_HANDLE object, struct certificate *ret,
+		    struct failure *failure)
+{
+	struct certificate read = {.object = object};
+	unsigned char usual[USUAL_SIZE], *large = NULL;
+	size_t length;
+	CK_CERTIFICATE_TYPE type = CKC_X_509;
+	CK_ATTRIBUTE template[] = {
+	    {CKA_VALUE, usual, sizeof(usual)},
+	    {CKA_ID, read.id.bytes, sizeof(read.id.bytes)},
+	    {CKA_LABEL, read.label.bytes, sizeof(read.label.bytes)},
+	    {CKA_CERTIFICATE_TYPE, &type, sizeof(type)},
+	};
+	CK_RV rv;
+	int result;
+
+	rv = object_read(token, object, template, 4);
+	if (rv != CKR_OK)
+		return driver_failure(rv, "C_GetAttributeValue", failure);
+	take_id(&read, &template[1]);
+	take_label(&read, &template[2]);
+	length = template[0].ulValueLen;
+	if (length == CK_UNAVAILABLE_INFORMATION && type == CKC_X_509) {
+		result = object_bytes(token, object, CKA_VALUE, &large, &length, failure);
+		if (result < 0)
+			return result == -FAILURE_CARD_REMOVED ? result : 0;
+	}
+	if (type == CKC_X_509)
+		read.x509 = parse(large != NULL ? large : usual, length);
+	free(large);
+	if (read.x509 != NULL && usage_dates(read.x509, &read.not_before, &read.not_after) < 0) {
+		X509_free(read.x509);
+		read.x509 = NULL;
+	}
+	*ret = read;
+	return 0;
+}
+
+static int read_all(const struct token *token, const CK_OBJECT_HANDLE *objects, size_t count,
+		    struct certificates *certificates, struct failure *failure)
+{
+	struct certificate one;
+	int result;
+
+	for (size_t i = 0; i < count; i++) {
+		one = (struct certificate){.x509 = NULL};
+		result = read_one(token, objects[i], &one, failure);
+		if (result < 0)
+			return result;
+		if (one.x509 == NULL) {
+			certificates->unreadable++;
+		} else if (usage_is_ca(one.x509)) {
+			X509_free(one.x509);
+		} else {
+			one.role = usage_role(one.x509);
+			certificates->items[certificates->count++] = one;
+		}
+	}
+	return 0;
+}
+
+int certificates_read(const struct token *token, struct certificates *ret, struct failure *failure)
+{
+	CK_OBJECT_CLASS class = CKO_CERTIFICATE;
+	CK_BBOOL yes = CK_TRUE;
+	CK_ATTRIBUTE template[] = {
+	    {CKA_CLASS, &class, sizeof(class)},
+	    {CKA_TOKEN, &yes, sizeof(yes)},
+	};
+	struct certificates certificates = {.items = NULL};
+	CK_OBJECT_HANDLE *objects = NULL;
+	size_t count = 0;
+	int result;
+
+	result = object_find(token, template, 2, &objects, &count, failure);
+	if (result < 0)
+		return result;
+	certificates.items = calloc(count + 1, sizeof(*certificates.items));
+	if (certificates.items == NULL)
+		result = fail_errno(failure, "no memory for certificates");
+	else
+		result = read_all(token, objects, count, &certificates, failure);
+	free(objects);
+	if (result < 0) {
+		certificates_free(&certificates);
+		return result;
+	}
+	*ret = certificates;
+	return 0;
+}
+
+static bool same_key(const struct certificate *a, const struct certificate *b)
+{
+	return EVP_PKEY_eq(X509_get0_pubkey(a->x509), X509_get0_pubkey(b->x509)) == 1;
+}
+
+bool certificates_same_purpose(const struct certificate *a, const struct certificate *b)
+{
+	if (a->role != b->role)
+		return false;
+	if (same_key(a, b))
+		return true;
+	return X509_get_key_usage(a->x509) == X509_get_key_usage(b->x509) &&
+	       X509_NAME_cmp(X509_get_subject_name(a->x509), X509_get_subject_name(b->x509)) == 0;
+}
+
+/* Ties are broken by the bytes, since a token's order varies between runs. */
+static bool ends_later(const struct certificate *a, const struct certificate *b)
+{
+	if (a->not_after != b->not_after)
+		return a->not_after > b->not_after;
+	return X509_cmp(a->x509, b->x509) > 0;
+}
+
+static bool is_superseded(const struct certificates *certificates, size_t index)
+{
+	const struct certificate *one = &certificates->items[index], *other;
+
+	for (size_t i = 0; i < certificates->count; i++) {
+		other = &certificates->items[i];
+		if (i == index || other->x509 == NULL || !certificates_same_purpose(one, other))
+			continue;
+		if (ends_later(other, one) || (X509_cmp(other->x509, one->x509) == 0 && i < index))
+			return true;
+	}
+	return false;
+}
+
+static int in_order_of_renewal(const void *a, const void *b)
+{
+	const struct certificate *left = a, *right = b;
+
+	if (left->role != right->role)
+		return left->role < right->role ? -1 : 1;
+	return X509_cmp(left->x509, right->x509);
+}
+
+void certificates_keep_current(struct certificates *certificates)
+{
+	bool *superseded = calloc(certificates->count + 1, sizeof(*superseded));
+	size_t kept = 0;
+
+	/* Without memory all are kept: the worst is that an old one is asked about. */
+	for (size_t i = 0; superseded != NULL && i < certificates->count; i++)
+		superseded[i] = is_superseded(certificates, i);
+	for (size_t i = 0; superseded != NULL && i < certificates->count; i++) {
+		if (superseded[i])
+			release(&certificates->items[i]);
+		else
+			certificates->items[kept++] = certificates->items[i];
+	}
+	if (superseded != NULL)
+		certificates->count = kept;
+	free(superseded);
+	qsort(certificates->items, certificates->count, sizeof(*certificates->items),
+	      in_order_of_renewal);
+}
+
+static int pair_one(const struct token *token, struct certificate *certificate,
+		    struct failure *failure)
+{
+	struct key_seen seen;
+	int result;
+
+	result = key_look(token, certificate, &seen, failure);
+	if (result < 0)
+		return result;
+	certificate->keyless = !seen.present;
+	certificate->cannot_sign = seen.present && !seen.can_sign;
+	return 0;
+}
+
+int certificates_pair(const struct token *token, struct certificates *certificates,
+		      struct failure *failure)
+{
+	bool any = false;
+	int result = 0;
+
+	for (size_t i = 0; i < certificates->count && result == 0; i++) {
+		result = pair_one(token, &certificates->items[i], failure);
+		any = any || !certificates->items[i].keyless;
+	}
+	/* A token that shows no key at all before the login says nothing about any of them. */
+	for (size_t i = 0; i < certificates->count && !any; i++)
+		certificates->items[i].keyless = false;
+	return result;
+}
+
+void certificates_free(struct certificates *certificates)
+{
+	for (size_t i = 0; i < certificates->count; i++)
+		release(&certificates->items[i]);
+	free(certificates->items);
+	*certificates = (struct certificates){.items = NULL};
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* The person's certificates on a token: which they are, which of them count, and their keys. */
+#ifndef CERTRENEW_CERTIFICATES_H
+#define CERTRENEW_CERTIFICATES_H
+
+#include <openssl/x509.h>
+
+#include "helper/card/object.h"
+#include "helper/card/usage.h"
+#include "helper/card/validity.h"
+
+struct certificate {
+	X509 *x509;
+	CK_OBJECT_HANDLE object;
+	struct object_id id;
+	struct object_label label;
+	enum certificate_role role;
+	int64_t not_before, not_after;
+	bool keyless;	  /* the token shows keys, and none of them is this certificate's */
+	bool cannot_sign; /* its key is seen, and says so */
+};
+
+struct certificates {
+	struct certificate *items;
+	size_t count;
+	size_t
+	    unreadable; /* certificate objects that are no X.509 certificate, or not a sound one */
+};
+
+/*
+ * Reads every X.509 certificate of the token, each one's bytes once, and leaves out CA
+ * certificates. A certificate that cannot be parsed is counted and passed over: it must not hide
+ * the others. Returns 0 (also for none) or a failure of the driver.
+ */
+int certificates_read(const struct token *token, struct certificates *ret, struct failure *failure);
+
+/*
+ * Keeps the certificates that count: of those with one purpose (the same key, or the same
+ * subject and keyUsage) only the one that ends last, so that an old one kept beside its
+ * successor is not due. Encryption comes first, the order of renewal.
+ */
+void certificates_keep_current(struct certificates *certificates);
+
+/*
+ * Fills `keyless` and `cannot_sign` from the key objects that the session shows; before a login
+ * many tokens show public keys only, some nothing: then nothing is claimed.
+ */
+int certificates_pair(const struct token *token, struct certificates *certificates,
+		      struct failure *failure);
+
+/* Of the same purpose, as above: the one may stand for the other. */
+bool certificates_same_purpose(const struct certificate *a, const struct certificate *b);
+
+/* Frees the contents; safe on a zeroed struct. */
+void certificates_free(struct certificates *certificates);
+
+#endif

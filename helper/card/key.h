@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A certificate's key on the token, as an EVP_PKEY that signs on the card. Everything that knows
+ * libp11 is in key.c: whatever wraps keys after it (OpenSSL 4 has no ENGINE and no EVP_PKEY_METHOD,
+ * a provider may take its place) changes this file only.
+ */
+#ifndef CERTRENEW_KEY_H
+#define CERTRENEW_KEY_H
+
+#include <openssl/evp.h>
+
+#include "helper/card/object.h"
+#include "helper/common/message.h"
+
+struct certificate;
+
+/* What the session shows of a certificate's key. */
+struct key_seen {
+	bool present;
+	bool can_sign;
+	CK_OBJECT_HANDLE private_key; /* 0 until a login shows it */
+};
+
+/*
+ * Looks for the key with the certificate's CKA_ID whose public part is the certificate's.
+ * Returns 0 (also for none), or a failure of the driver.
+ */
+int key_look(const struct token *token, const struct certificate *certificate, struct key_seen *ret,
+	     struct failure *failure);
+
+/* As key_look, for a public key and a CKA_ID without a certificate. */
+int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PKEY *public,
+		   struct key_seen *ret, struct failure *failure);
+
+struct key; /* a key of the token in use; dead after a logout */
+
+/*
+ * Opens the private key `object`, whose public part is `public`, for signing. The session is
+ * logged in and stays open until key_close. Returns 0, -FAILURE_KEY_UNSUPPORTED for a key that is
+ * neither RSA nor EC, -FAILURE_DRIVER or -FAILURE_CARD_ERROR.
+ */
+int key_open(struct token *token, CK_OBJECT_HANDLE object, const struct object_id *id,
+	     EVP_PKEY *public, struct key **ret, struct failure *failure);
+
+EVP_PKEY *key_evp(const struct key *key); /* borrowed */
+
+/* The token can pad neither with PSS nor leave it to us: TLS 1.3 is out of reach for RSA. */
+bool key_is_tls12_only(const struct key *key);
+
+/* Before the session is logged out or closed; NULL is fine. */
+void key_close(struct key *key);
+
+/*
+ * Generates a key pair on the token of the kind and strength of `like` (RSA 2048 to 4096, EC P-256
+ * or P-384) for the role, under a CKA_ID that no object has. Returns its id and public key, which
+ * the caller frees.
+ */
+int key_generate(struct token *token, EVP_PKEY *like, enum certificate_role role,
+		 const struct object_label *label, struct object_id *ret_id, EVP_PKEY **ret_public,
+		 struct failure *failure);
+
+/* Destroys the private and public key objects with this CKA_ID whose public part is `public`. */
+int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *public,
+		struct failure *failure);
+
+/* A CKA_ID that no certificate or key on the token has. */
+int key_fresh_id(const struct token *token, struct object_id *ret, struct failure *failure);
+
+#endif

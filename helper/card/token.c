@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/card/token.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <p11-kit/uri.h>
+
+enum { SLOTS_MAX = 256 };
+
+static void unpad(char *text, const unsigned char *padded, size_t length)
+{
+	while (length > 0 && (padded[length - 1] == ' ' || padded[length - 1] == '\0'))
+		length--;
+	memcpy(text, padded, length);
+	text[length] = '\0';
+}
+
+static void describe(CK_SLOT_ID slot, const CK_TOKEN_INFO *from, struct token_info *info)
+{
+	*info = (struct token_info){.slot = slot, .flags = from->flags};
+	unpad(info->label, from->label, sizeof(from->label));
+	unpad(info->serial, from->serialNumber, sizeof(from->serialNumber));
+}
+
+static int parse_uri(const char *text, P11KitUri **ret, struct failure *failure)
+{
+	P11KitUri *uri;
+	int result;
+
+	if (text[0] == '\0') {
+		*ret = NULL;
+		return 0;
+	}
+	uri = p11_kit_uri_new();
+	if (uri == NULL)
+		return fail_errno(failure, "no memory for a URI");
+	result = p11_kit_uri_parse(text, P11_KIT_URI_FOR_TOKEN, uri);
+	if (result != P11_KIT_URI_OK) {
+		p11_kit_uri_free(uri);
+		return fail(failure, FAILURE_CONFIG, "[card] token: %s: %s", text,
+			    p11_kit_uri_message(result));
+	}
+	*ret = uri;
+	return 0;
+}
+
+/* The slots with a token in them. Their number may grow between the two calls; then again. */
+static int list_slots(struct driver *driver, CK_SLOT_ID **ret, CK_ULONG *ret_count,
+		      struct failure *failure)
+{
+	CK_SLOT_ID *slots;
+	CK_ULONG count = 0;
+	CK_RV rv;
+
+	for (int tries = 0; tries < 5; tries++) {
+		rv = driver->p11->C_GetSlotList(CK_TRUE, NULL, &count);
+		if (rv != CKR_OK)
+			return driver_failure(rv, "C_GetSlotList", failure);
+		if (count > SLOTS_MAX)
+			return fail(failure, FAILURE_CARD_ERROR, "the driver names %lu slots",
+				    count);
+		slots = calloc(count + 1, sizeof(*slots));
+		if (slots == NULL)
+			return fail_errno(failure, "no memory for slots");
+		if (count > 0)
+			rv = driver->p11->C_GetSlotList(CK_TRUE, slots, &count);
+		if (rv == CKR_OK) {
+			*ret = slots;
+			*ret_count = count;
+			return 0;
+		}
+		free(slots);
+		if (rv != CKR_BUFFER_TOO_SMALL)
+			return driver_failure(rv, "C_GetSlotList", failure);
+	}
+	return fail(failure, FAILURE_CARD_ERROR, "C_GetSlotList: the slots keep changing");
+}
+
+/* A slot whose token cannot be described (just pulled, unknown card) is passed over. */
+static bool fits(struct driver *driver, CK_SLOT_ID slot, P11KitUri *uri, const char *label,
+		 struct token_info *ret, bool *ret_uninitialised)
+{
+	CK_TOKEN_INFO described;
+
+	memset(&described, 0, sizeof(described));
+	if (driver->p11->C_GetTokenInfo(slot, &described) != CKR_OK)
+		return false;
+	if (uri != NULL && !p11_kit_uri_match_token_info(uri, &described))
+		return false;
+	describe(slot, &described, ret);
+	if (label != NULL && strcmp(label, ret->label) != 0)
+		return false;
+	if ((described.flags & CKF_TOKEN_INITIALIZED) == 0) {
+		*ret_uninitialised = true;
+		return false;
+	}
+	return true;
+}
+
+int token_list(struct driver *driver, const char *uri_text, const char *label,
+	       struct token_info **ret, size_t *ret_count, struct failure *failure)
+{
+	P11KitUri *uri = NULL;
+	CK_SLOT_ID *slots = NULL;
+	CK_ULONG slot_count = 0;
+	struct token_info *found = NULL;
+	size_t count = 0;
+	bool uninitialised = false;
+	int result;
+
+	result = parse_uri(uri_text, &uri, failure);
+	if (result < 0)
+		return result;
+	result = list_slots(driver, &slots, &slot_count, failure);
+	if (result < 0)
+		goto out;
+	found = calloc(slot_count + 1, sizeof(*found));
+	if (found == NULL) {
+		result = fail_errno(failure, "no memory for tokens");
+		goto out;
+	}
+	for (CK_ULONG i = 0; i < slot_count; i++)
+		if (fits(driver, slots[i], uri, label, &found[count], &uninitialised))
+			count++;
+	if (count == 0 && uninitialised) {
+		result = fail(failure, FAILURE_CARD_UNINITIALISED, "only uninitialised tokens");
+		goto out;
+	}
+	*ret = found;
+	*ret_count = count;
+	found = NULL;
+out:
+	free(found);
+	free(slots);
+	p11_kit_uri_free(uri);
+	return result;
+}
+
+int token_find(struct driver *driver, const char *serial, const char *label, struct token_info *ret,
+	       struct failure *failure)
+{
+	struct token_info *tokens = NULL;
+	size_t count = 0;
+	int result;
+
+	result = token_list(driver, "", label, &tokens, &count, failure);
+	if (result == -FAILURE_CARD_UNINITIALISED)
+		count = 0;
+	else if (result < 0)
+		return result;
+	result = fail(failure, FAILURE_CARD_REMOVED, "no token with serial number %s", serial);
+	for (size_t i = 0; i < count && result < 0; i++) {
+		if (strcmp(tokens[i].serial, serial) == 0) {
+			*ret = tokens[i];
+			result = 0;
+		}
+	}
+	free(tokens);
+	return result;
+}
+
+int token_open(struct driver *driver, const struct token_info *info, bool writable,
+	       struct token **ret, struct failure *failure)
+{
+	CK_FLAGS flags = CKF_SERIAL_SESSION | (writable ? CKF_RW_SESSION : 0);
+	struct token *token;
+	CK_RV rv;
+
+	token = calloc(1, sizeof(*token));
+	if (token == NULL)
+		return fail_errno(failure, "no memory for a token");
+	token->driver = driver;
+	token->info = *info;
+	rv = driver->p11->C_OpenSession(info->slot, flags, NULL, NULL, &token->session);
+	if (rv != CKR_OK) {
+		free(token);
+		return driver_failure(rv, "C_OpenSession", failure);
+	}
+	*ret = token;
+	return 0;
+}
+
+int token_refresh(struct token *token, struct failure *failure)
+{
+	struct token_info now;
+	CK_TOKEN_INFO described;
+	CK_RV rv;
+
+	memset(&described, 0, sizeof(described));
+	rv = token->driver->p11->C_GetTokenInfo(token->info.slot, &described);
+	if (rv != CKR_OK)
+		return driver_failure(rv, "C_GetTokenInfo", failure);
+	describe(token->info.slot, &described, &now);
+	if (strcmp(now.serial, token->info.serial) != 0 ||
+	    strcmp(now.label, token->info.label) != 0)
+		return fail(failure, FAILURE_OTHER_CARD, "serial number %s instead of %s",
+			    now.serial, token->info.serial);
+	token->info.flags = now.flags;
+	return 0;
+}
+
+void token_close(struct token *token)
+{
+	if (token == NULL)
+		return;
+	token->driver->p11->C_CloseSession(token->session);
+	free(token);
+}

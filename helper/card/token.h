@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Tokens: which are there, which one is meant, and a session with it. */
+#ifndef CERTRENEW_TOKEN_H
+#define CERTRENEW_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "helper/card/driver.h"
+
+/* What a token says of itself; texts without PKCS#11's blank padding. */
+struct token_info {
+	CK_SLOT_ID slot;
+	CK_FLAGS flags;
+	char label[33];
+	char serial[17];
+};
+
+/* An open session. */
+struct token {
+	struct driver *driver;
+	struct token_info info;
+	CK_SESSION_HANDLE session;
+};
+
+/*
+ * The initialised tokens that `uri` (RFC 7512; "" for any) and `label` (NULL for any) fit.
+ * The caller frees *ret. Returns 0 (also for none), -FAILURE_CONFIG for a URI that is none,
+ * -FAILURE_CARD_UNINITIALISED if there are only tokens that were never set up, or a failure of
+ * the driver.
+ */
+int token_list(struct driver *driver, const char *uri, const char *label, struct token_info **ret,
+	       size_t *ret_count, struct failure *failure);
+
+/*
+ * The token that was found before, wherever it is now: readers change their order.
+ * Returns 0 or -FAILURE_CARD_REMOVED.
+ */
+int token_find(struct driver *driver, const char *serial, const char *label, struct token_info *ret,
+	       struct failure *failure);
+
+/* Opens a session; a writable one needs a token that is not write-protected. */
+int token_open(struct driver *driver, const struct token_info *info, bool writable,
+	       struct token **ret, struct failure *failure);
+
+/*
+ * Reads the token's flags anew, and fails with -FAILURE_OTHER_CARD if another card is in the
+ * reader than the one the session was opened with.
+ */
+int token_refresh(struct token *token, struct failure *failure);
+
+/* Closes the session and frees; NULL is fine. */
+void token_close(struct token *token);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The window that libp11 looks at the card through: a PKCS#11 module of our own (card-window.so)
+ * that shows one slot, one open session and one private key of the driver that is loaded already.
+ *
+ * libp11 0.4 only takes a module by its path, hangs when C_OpenSession fails, gives up on a token
+ * that also holds a key it does not know (Ed25519), keeps the PIN to log in again by itself, and
+ * finalises the driver under us. Through the window it can do none of that.
+ */
+#ifndef CERTRENEW_WINDOW_H
+#define CERTRENEW_WINDOW_H
+
+#include <p11-kit/pkcs11.h>
+
+struct window_view {
+	CK_FUNCTION_LIST *driver;
+	CK_SLOT_ID slot;
+	CK_SESSION_HANDLE session; /* logged in; libp11 is given this one and no other */
+	CK_OBJECT_HANDLE key;
+	unsigned char *id; /* CKA_ID: public objects are shown only with this one */
+	CK_ULONG id_length;
+};
+
+/* Exported beside C_GetFunctionList; what is shown from now on. The view is copied, the id is not.
+ */
+void card_window_show(const struct window_view *view);
+typedef void (*card_window_show_function)(const struct window_view *view);
+
+#endif
