@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/common/dialogue.h"
+
+#include "helper/common/answer.h"
+
+void dialogue_stage(struct dialogue *dialogue, enum report_stage stage)
+{
+	dialogue->report.stage = (uint8_t)stage;
+	report_send(dialogue->control, &dialogue->report);
+}
+
+void dialogue_say(struct dialogue *dialogue, struct message *message)
+{
+	(void)message_send(dialogue->channel, message);
+}
+
+int dialogue_ask(struct dialogue *dialogue, struct message *question, struct message **ret_answer,
+		 struct failure *failure)
+{
+	struct message *answer = NULL;
+	enum message_type asked;
+	int result;
+
+	if (question == NULL)
+		return fail_errno(failure, "no memory for a question");
+	asked = message_type(question);
+	/* Told before it is asked: a person who attends must not be cut off. */
+	dialogue_stage(dialogue, REPORT_ASKING);
+	if (message_send(dialogue->channel, question) < 0)
+		return fail(failure, FAILURE_CANCELLED, "the front end is gone");
+	result = message_receive(dialogue->channel, (int)dialogue->question_timeout_ms, &answer,
+				 failure);
+	if (result == -FAILURE_TIMEOUT)
+		return fail(failure, FAILURE_NO_ANSWER, "question %d was not answered", (int)asked);
+	if (result < 0)
+		return result;
+	if (!answer_is_legal(asked, message_type(answer))) {
+		result = fail(failure, FAILURE_PROTOCOL, "answer %d to question %d",
+			      (int)message_type(answer), (int)asked);
+		message_free(answer);
+		return result;
+	}
+	dialogue_stage(dialogue, REPORT_WORKING);
+	*ret_answer = answer;
+	return 0;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What check and renew tell the helper over the control pipe: a fixed-size record each, so that
+ * the privileged side has nothing to parse.
+ */
+#ifndef CERTRENEW_REPORT_H
+#define CERTRENEW_REPORT_H
+
+#include <stdint.h>
+
+#include "helper/common/failure.h"
+
+enum report_stage {
+	REPORT_READING = 1, /* the card's driver is at work, nobody was asked yet */
+	REPORT_ASKING,	    /* a question is out: a person attends */
+	REPORT_WORKING,	    /* card and CA, bounded by their own time limits */
+	REPORT_WRITING,	    /* from here on nobody may kill */
+	REPORT_END,	    /* the last one: how it ended */
+};
+
+struct report {
+	uint8_t stage;	   /* enum report_stage */
+	uint8_t code;	   /* REPORT_END: enum failure_code */
+	uint8_t renewable; /* check: certificates that can be renewed on the chosen token */
+	uint8_t expired;   /* check: certificates past the renewal period */
+	uint8_t renewed;   /* renew: written and verified */
+	uint8_t of;	   /* renew: tried */
+	char token_serial[17];
+	char token_label[33];
+	char certificates[200]; /* serial numbers for the log: "encryption 0A → 0B …" in ASCII */
+};
+
+/* Texts are forced into printable ASCII and terminated on both sides. Errors are ignored: the
+ * helper may be gone, and a write goes on without it. */
+void report_send(int pipe, const struct report *report);
+
+/* 1 with *ret filled, 0 at the end of the pipe, -1 for anything else. Does not block if the pipe is
+ * readable: a record is written in one piece. */
+int report_receive(int pipe, struct report *ret);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every sentence of check and renew, in a person's words. Each function writes into a buffer of
+ * WORDS_MAX bytes and returns it. Dates are shown in local time, days are counted in UTC.
+ */
+#ifndef CERTRENEW_WORDS_H
+#define CERTRENEW_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "helper/card/validity.h"
+#include "helper/common/message.h"
+
+enum { WORDS_MAX = 1024 };
+
+/* "2026-12-12" */
+char *words_date(char *out, int64_t when);
+
+/* One certificate's line: "Signature certificate: expires in 20 days, on 2026-12-12." */
+char *words_certificate(char *out, enum certificate_role role, const struct validity *validity,
+			int64_t not_before, int64_t not_after);
+
+/* "Your card's certificates expire in 20 days, on 2026-12-12." with whose they are. */
+char *words_due(char *out, size_t certificates, int64_t days_left, int64_t not_after,
+		const char *cn, const char *o);
+
+/* The same for what can no longer be renewed. */
+char *words_expired(char *out, size_t certificates, int64_t not_after);
+
+/* An interrupted renewal of this card. */
+char *words_unfinished(char *out);
+
+char *words_ask_renew(char *out, const char *facts);
+char *words_ask_renew_prompt(char *out);
+const char *words_yes(void);
+const char *words_no(void);
+const char *words_later(void);
+
+char *words_ask_token(char *out, const char *const *labels, const char *const *serials,
+		      size_t count);
+char *words_ask_token_prompt(char *out);
+
+char *words_ask_pin(char *out, enum pin_why why, unsigned note, const char *token_label);
+char *words_ask_pin_prompt(char *out);
+/* Before the last try: a question, answered yes or no. */
+char *words_ask_last_try(char *out);
+char *words_ask_last_try_prompt(char *out);
+
+char *words_step(char *out, enum step step, int number, int of, bool removable);
+
+char *words_renewed(char *out, enum certificate_role role, int64_t old_not_after,
+		    int64_t new_not_after);
+char *words_waiting(char *out, enum certificate_role role, int64_t retry_at);
+char *words_done(char *out, size_t renewed, size_t of);
+
+/* What failed (for a role, or 0) and what to do next; `renewable_from` for FAILURE_NOTHING_DUE. */
+char *words_failed(char *out, enum failure_code code, enum certificate_role role);
+char *words_next(char *out, enum failure_code code);
+/* Whether anything on the card was changed before the failure. */
+char *words_card_state(char *out, bool changed);
+char *words_nothing_due(char *out, int64_t renewable_from);
+
+#endif
