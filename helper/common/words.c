@@ -10,14 +10,17 @@ static const char *plural(int64_t number, const char *one, const char *many)
 	return number == 1 ? one : many;
 }
 
-char *words_date(char *out, int64_t when)
+/* A date or a number of days within a sentence. */
+enum { PART_MAX = 64 };
+
+static char *date_of(char *out, int64_t when)
 {
 	time_t seconds = (time_t)when;
 	struct tm local;
 
 	if (localtime_r(&seconds, &local) == NULL ||
-	    strftime(out, WORDS_MAX, "%Y-%m-%d", &local) == 0)
-		snprintf(out, WORDS_MAX, "?");
+	    strftime(out, PART_MAX, "%Y-%m-%d", &local) == 0)
+		snprintf(out, PART_MAX, "?");
 	return out;
 }
 
@@ -27,8 +30,8 @@ static char *moment(char *out, int64_t when)
 	struct tm local;
 
 	if (localtime_r(&seconds, &local) == NULL ||
-	    strftime(out, WORDS_MAX, "%Y-%m-%d %H:%M", &local) == 0)
-		snprintf(out, WORDS_MAX, "?");
+	    strftime(out, PART_MAX, "%Y-%m-%d %H:%M", &local) == 0)
+		snprintf(out, PART_MAX, "?");
 	return out;
 }
 
@@ -40,27 +43,25 @@ static const char *role_name(enum certificate_role role)
 static char *in_days(char *out, int64_t days)
 {
 	if (days <= 0)
-		snprintf(out, WORDS_MAX, "today");
+		snprintf(out, PART_MAX, "today");
 	else
-		snprintf(out, WORDS_MAX, "in %lld %s", (long long)days,
-			 plural(days, "day", "days"));
+		snprintf(out, PART_MAX, "in %lld %s", (long long)days, plural(days, "day", "days"));
 	return out;
 }
 
 static void state_words(char *out, const struct validity *validity, int64_t not_before,
 			int64_t not_after)
 {
-	char date[WORDS_MAX], other[WORDS_MAX];
+	char date[PART_MAX], other[PART_MAX];
 
-	words_date(date, not_after);
+	date_of(date, not_after);
 	switch (validity->state) {
 	case VALIDITY_NOT_YET_VALID:
-		snprintf(out, WORDS_MAX, "not yet valid, begins on %s",
-			 words_date(other, not_before));
+		snprintf(out, WORDS_MAX, "not yet valid, begins on %s", date_of(other, not_before));
 		break;
 	case VALIDITY_VALID:
 		snprintf(out, WORDS_MAX, "valid until %s, can be renewed from %s on", date,
-			 words_date(other, validity->renewable_from));
+			 date_of(other, validity->renewable_from));
 		break;
 	case VALIDITY_RENEWABLE:
 	case VALIDITY_CRITICAL:
@@ -94,12 +95,12 @@ char *words_certificate(char *out, enum certificate_role role, const struct vali
 char *words_due(char *out, size_t certificates, int64_t days_left, int64_t not_after,
 		const char *cn, const char *o)
 {
-	char date[WORDS_MAX], days[WORDS_MAX];
+	char date[PART_MAX], days[PART_MAX];
 	int used;
 
 	used = snprintf(out, WORDS_MAX, "Your card's %s %s, on %s.",
 			plural((int64_t)certificates, "certificate expires", "certificates expire"),
-			in_days(days, days_left), words_date(date, not_after));
+			in_days(days, days_left), date_of(date, not_after));
 	if (cn[0] != '\0' && used > 0 && used < WORDS_MAX)
 		snprintf(out + used, (size_t)(WORDS_MAX - used), " %s %.200s%s%.200s.",
 			 plural((int64_t)certificates, "It is", "They are") /* whose */, cn,
@@ -109,11 +110,11 @@ char *words_due(char *out, size_t certificates, int64_t days_left, int64_t not_a
 
 char *words_expired(char *out, size_t certificates, int64_t not_after)
 {
-	char date[WORDS_MAX];
+	char date[PART_MAX];
 
 	snprintf(out, WORDS_MAX, "Your card's %s on %s.",
 		 plural((int64_t)certificates, "certificate expired", "certificates expired"),
-		 words_date(date, not_after));
+		 date_of(date, not_after));
 	return out;
 }
 
@@ -236,20 +237,20 @@ char *words_step(char *out, enum step step, int number, int of, bool removable)
 char *words_renewed(char *out, enum certificate_role role, int64_t old_not_after,
 		    int64_t new_not_after)
 {
-	char old[WORDS_MAX], new[WORDS_MAX];
+	char old[PART_MAX], new[PART_MAX];
 
-	snprintf(out, WORDS_MAX, "The %s was valid until %.32s and is now valid until %.32s.",
-		 role_name(role), words_date(old, old_not_after), words_date(new, new_not_after));
+	snprintf(out, WORDS_MAX, "The %s was valid until %s and is now valid until %s.",
+		 role_name(role), date_of(old, old_not_after), date_of(new, new_not_after));
 	return out;
 }
 
 char *words_waiting(char *out, enum certificate_role role, int64_t retry_at)
 {
-	char when[WORDS_MAX];
+	char when[PART_MAX];
 
 	snprintf(out, WORDS_MAX,
 		 "The certification authority is still working on the %s; it will be ready after "
-		 "%.32s.",
+		 "%s.",
 		 role_name(role), moment(when, retry_at));
 	return out;
 }
@@ -385,12 +386,12 @@ char *words_card_state(char *out, bool changed)
 
 char *words_nothing_due(char *out, int64_t renewable_from)
 {
-	char date[WORDS_MAX];
+	char date[PART_MAX];
 
 	if (renewable_from > 0)
 		snprintf(out, WORDS_MAX,
-			 "No certificate has to be renewed now; that is possible from %.32s on.",
-			 words_date(date, renewable_from));
+			 "No certificate has to be renewed now; that is possible from %s on.",
+			 date_of(date, renewable_from));
 	else
 		snprintf(out, WORDS_MAX, "No certificate has to be renewed now.");
 	return out;

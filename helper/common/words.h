@@ -15,9 +15,6 @@
 
 enum { WORDS_MAX = 1024 };
 
-/* "2026-12-12" */
-char *words_date(char *out, int64_t when);
-
 /* One certificate's line: "Signature certificate: expires in 20 days, on 2026-12-12." */
 char *words_certificate(char *out, enum certificate_role role, const struct validity *validity,
 			int64_t not_before, int64_t not_after);
