@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Names and numbers of a certificate as texts. */
+#ifndef CERTRENEW_NAMING_H
+#define CERTRENEW_NAMING_H
+
+#include <stddef.h>
+
+#include <openssl/x509.h>
+
+enum { NAMING_MAX = 1024, SERIAL_TEXT_MAX = 64 };
+
+/* Each returns `out`, cut to its size; an absent attribute is "". */
+char *naming_attribute(X509_NAME *name, int nid, char *out, size_t size);
+/* RFC 4514, readable characters as they are. */
+char *naming_whole(X509_NAME *name, char *out, size_t size);
+/* The serial number in hexadecimal. */
+char *naming_serial(X509 *certificate, char *out, size_t size);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* What check found: the tokens, their certificates that count, and what each one is due. */
+#ifndef CERTRENEW_FINDINGS_H
+#define CERTRENEW_FINDINGS_H
+
+#include "helper/card/certificates.h"
+#include "helper/common/task.h"
+
+struct found_token {
+	struct token_info info;
+	struct certificates certificates; /* the ones that count */
+	struct validity *validity;	  /* one for each */
+	size_t renewable, expired;
+	bool unfinished; /* the journal holds a renewal of this token */
+};
+
+struct findings {
+	struct found_token *tokens;
+	size_t count;
+	int64_t now;
+};
+
+/*
+ * Reads the tokens that the task and the configuration name. A token that fails does not hide the
+ * others. Returns 0 with at least one token that holds a person's certificate, or
+ * -FAILURE_NO_CARD, -FAILURE_NO_CERTIFICATE, or the driver's failure.
+ */
+int findings_read(const struct task *task, const struct config *config, struct driver *driver,
+		  int64_t now, struct findings *ret, struct failure *failure);
+
+/* The first certificate that can be renewed, or (`expired`) is past that; NULL if there is none. */
+const struct certificate *findings_soonest(const struct found_token *token, bool expired,
+					   const struct validity **ret_validity);
+
+/* The CERTIFICATE message of one certificate. */
+struct message *findings_message(const struct found_token *token, size_t certificate);
+
+/* Safe on a zeroed struct. */
+void findings_free(struct findings *findings);
+
+#endif

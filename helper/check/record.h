@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* What a login's check found, kept under /run for the desktop's agent to ask about. */
+#ifndef CERTRENEW_RECORD_H
+#define CERTRENEW_RECORD_H
+
+#include "helper/check/findings.h"
+
+/*
+ * Writes the CERTIFICATE messages of all tokens, as they would travel, to `path` (a new file that
+ * replaces the old one in one step). Returns 0 or -FAILURE_SYSTEM.
+ */
+int record_write(const char *path, const struct findings *findings, struct failure *failure);
+
+#endif
