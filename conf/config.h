@@ -12,6 +12,7 @@ enum config_prompt { PROMPT_OFF, PROMPT_NOTICE, PROMPT_ASK, PROMPT_REQUIRE };
 enum config_protocol { PROTOCOL_EST, PROTOCOL_CMP };
 enum config_key_choice { KEY_SAME, KEY_NEW };
 enum config_proof { PROOF_SIGNATURE, PROOF_DECRYPT, PROOF_RA_VERIFIED };
+enum config_revocation_protocol { REVOCATION_CMP, REVOCATION_FORM };
 
 /* Durations are in seconds. Lists are NULL-terminated, never NULL themselves. */
 struct config_ca {
@@ -24,6 +25,15 @@ struct config_ca {
 	enum config_proof encryption_proof;
 	int64_t timeout;
 	char **environment; /* NAME=VALUE, for libcurl: https_proxy=… no_proxy=… */
+	unsigned line;	    /* of its [ca "name"] in the file */
+};
+
+/* Read and checked, not acted on by this version. */
+struct config_revocation {
+	char *url;
+	enum config_revocation_protocol protocol;
+	char *reference; /* "serial", "subject", "email" or a fixed text; "": none */
+	char *agreement; /* a URL, or "" */
 };
 
 struct config {
@@ -51,7 +61,11 @@ struct config {
 	struct config_ca *cas;
 	size_t ca_count;
 
-	struct config_value *values; /* where each value came from, for config_print */
+	struct config_revocation revocation;
+	char *directory_url; /* "" for none */
+
+	char *path;		     /* the file that was read; NULL: there was none */
+	struct config_value *values; /* what the file set, and where, for config_print */
 	size_t value_count;
 };
 
@@ -72,7 +86,10 @@ int config_load(const char *path, bool may_be_missing, struct config **ret,
 /* NULL is fine. */
 void config_free(struct config *config);
 
-/* Every value in force, a line each, with "file:line" or "default" beside it. */
+/*
+ * Every value in force, a line each, with "file:line" or "default" beside it as a comment:
+ * config_load reads the output back to the same values.
+ */
 void config_print(const struct config *config, FILE *out);
 
 /* "off", "notice", "ask", "require" → *ret; returns 0, or -1 for any other text. */

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "conf/config_checks.h"
+
+#include <string.h>
+
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGITS	"0123456789"
+
+static bool starts_with(const char *value, const char *prefix)
+{
+	return strncmp(value, prefix, strlen(prefix)) == 0;
+}
+
+const char *const config_default_services[] = {
+    "login",	     "gdm-password",
+    "gdm-smartcard", "gdm-autologin",
+    "lightdm",	     "lightdm-autologin",
+    "sddm",	     "sddm-autologin",
+    "kde",	     "kde-smartcard",
+    "xdm",	     "lxdm",
+    "greetd",	     "ly",
+    "slim",	     NULL,
+};
+
+/* PAM services that open sessions without a person who could answer, or inside a session. */
+static const char *const never_a_login[] = {
+    "su",   "su-l", "sudo",   "sudo-i",	 "cron",      "crond",	  "atd", "systemd-user",
+    "chsh", "chfn", "passwd", "runuser", "runuser-l", "polkit-1", NULL,
+};
+
+int config_check_service(const char *value, struct config_reason *reason)
+{
+	if (value[strspn(value, LETTERS DIGITS "._@+-")] != '\0')
+		return config_refuse(reason,
+				     "'%s' is not the name of a PAM service; write the names of "
+				     "files in /etc/pam.d, with blanks between them",
+				     config_excerpt(value).text);
+	for (size_t i = 0; never_a_login[i]; i++) {
+		if (strcmp(value, never_a_login[i]) == 0)
+			return config_refuse(reason,
+					     "'%s' is not where a person signs in to this machine, "
+					     "and nobody could answer there; remove it",
+					     value);
+	}
+	return 0;
+}
+
+int config_check_allow(const char *value, struct config_reason *reason)
+{
+	const char *group = value + strlen("group:");
+
+	if (strcmp(value, "seat") == 0 || strcmp(value, "all") == 0)
+		return 0;
+	if (!starts_with(value, "group:"))
+		return config_refuse(reason, "'%s' is unknown; write seat, all or group:NAME",
+				     config_excerpt(value).text);
+	if (*group == '\0' || strpbrk(group, " \t:,/"))
+		return config_refuse(
+		    reason, "'%s' is not the name of a group; write one group, as in group:staff",
+		    config_excerpt(group).text);
+	return 0;
+}
+
+int config_check_path(const char *value, struct config_reason *reason)
+{
+	if (value[0] != '/')
+		return config_refuse(reason, "'%s' is not an absolute path; begin it with /",
+				     config_excerpt(value).text);
+	return 0;
+}
+
+int config_check_module(const char *value, struct config_reason *reason)
+{
+	/* A relative path would depend on the folder that a login happens to run in. */
+	if (strchr(value, '/'))
+		return config_check_path(value, reason);
+	return 0;
+}
+
+int config_check_token(const char *value, struct config_reason *reason)
+{
+	if (!starts_with(value, "pkcs11:") || strpbrk(value, " \t"))
+		return config_refuse(reason,
+				     "'%s' is not an RFC 7512 URI; begin it with pkcs11: and write "
+				     "blanks as %%20, as in pkcs11:token=My%%20Card",
+				     config_excerpt(value).text);
+	return 0;
+}
+
+int config_check_environment(const char *value, struct config_reason *reason)
+{
+	size_t name = strspn(value, LETTERS DIGITS "_");
+
+	if (name == 0 || strchr(DIGITS, value[0]) || value[name] != '=')
+		return config_refuse(
+		    reason,
+		    "'%s' is not of the form NAME=VALUE; begin the name with a letter or _, go on "
+		    "with letters, digits and _, and leave no blanks",
+		    config_excerpt(value).text);
+	if (starts_with(value, "LD_"))
+		return config_refuse(
+		    reason,
+		    "'%s' would load other code into the process that takes the PIN; remove it",
+		    config_excerpt(value).text);
+	return 0;
+}
+
+int config_check_issuer(const char *value, struct config_reason *reason)
+{
+	if (value[0] == '/' || !strchr(value, '='))
+		return config_refuse(reason,
+				     "'%s' is not an RFC 4514 name; write it as 'openssl x509 "
+				     "-noout -issuer -nameopt RFC2253' does: CN=…,O=…,C=…",
+				     config_excerpt(value).text);
+	return 0;
+}
+
+/* Refuses a URL without a host, with blanks, or with a password: anyone may read this file. */
+static int check_authority(const char *value, struct config_reason *reason)
+{
+	const char *host = strstr(value, "://") + strlen("://");
+	size_t length = strcspn(host, "/?#");
+
+	if (length == 0 || host[0] == ':' || strpbrk(value, " \t\"<>\\"))
+		return config_refuse(reason,
+				     "'%s' is not a URL; write scheme://host/path without blanks",
+				     config_excerpt(value).text);
+	if (memchr(host, '@', length))
+		return config_refuse(
+		    reason,
+		    "a URL here holds no user name or password; remove what stands before the @");
+	return 0;
+}
+
+int config_check_https(const char *value, struct config_reason *reason)
+{
+	if (!starts_with(value, "https://"))
+		return config_refuse(reason, "'%s' is not an https:// URL; write https://…",
+				     config_excerpt(value).text);
+	return check_authority(value, reason);
+}
+
+/* Plain HTTP is judged once the section's protocol is known: CMP protects its own messages. */
+int config_check_ca_url(const char *value, struct config_reason *reason)
+{
+	if (!starts_with(value, "http://"))
+		return config_check_https(value, reason);
+	return check_authority(value, reason);
+}
+
+int config_check_directory_url(const char *value, struct config_reason *reason)
+{
+	if (!starts_with(value, "ldap://") && !starts_with(value, "ldaps://") &&
+	    !starts_with(value, "https://"))
+		return config_refuse(
+		    reason,
+		    "'%s' is neither LDAP nor HTTPS; write ldap://…, ldaps://… or https://…",
+		    config_excerpt(value).text);
+	return check_authority(value, reason);
+}

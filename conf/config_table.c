@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "conf/config_table.h"
+
+#include <string.h>
+
+#include "conf/config_checks.h"
+#include "conf/config_values.h"
+
+enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+
+static const char *const prompts[] = {"off", "notice", "ask", "require", NULL};
+static const char *const protocols[] = {"est", "cmp", NULL};
+static const char *const keys[] = {"same", "new", NULL};
+static const char *const proofs[] = {"signature", "decrypt", "ra-verified", NULL};
+static const char *const revocation_protocols[] = {"cmp", "form", NULL};
+
+const char *const config_sections[CONFIG_SECTION_COUNT] = {
+    "login", "reminder", "access", "card", "ca", "revocation", "directory",
+};
+
+#define AT(member)    offsetof(struct config, member)
+#define CA_AT(member) offsetof(struct config_ca, member)
+
+/* clang-format off */
+const struct config_key config_table[] = {
+	{"login", "prompt", TYPE_CHOICE, AT(prompt), "ask", .choices = prompts,
+	 .help = "off; notice: say so; ask: offer renewal; require: an expired certificate ends the login"},
+	{"login", "services", TYPE_LIST, AT(services), "",
+	 .accepts = "names of PAM services", .check = config_check_service,
+	 .help = "The PAM services where a person signs in; empty: the usual ones of Linux desktops"},
+	{"login", "timeout", TYPE_DURATION, AT(timeout), "5s", .least = 1, .most = MINUTE,
+	 .help = "How long a login waits, unattended, for the card or its driver"},
+	{"login", "question_timeout", TYPE_DURATION, AT(question_timeout), "2m",
+	 .least = 10, .most = HOUR,
+	 .help = "How long one question waits for a person's answer"},
+
+	{"reminder", "window", TYPE_DURATION, AT(window), "30d", .least = DAY, .most = 366 * DAY,
+	 .help = "How long before expiry the renewal opens"},
+	{"reminder", "remind", TYPE_REMINDERS, 0, "30d 14d 7d 3d 2d 1d",
+	 .least = HOUR, .most = 366 * DAY, .not_yet = true,
+	 .help = "Ask at the first login after each of these times before expiry has come; or: always"},
+	{"reminder", "critical", TYPE_DURATION, AT(critical), "3d", .least = 0, .most = 366 * DAY,
+	 .help = "From this long before expiry, ask at every login; at most the window"},
+	{"reminder", "spread", TYPE_DURATION, AT(spread), "0", .least = 0, .most = 366 * DAY,
+	 .not_yet = true,
+	 .help = "Delay the first reminder by a stable random part of this, for fleets of machines"},
+
+	{"access", "allow", TYPE_TEXT, AT(allow), "seat",
+	 .accepts = "seat, all, group:NAME", .check = config_check_allow,
+	 .help = "Who may use the helper's socket: those at this machine's seat, a group, all; root always"},
+
+	{"card", "module", TYPE_TEXT, AT(module), "opensc-pkcs11.so",
+	 .accepts = "an absolute path, or a file name", .check = config_check_module,
+	 .help = "The card's PKCS#11 driver: a path, or a name in the system's module folder"},
+	{"card", "token", TYPE_TEXT, AT(token), "",
+	 .accepts = "a URI that begins pkcs11:", .check = config_check_token,
+	 .help = "Which token, as an RFC 7512 URI; empty: any that fits"},
+	{"card", "environment", TYPE_LIST, AT(environment), "",
+	 .accepts = "NAME=VALUE entries", .check = config_check_environment,
+	 .help = "Environment of the PKCS#11 driver"},
+	{"card", "init_args", TYPE_TEXT, AT(init_args), "", .accepts = "text",
+	 .help = "C_Initialize's reserved string, for the drivers that need one (NSS)"},
+	{"card", "timeout", TYPE_DURATION, AT(card_timeout), "1m", .least = 0, .most = 10 * MINUTE,
+	 .help = "How long the command waits for a card to be inserted"},
+	{"card", "pin_reentry", TYPE_BOOLEAN, AT(pin_reentry), "yes",
+	 .help = "Ask for the PIN again before the new certificates are written"},
+
+	{"ca", "issuer", TYPE_TEXT, CA_AT(issuer), "",
+	 .accepts = "an RFC 4514 name", .check = config_check_issuer,
+	 .help = "The issuer whose certificates this CA renews; empty: of all that no other section names"},
+	{"ca", "protocol", TYPE_CHOICE, CA_AT(protocol), "est", .choices = protocols,
+	 .not_yet = true, .help = "How this CA is spoken to"},
+	{"ca", "url", TYPE_TEXT, CA_AT(url), "",
+	 .accepts = "an https:// URL", .check = config_check_ca_url,
+	 .help = "Where the CA or its registration authority listens; required"},
+	{"ca", "trust", TYPE_TEXT, CA_AT(trust), "",
+	 .accepts = "an absolute path", .check = config_check_path,
+	 .help = "A PEM file: whom TLS trusts to be the CA, and whose certificates are accepted; required"},
+	{"ca", "key", TYPE_CHOICE, CA_AT(key), "same", .choices = keys,
+	 .help = "Renew for the same key, or for a new one made on the card"},
+	{"ca", "encryption_proof", TYPE_CHOICE, CA_AT(encryption_proof), "signature",
+	 .choices = proofs, .not_yet = true,
+	 .help = "How the encryption key's possession is shown; decrypt and ra-verified need protocol = cmp"},
+	{"ca", "timeout", TYPE_DURATION, CA_AT(timeout), "2m", .least = 1, .most = HOUR,
+	 .help = "How long the CA may take for one answer"},
+	{"ca", "environment", TYPE_LIST, CA_AT(environment), "",
+	 .accepts = "NAME=VALUE entries", .check = config_check_environment,
+	 .help = "Environment of the connection: https_proxy=URL no_proxy=HOSTS"},
+
+	{"revocation", "url", TYPE_TEXT, AT(revocation.url), "",
+	 .accepts = "an https:// URL", .check = config_check_https, .not_yet = true,
+	 .help = "Where a certificate is revoked; a challenge phrase never travels over plain HTTP"},
+	{"revocation", "protocol", TYPE_CHOICE, AT(revocation.protocol), "cmp",
+	 .choices = revocation_protocols, .not_yet = true,
+	 .help = "cmp, or form: the CA's web form"},
+	{"revocation", "reference", TYPE_TEXT, AT(revocation.reference), "",
+	 .accepts = "serial, subject, email, or a fixed text", .not_yet = true,
+	 .help = "What the challenge phrase belongs to at the CA"},
+	{"revocation", "agreement", TYPE_TEXT, AT(revocation.agreement), "",
+	 .accepts = "an https:// URL", .check = config_check_https, .not_yet = true,
+	 .help = "The relying-party agreement that is shown before a revocation"},
+
+	{"directory", "url", TYPE_TEXT, AT(directory_url), "",
+	 .accepts = "an ldap://, ldaps:// or https:// URL", .check = config_check_directory_url,
+	 .not_yet = true,
+	 .help = "Where certificates are searched by name or e-mail: LDAP, or RFC 4387 over HTTPS"},
+};
+/* clang-format on */
+
+const size_t config_table_length = sizeof(config_table) / sizeof(config_table[0]);
+
+const struct config_key *config_key_find(const char *section, const char *name)
+{
+	for (size_t i = 0; i < config_table_length; i++) {
+		if (strcmp(config_table[i].section, section) == 0 &&
+		    strcmp(config_table[i].name, name) == 0)
+			return &config_table[i];
+	}
+	return NULL;
+}
+
+bool config_key_is_ca(const struct config_key *key)
+{
+	return strcmp(key->section, "ca") == 0;
+}
+
+struct config_range config_key_range(const struct config_key *key)
+{
+	struct config_range range = {""};
+	struct config_duration least = config_duration_text(key->least);
+	struct config_duration most = config_duration_text(key->most);
+	size_t used = 0;
+
+	switch (key->type) {
+	case TYPE_BOOLEAN:
+		snprintf(range.text, sizeof(range.text), "yes, no");
+		break;
+	case TYPE_CHOICE:
+		for (size_t i = 0; key->choices[i] && used < sizeof(range.text); i++)
+			used += (size_t)snprintf(range.text + used, sizeof(range.text) - used,
+						 "%s%s", i ? ", " : "", key->choices[i]);
+		break;
+	case TYPE_DURATION:
+		snprintf(range.text, sizeof(range.text), "%s to %s", least.text, most.text);
+		break;
+	case TYPE_REMINDERS:
+		snprintf(range.text, sizeof(range.text), "always, or durations from %s to %s",
+			 least.text, most.text);
+		break;
+	case TYPE_TEXT:
+	case TYPE_LIST:
+		snprintf(range.text, sizeof(range.text), "%s", key->accepts);
+		break;
+	}
+	return range;
+}
