@@ -52,12 +52,12 @@ void key_close(struct key *key);
 
 /*
  * Generates a key pair on the token of the kind and strength of `like` (RSA 2048 to 4096, EC P-256
- * or P-384) for the role, under a CKA_ID that no object has. Returns its id and public key, which
- * the caller frees.
+ * or P-384) for the role, under `id`, which key_fresh_id chose. A pair that an interrupted run made
+ * under this id is taken as it is. The caller frees *ret_public.
  */
 int key_generate(struct token *token, EVP_PKEY *like, enum certificate_role role,
-		 const struct object_label *label, struct object_id *ret_id, EVP_PKEY **ret_public,
-		 struct failure *failure);
+		 const struct object_label *label, const struct object_id *id,
+		 EVP_PKEY **ret_public, struct failure *failure);
 
 /* Destroys the private and public key objects with this CKA_ID whose public part is `public`. */
 int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *public,

@@ -133,29 +133,20 @@ static CK_ULONG rsa_bits(EVP_PKEY *like)
 				     : (CK_ULONG)bits;
 }
 
-int key_generate(struct token *token, EVP_PKEY *like, enum certificate_role role,
-		 const struct object_label *label, struct object_id *ret_id, EVP_PKEY **ret_public,
-		 struct failure *failure)
+static int generate(struct token *token, EVP_PKEY *like, enum certificate_role role,
+		    const struct object_label *label, const struct object_id *id,
+		    CK_OBJECT_HANDLE *ret_public, struct failure *failure)
 {
 	static const unsigned char f4[] = {1, 0, 1};
 	bool rsa = EVP_PKEY_is_a(like, "RSA");
 	CK_MECHANISM mechanism = {rsa ? CKM_RSA_PKCS_KEY_PAIR_GEN : CKM_EC_KEY_PAIR_GEN, NULL, 0};
-	CK_OBJECT_HANDLE public_object = 0, private_object = 0;
 	struct pair_template pair = {.public_count = 0};
 	CK_ULONG bits = rsa_bits(like), curve_length = 0;
+	CK_OBJECT_HANDLE private = 0;
 	const unsigned char *curve;
-	struct object_id id;
-	EVP_PKEY *public;
 	CK_RV rv;
-	int result;
 
-	if (!rsa && !EVP_PKEY_is_a(like, "EC"))
-		return fail(failure, FAILURE_KEY_UNSUPPORTED, "a key of type %s",
-			    EVP_PKEY_get0_type_name(like));
-	result = key_fresh_id(token, &id, failure);
-	if (result < 0)
-		return result;
-	describe_pair(&pair, &id, label, role, rsa);
+	describe_pair(&pair, id, label, role, rsa);
 	if (rsa) {
 		add(pair.public, &pair.public_count, CKA_MODULUS_BITS, &bits, sizeof(bits));
 		add(pair.public, &pair.public_count, CKA_PUBLIC_EXPONENT, f4, sizeof(f4));
@@ -163,16 +154,36 @@ int key_generate(struct token *token, EVP_PKEY *like, enum certificate_role role
 		curve = curve_of(like, &curve_length);
 		add(pair.public, &pair.public_count, CKA_EC_PARAMS, curve, curve_length);
 	}
-	rv = token->driver->p11->C_GenerateKeyPair(
-	    token->session, &mechanism, pair.public, pair.public_count, pair.private,
-	    pair.private_count, &public_object, &private_object);
-	if (rv != CKR_OK)
-		return driver_failure(rv, "C_GenerateKeyPair", failure);
-	public = rsa ? rsa_from(token, public_object, failure)
-		     : ec_from(token, public_object, like, failure);
+	rv = token->driver->p11->C_GenerateKeyPair(token->session, &mechanism, pair.public,
+						   pair.public_count, pair.private,
+						   pair.private_count, ret_public, &private);
+	return rv == CKR_OK ? 0 : driver_failure(rv, "C_GenerateKeyPair", failure);
+}
+
+int key_generate(struct token *token, EVP_PKEY *like, enum certificate_role role,
+		 const struct object_label *label, const struct object_id *id,
+		 EVP_PKEY **ret_public, struct failure *failure)
+{
+	CK_OBJECT_HANDLE *present = NULL, object = 0;
+	size_t count = 0;
+	EVP_PKEY *public;
+	int result;
+
+	if (!EVP_PKEY_is_a(like, "RSA") && !EVP_PKEY_is_a(like, "EC"))
+		return fail(failure, FAILURE_KEY_UNSUPPORTED, "a key of type %s",
+			    EVP_PKEY_get0_type_name(like));
+	result = object_find_by_id(token, CKO_PUBLIC_KEY, id, &present, &count, failure);
+	if (result == 0 && count > 0)
+		object = present[0];
+	else if (result == 0)
+		result = generate(token, like, role, label, id, &object, failure);
+	free(present);
+	if (result < 0)
+		return result;
+	public = EVP_PKEY_is_a(like, "RSA") ? rsa_from(token, object, failure)
+					    : ec_from(token, object, like, failure);
 	if (public == NULL)
 		return fail(failure, FAILURE_CARD_ERROR, "the new public key cannot be read");
-	*ret_id = id;
 	*ret_public = public;
 	return 0;
 }

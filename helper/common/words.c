@@ -255,6 +255,12 @@ char *words_waiting(char *out, enum certificate_role role, int64_t retry_at)
 	return out;
 }
 
+char *words_waiting_next(char *out)
+{
+	snprintf(out, WORDS_MAX, "Run 'certrenew renew' then, or answer yes at your next login.");
+	return out;
+}
+
 char *words_done(char *out, size_t renewed, size_t of)
 {
 	if (renewed == of)

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * certrenew-renew: renews one card's certificates. User _certrenew; the card, the PIN, the CA and
+ * the journal are here and nowhere else. Started by certrenew-helper with the front end's channel
+ * on descriptor 3 and the control pipe on 4, once check has found something to do.
+ */
+#include <curl/curl.h>
+
+#include "helper/common/log.h"
+#include "helper/common/paths.h"
+#include "helper/renewal/renewal.h"
+
+struct renew {
+	struct task task;
+	struct config *config;
+	struct dialogue dialogue;
+	struct driver *driver;
+	struct renewal renewal;
+};
+
+static int open_token(struct renew *renew, struct failure *failure)
+{
+	struct token_info info;
+	int result;
+
+	result = token_find(renew->driver, renew->task.token_serial, renew->task.token_label, &info,
+			    failure);
+	if (result < 0)
+		return result;
+	if ((info.flags & CKF_WRITE_PROTECTED) != 0)
+		return fail(failure, FAILURE_CARD_READ_ONLY, "the token is write-protected");
+	return token_open(renew->driver, &info, true, &renew->renewal.token, failure);
+}
+
+static int prepare(struct renew *renew, struct failure *failure)
+{
+	struct config_error error;
+	int result;
+
+	if (config_load(renew->task.config, true, &renew->config, &error) < 0)
+		return fail(failure, FAILURE_CONFIG, "%s", error.text);
+	renew->dialogue.question_timeout_ms = renew->config->question_timeout * 1000;
+	dialogue_stage(&renew->dialogue, REPORT_READING);
+	result = journal_open(PATH_JOURNAL, renew->task.token_serial, renew->task.token_label,
+			      &renew->renewal.journal, failure);
+	if (result == 0)
+		result = driver_open(renew->config, &renew->driver, failure);
+	return result < 0 ? result : open_token(renew, failure);
+}
+
+static void clean_up(struct renew *renew)
+{
+	struct renewal *renewal = &renew->renewal;
+
+	for (size_t i = 0; i < renewal->count; i++)
+		journal_entry_clear(&renewal->items[i].entry);
+	certificates_free(&renewal->certificates);
+	token_close(renewal->token);
+	journal_close(renewal->journal);
+	driver_close(renew->driver);
+	config_free(renew->config);
+	curl_global_cleanup();
+}
+
+int main(int count, char *arguments[])
+{
+	struct renew renew = {
+	    .dialogue = {.channel = DIALOGUE_CHANNEL, .control = DIALOGUE_CONTROL},
+	};
+	struct failure failure = {.code = FAILURE_NONE};
+	int result;
+
+	task_begin("certrenew-renew");
+	if (task_read(count, arguments, &renew.task) < 0)
+		return 2;
+	renew.renewal.task = &renew.task;
+	renew.renewal.dialogue = &renew.dialogue;
+	result = prepare(&renew, &failure);
+	renew.renewal.config = renew.config;
+	if (result == 0)
+		result = renewal_run(&renew.renewal, &failure);
+	else
+		tell_failure(&renew.renewal, &failure);
+	renew.dialogue.report.code = (uint8_t)failure.code;
+	dialogue_stage(&renew.dialogue, REPORT_END);
+	clean_up(&renew);
+	return result < 0;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* What only a person can give: a yes, and the PIN, each time it is needed. */
+#include <time.h>
+
+#include "helper/common/words.h"
+#include "helper/renewal/renewal.h"
+
+enum { PIN_QUESTIONS_MAX = 10 };
+
+static struct message *yes_or_no(const char *sentence, const char *prompt)
+{
+	struct message *question = message_new(MESSAGE_ASK_RENEW);
+
+	message_put_text(question, FIELD_SENTENCE, sentence);
+	message_put_text(question, FIELD_PROMPT_TEXT, prompt);
+	message_put_text(question, FIELD_YES_WORDS, words_yes());
+	message_put_text(question, FIELD_NO_WORDS, words_no());
+	message_put_text(question, FIELD_LATER_WORDS, words_later());
+	return question;
+}
+
+static int ask_yes_or_no(struct renewal *renewal, struct message *question, struct failure *failure)
+{
+	struct message *answer = NULL;
+	enum message_type type;
+	int result;
+
+	result = dialogue_ask(renewal->dialogue, question, &answer, failure);
+	if (result < 0)
+		return result;
+	type = message_type(answer);
+	message_free(answer);
+	if (type == MESSAGE_UNSHOWN)
+		return fail(failure, FAILURE_NOT_SHOWN, "the front end could not ask");
+	if (type != MESSAGE_YES)
+		return fail(failure, FAILURE_CANCELLED, "answered %s",
+			    type == MESSAGE_NO ? "no" : "later");
+	return 0;
+}
+
+static bool is_possible(const struct item *item)
+{
+	return item->failure.code == FAILURE_NONE;
+}
+
+static bool can_go_on(const struct item *item)
+{
+	return item_needs_ca(item, time(NULL)) || item_needs_card(item);
+}
+
+int consent_to_renew(struct renewal *renewal, struct failure *failure)
+{
+	char sentence[WORDS_MAX], prompt[WORDS_MAX];
+	struct message *notice;
+
+	tell_due_sentence(renewal, sentence);
+	if (renewal_count(renewal, is_possible) == 0) {
+		/* The person is told what expires before being told why nothing can be done. */
+		notice = message_new(MESSAGE_NOTICE);
+		message_put_text(notice, FIELD_SENTENCE, sentence);
+		dialogue_say(renewal->dialogue, notice);
+		*failure = renewal->items[0].failure;
+		return -(int)failure->code;
+	}
+	if (renewal->task->assume_yes || renewal_count(renewal, can_go_on) == 0)
+		return 0;
+	return ask_yes_or_no(renewal, yes_or_no(sentence, words_ask_renew_prompt(prompt)), failure);
+}
+
+static struct message *pin_question(struct renewal *renewal, enum pin_why why, unsigned note)
+{
+	struct message *question = message_new(MESSAGE_ASK_PIN);
+	char text[WORDS_MAX];
+
+	message_put_text(question, FIELD_SENTENCE,
+			 words_ask_pin(text, why, note, renewal->token->info.label));
+	message_put_text(question, FIELD_PROMPT_TEXT, words_ask_pin_prompt(text));
+	message_put_number(question, FIELD_PIN_WHY, why);
+	message_put_number(question, FIELD_PIN_NOTE, note);
+	message_put_text(question, FIELD_TOKEN_LABEL, renewal->token->info.label);
+	message_put_text(question, FIELD_TOKEN_SERIAL, renewal->token->info.serial);
+	return question;
+}
+
+/* *ret stays NULL for a reader with its own keypad. */
+static int take_pin(struct message *answer, unsigned note, struct secret **ret,
+		    struct failure *failure)
+{
+	const unsigned char *bytes;
+	size_t length = 0;
+
+	bytes = message_secret(answer, &length);
+	if (message_type(answer) != MESSAGE_PIN || bytes == NULL)
+		return fail(failure, FAILURE_CANCELLED, "no PIN was given");
+	if ((note & PIN_NOTE_KEYPAD) != 0)
+		return 0;
+	/* An empty PIN is nobody's, and some drivers would take it for a keypad's. */
+	if (length == 0)
+		return fail(failure, FAILURE_CANCELLED, "an empty PIN was given");
+	*ret = secret_new(bytes, length);
+	return *ret == NULL ? fail_errno(failure, "no memory for the PIN") : 0;
+}
+
+/* One question, one PIN, one try. */
+static int try_once(struct renewal *renewal, enum pin_why why, unsigned note,
+		    struct failure *failure)
+{
+	struct message *answer = NULL;
+	struct secret *pin = NULL;
+	int result;
+
+	result =
+	    dialogue_ask(renewal->dialogue, pin_question(renewal, why, note), &answer, failure);
+	if (result < 0)
+		return result;
+	result = take_pin(answer, note, &pin, failure);
+	message_free(answer);
+	if (result == 0)
+		result = pin_login(renewal->token, pin, failure);
+	secret_free(pin);
+	return result;
+}
+
+static int agree_to_last_try(struct renewal *renewal, struct failure *failure)
+{
+	char sentence[WORDS_MAX], prompt[WORDS_MAX];
+
+	words_ask_last_try(sentence);
+	return ask_yes_or_no(renewal, yes_or_no(sentence, words_ask_last_try_prompt(prompt)),
+			     failure);
+}
+
+int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure)
+{
+	unsigned note = 0, wrong = 0;
+	int result;
+
+	for (int asked = 0; asked < PIN_QUESTIONS_MAX; asked++) {
+		result = pin_note(renewal->token, &note, failure);
+		if (result == 0 && (note & PIN_NOTE_LAST) != 0)
+			result = agree_to_last_try(renewal, failure);
+		if (result == 0)
+			result = try_once(renewal, why, note | wrong, failure);
+		if (result == 0)
+			renewal->logged_in = true;
+		/* A wrong PIN is asked for again, of the person: it is never tried again by us. */
+		if (result != -FAILURE_PIN_WRONG && result != -FAILURE_PIN_LENGTH)
+			return result;
+		wrong = PIN_NOTE_WRONG;
+	}
+	return result;
+}
+
+void consent_end(struct renewal *renewal)
+{
+	if (renewal->logged_in)
+		pin_logout(renewal->token);
+	renewal->logged_in = false;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* What there is to do: unfinished renewals of the journal first, then what is due on the card. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "helper/card/write.h"
+#include "helper/common/log.h"
+#include "helper/renewal/renewal.h"
+
+static bool same_certificate(const X509 *a, const X509 *b)
+{
+	return a != NULL && b != NULL && X509_cmp(a, b) == 0;
+}
+
+/*
+ * Whether the card has moved on without us: another certificate took the place of the one that
+ * the entry began with, and it is not the one that the entry issued.
+ */
+static bool is_overtaken(const struct renewal *renewal, const struct journal_entry *entry)
+{
+	const struct certificate *one;
+	bool present = false;
+
+	for (size_t i = 0; i < renewal->certificates.count; i++) {
+		one = &renewal->certificates.items[i];
+		if (same_certificate(one->x509, entry->old) ||
+		    same_certificate(one->x509, entry->issued))
+			return false;
+		present = present || one->role == entry->role;
+	}
+	/* Without any certificate of this role, what was issued is all that the person has. */
+	return present || entry->issued == NULL;
+}
+
+static void take_entry(struct renewal *renewal, struct journal_entry *entry)
+{
+	struct failure failure;
+
+	if (is_overtaken(renewal, entry) || renewal->count == ITEMS_MAX) {
+		log_line(LOG_NOTICE,
+			 "an unfinished renewal (%s) is put aside: the card was renewed elsewhere",
+			 journal_state_name(entry->state));
+		if (journal_archive(renewal->journal, entry, &failure) < 0)
+			log_failure(LOG_WARNING, "the journal's entry was not put aside", &failure);
+		journal_entry_clear(entry);
+		return;
+	}
+	renewal->items[renewal->count++] = (struct item){.entry = *entry};
+	*entry = (struct journal_entry){.old = NULL};
+}
+
+static int take_unfinished(struct renewal *renewal, struct failure *failure)
+{
+	struct journal_entry *entries = NULL;
+	size_t count = 0;
+	int result;
+
+	result = journal_unfinished(renewal->journal, &entries, &count, failure);
+	if (result < 0)
+		return result;
+	for (size_t i = 0; i < count; i++)
+		take_entry(renewal, &entries[i]);
+	journal_entries_free(entries, count);
+	return 0;
+}
+
+static bool is_on_its_way(const struct renewal *renewal, const struct certificate *certificate)
+{
+	const struct journal_entry *entry;
+
+	for (size_t i = 0; i < renewal->count; i++) {
+		entry = &renewal->items[i].entry;
+		if (same_certificate(certificate->x509, entry->old) ||
+		    same_certificate(certificate->x509, entry->issued))
+			return true;
+	}
+	return false;
+}
+
+static bool is_due(const struct renewal *renewal, const struct certificate *certificate)
+{
+	const struct validity_limits limits = {renewal->config->window, renewal->config->critical};
+	struct validity validity =
+	    validity_judge(certificate->not_before, certificate->not_after, time(NULL), &limits);
+
+	return validity.state == VALIDITY_RENEWABLE || validity.state == VALIDITY_CRITICAL;
+}
+
+static int take_due(struct renewal *renewal, const struct certificate *certificate,
+		    struct failure *failure)
+{
+	struct item *item = &renewal->items[renewal->count];
+
+	*item = (struct item){
+	    .entry =
+		{
+		    .state = JOURNAL_FOUND,
+		    .role = certificate->role,
+		    .id = certificate->id,
+		    .old_id = certificate->id,
+		    .label = certificate->label,
+		    .old = X509_dup(certificate->x509),
+		},
+	};
+	if (item->entry.old == NULL)
+		return fail_errno(failure, "no memory for a certificate");
+	renewal->count++;
+	if (certificate->cannot_sign)
+		fail(&item->failure, FAILURE_KEY_CANNOT_SIGN, "the key's attributes say so");
+	return 0;
+}
+
+static void choose_ca(struct renewal *renewal, struct item *item)
+{
+	struct journal_entry *entry = &item->entry;
+	char *name = entry->ca;
+
+	/* A request that was sent is repeated to the CA that it was sent to. */
+	for (size_t i = 0; name[0] != '\0' && i < renewal->config->ca_count; i++)
+		if (strcmp(renewal->config->cas[i].name, name) == 0)
+			item->settings = &renewal->config->cas[i];
+	if (item->settings == NULL)
+		item->settings = ca_for_issuer(renewal->config, X509_get_issuer_name(entry->old));
+	if (item->settings == NULL) {
+		if (entry->state < JOURNAL_ISSUED)
+			fail(&item->failure, FAILURE_NO_CA, "no [ca] section for the issuer");
+		return;
+	}
+	item->protocol = ca_protocol(item->settings->protocol);
+	if (item->protocol == NULL)
+		fail(&item->failure, FAILURE_CONFIG,
+		     "[ca \"%s\"] protocol: this version has only est", item->settings->name);
+	else if (item->failure.code == FAILURE_KEY_CANNOT_SIGN && !item->protocol->key_must_sign)
+		item->failure.code = FAILURE_NONE;
+	strncpy(name, item->settings->name, sizeof(entry->ca) - 1);
+}
+
+static int in_order_of_renewal(const void *a, const void *b)
+{
+	const struct item *left = a, *right = b;
+
+	return (int)left->entry.role - (int)right->entry.role;
+}
+
+int gather(struct renewal *renewal, struct failure *failure)
+{
+	int result;
+
+	result = write_is_possible(renewal->token, failure);
+	if (result == 0)
+		result = certificates_read(renewal->token, &renewal->certificates, failure);
+	if (result == 0) {
+		certificates_keep_current(&renewal->certificates);
+		result = certificates_pair(renewal->token, &renewal->certificates, failure);
+	}
+	if (result == 0)
+		result = take_unfinished(renewal, failure);
+	for (size_t i = 0; result == 0 && i < renewal->certificates.count; i++) {
+		const struct certificate *one = &renewal->certificates.items[i];
+
+		if (!one->keyless && is_due(renewal, one) && !is_on_its_way(renewal, one) &&
+		    renewal->count < ITEMS_MAX)
+			result = take_due(renewal, one, failure);
+	}
+	if (result < 0)
+		return result;
+	if (renewal->count == 0)
+		return fail(failure, FAILURE_NOTHING_DUE, "nothing is due on this token");
+	for (size_t i = 0; i < renewal->count; i++)
+		choose_ca(renewal, &renewal->items[i]);
+	qsort(renewal->items, renewal->count, sizeof(*renewal->items), in_order_of_renewal);
+	return 0;
+}

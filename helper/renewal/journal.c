@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/* The journal's folders and files; what stands in a file is journal_format.c's. */
+#include "helper/renewal/journal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <openssl/sha.h>
+
+enum { FILE_MAX = 1 << 20, NAME_LENGTH = 128, ENTRIES_MAX = 32 };
+
+static const char unfinished_suffix[] = ".journal";
+
+struct journal {
+	int folder;
+	char name[TOKEN_NAME_MAX]; /* for the log */
+};
+
+/* Ours alone: a folder that others may use could make us write what they like to a card. */
+static int check_folder(int folder, const char *name, struct failure *failure)
+{
+	struct stat status;
+
+	if (fstat(folder, &status) < 0)
+		return fail(failure, FAILURE_JOURNAL, "%s: %s", name, strerror(errno));
+	if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid() || (status.st_mode & 077) != 0)
+		return fail(failure, FAILURE_JOURNAL,
+			    "%s must be a folder of user %u alone (mode 0700)", name,
+			    (unsigned)geteuid());
+	return 0;
+}
+
+static int open_folder(int parent, const char *name, struct failure *failure)
+{
+	int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int result;
+
+	if (folder < 0)
+		return fail(failure, FAILURE_JOURNAL, "%s: %s", name, strerror(errno));
+	result = check_folder(folder, name, failure);
+	if (result < 0) {
+		close(folder);
+		return result;
+	}
+	return folder;
+}
+
+int journal_open(const char *path, const char *token_serial, const char *token_label,
+		 struct journal **ret, struct failure *failure)
+{
+	struct journal *journal;
+	int parent, folder;
+
+	parent = open_folder(AT_FDCWD, path, failure);
+	if (parent < 0)
+		return parent;
+	journal = calloc(1, sizeof(*journal));
+	if (journal == NULL) {
+		close(parent);
+		return fail_errno(failure, "no memory for the journal");
+	}
+	token_name(token_serial, token_label, journal->name);
+	folder = -FAILURE_JOURNAL;
+	if (mkdirat(parent, journal->name, 0700) < 0 && errno != EEXIST)
+		fail(failure, FAILURE_JOURNAL, "%s/%s: %s", path, journal->name, strerror(errno));
+	else if (fsync(parent) < 0)
+		fail(failure, FAILURE_JOURNAL, "%s: %s", path, strerror(errno));
+	else
+		folder = open_folder(parent, journal->name, failure);
+	close(parent);
+	if (folder < 0) {
+		free(journal);
+		return folder;
+	}
+	journal->folder = folder;
+	*ret = journal;
+	return 0;
+}
+
+/* "signature-" and the start of the SHA-256 of the old certificate's key: bound to both. */
+static int entry_name(const struct journal_entry *entry, char out[NAME_LENGTH])
+{
+	unsigned char digest[SHA256_DIGEST_LENGTH], *key = NULL;
+	int length, used;
+
+	length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(entry->old), &key);
+	if (length < 0)
+		return -1;
+	SHA256(key, (size_t)length, digest);
+	OPENSSL_free(key);
+	used = snprintf(out, NAME_LENGTH, "%s-",
+			entry->role == ROLE_ENCRYPTION ? "encryption" : "signature");
+	for (int i = 0; i < 16; i++)
+		used += snprintf(out + used, (size_t)(NAME_LENGTH - used), "%02x", digest[i]);
+	return 0;
+}
+
+static int write_file(int folder, const char *name, const char *text, size_t length)
+{
+	int file =
+	    openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+	ssize_t written;
+	int saved;
+
+	if (file < 0)
+		return -1;
+	while (length > 0) {
+		written = write(file, text, length);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			goto refuse;
+		text += written;
+		length -= (size_t)written;
+	}
+	if (fsync(file) < 0)
+		goto refuse;
+	return close(file);
+refuse:
+	saved = errno;
+	close(file);
+	errno = saved;
+	return -1;
+}
+
+/* To a name of its own first, then over the old one: never half a file under the right name. */
+static int replace_file(struct journal *journal, const char *name, const char *text, size_t length)
+{
+	char temporary[NAME_LENGTH + 32];
+
+	snprintf(temporary, sizeof(temporary), "%s.new", name);
+	if (write_file(journal->folder, temporary, text, length) < 0 ||
+	    renameat(journal->folder, temporary, journal->folder, name) < 0) {
+		int saved = errno;
+
+		unlinkat(journal->folder, temporary, 0);
+		errno = saved;
+		return -1;
+	}
+	return fsync(journal->folder);
+}
+
+int journal_save(struct journal *journal, struct journal_entry *entry, struct failure *failure)
+{
+	char base[NAME_LENGTH], name[NAME_LENGTH + 16], *text = NULL;
+	size_t length = 0;
+	int result;
+
+	if (entry_name(entry, base) < 0)
+		return fail(failure, FAILURE_JOURNAL, "a key cannot be encoded");
+	entry->updated = time(NULL);
+	result = journal_encode(entry, &text, &length, failure);
+	if (result < 0)
+		return result;
+	snprintf(name, sizeof(name), "%s%s", base, unfinished_suffix);
+	if (replace_file(journal, name, text, length) < 0)
+		result = fail(failure, FAILURE_JOURNAL, "%s/%s: %s", journal->name, name,
+			      strerror(errno));
+	free(text);
+	return result;
+}
+
+int journal_archive(struct journal *journal, const struct journal_entry *entry,
+		    struct failure *failure)
+{
+	char base[NAME_LENGTH], from[NAME_LENGTH + 16], to[NAME_LENGTH + 48];
+
+	if (entry_name(entry, base) < 0)
+		return fail(failure, FAILURE_JOURNAL, "a key cannot be encoded");
+	snprintf(from, sizeof(from), "%s%s", base, unfinished_suffix);
+	snprintf(to, sizeof(to), "%s-%lld.%s", base, (long long)entry->updated,
+		 journal_state_name(entry->state));
+	/* A name that is taken (two in one second) gets the next second's. */
+	for (int64_t later = 1; faccessat(journal->folder, to, F_OK, 0) == 0 && later < 60; later++)
+		snprintf(to, sizeof(to), "%s-%lld.%s", base, (long long)(entry->updated + later),
+			 journal_state_name(entry->state));
+	if (renameat(journal->folder, from, journal->folder, to) < 0 || fsync(journal->folder) < 0)
+		return fail(failure, FAILURE_JOURNAL, "%s/%s: %s", journal->name, to,
+			    strerror(errno));
+	return 0;
+}
+
+int journal_forget(struct journal *journal, const struct journal_entry *entry,
+		   struct failure *failure)
+{
+	char base[NAME_LENGTH], name[NAME_LENGTH + 16];
+
+	if (entry_name(entry, base) < 0)
+		return fail(failure, FAILURE_JOURNAL, "a key cannot be encoded");
+	snprintf(name, sizeof(name), "%s%s", base, unfinished_suffix);
+	if (unlinkat(journal->folder, name, 0) < 0 || fsync(journal->folder) < 0)
+		return fail(failure, FAILURE_JOURNAL, "%s/%s: %s", journal->name, name,
+			    strerror(errno));
+	return 0;
+}
+
+static int read_file(struct journal *journal, const char *name, struct journal_entry *ret,
+		     struct failure *failure)
+{
+	int file = openat(journal->folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
+	char *text = NULL;
+	ssize_t length = -1;
+	int result;
+
+	if (file < 0 || fstat(file, &status) < 0 || !S_ISREG(status.st_mode) ||
+	    status.st_size > FILE_MAX) {
+		result =
+		    fail(failure, FAILURE_JOURNAL, "%s/%s cannot be read", journal->name, name);
+		goto out;
+	}
+	text = malloc((size_t)status.st_size + 1);
+	if (text != NULL)
+		length = read(file, text, (size_t)status.st_size);
+	if (length != status.st_size)
+		result =
+		    fail(failure, FAILURE_JOURNAL, "%s/%s cannot be read", journal->name, name);
+	else
+		result = journal_decode(text, (size_t)length, ret, failure);
+	if (result < 0 && length == status.st_size) {
+		char why[sizeof(failure->detail)];
+
+		snprintf(why, sizeof(why), "%s", failure->detail);
+		fail(failure, FAILURE_JOURNAL, "%s/%s: %.300s", journal->name, name, why);
+	}
+out:
+	free(text);
+	if (file >= 0)
+		close(file);
+	return result;
+}
+
+static bool is_unfinished(const char *name)
+{
+	size_t length = strlen(name), suffix = strlen(unfinished_suffix);
+
+	return length > suffix && strcmp(name + length - suffix, unfinished_suffix) == 0;
+}
+
+static int in_order_of_renewal(const void *a, const void *b)
+{
+	const struct journal_entry *left = a, *right = b;
+
+	return (int)left->role - (int)right->role;
+}
+
+int journal_unfinished(struct journal *journal, struct journal_entry **ret, size_t *ret_count,
+		       struct failure *failure)
+{
+	struct journal_entry *entries = calloc(ENTRIES_MAX, sizeof(*entries));
+	int copy = openat(journal->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = copy < 0 ? NULL : fdopendir(copy);
+	const struct dirent *file;
+	size_t count = 0;
+	int result = 0;
+
+	if (entries == NULL || folder == NULL)
+		result = fail(failure, FAILURE_JOURNAL, "%s: %s", journal->name, strerror(errno));
+	while (result == 0 && count < ENTRIES_MAX && (file = readdir(folder)) != NULL) {
+		if (!is_unfinished(file->d_name))
+			continue;
+		result = read_file(journal, file->d_name, &entries[count], failure);
+		count += result == 0;
+	}
+	if (folder != NULL)
+		closedir(folder);
+	else if (copy >= 0)
+		close(copy);
+	if (result < 0) {
+		journal_entries_free(entries, count);
+		return result;
+	}
+	qsort(entries, count, sizeof(*entries), in_order_of_renewal);
+	*ret = entries;
+	*ret_count = count;
+	return 0;
+}
+
+void journal_entries_free(struct journal_entry *entries, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		journal_entry_clear(&entries[i]);
+	free(entries);
+}
+
+void journal_close(struct journal *journal)
+{
+	if (journal == NULL)
+		return;
+	close(journal->folder);
+	free(journal);
+}

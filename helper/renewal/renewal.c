@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The story: found → agreed → requested → [waiting] → issued → moved aside → written → verified →
+ * done, one state for each certificate, encryption first, each state on disk before the next.
+ *
+ * MUST hold at every point, whatever ends this process (the tests of each are named after it):
+ *  - the card still signs in: an old certificate is removed only once its successor was read
+ *    back and its key shown to be the card's;
+ *  - nothing issued is lost: it is on disk before the card is touched;
+ *  - no second request is made once 'issued' is on disk;
+ *  - a PIN is given to the card as often as a person typed it, and not once more.
+ */
+#include "helper/renewal/renewal.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+bool item_needs_ca(const struct item *item, int64_t now)
+{
+	return item->failure.code == FAILURE_NONE && item->entry.state < JOURNAL_ISSUED &&
+	       !(item->entry.state == JOURNAL_WAITING && item->entry.retry_at > now);
+}
+
+bool item_needs_card(const struct item *item)
+{
+	return item->failure.code == FAILURE_NONE && item->entry.state >= JOURNAL_ISSUED &&
+	       item->entry.state < JOURNAL_DONE;
+}
+
+size_t renewal_count(const struct renewal *renewal, bool (*wanted)(const struct item *))
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < renewal->count; i++)
+		count += wanted(&renewal->items[i]);
+	return count;
+}
+
+int item_advance(struct renewal *renewal, struct item *item, enum journal_state state,
+		 struct failure *failure)
+{
+	enum journal_state before = item->entry.state;
+	int result;
+
+	item->entry.state = state;
+	result = journal_save(renewal->journal, &item->entry, failure);
+	if (result < 0)
+		item->entry.state = before;
+	return result;
+}
+
+static bool needs_ca_now(const struct item *item)
+{
+	return item_needs_ca(item, time(NULL));
+}
+
+static bool waits_for_ca(const struct item *item)
+{
+	return item->failure.code == FAILURE_NONE && item->entry.state == JOURNAL_WAITING;
+}
+
+static void note_waiting(struct renewal *renewal)
+{
+	for (size_t i = 0; i < renewal->count; i++)
+		renewal->items[i].waiting = waits_for_ca(&renewal->items[i]);
+}
+
+/* The PIN is given, the requests are made and answered, the session is ended. */
+static int ask_the_ca(struct renewal *renewal, struct failure *failure)
+{
+	int result;
+
+	if (renewal_count(renewal, needs_ca_now) == 0)
+		return 0;
+	result = consent_with_pin(renewal, PIN_TO_REQUEST, failure);
+	if (result == 0)
+		result = request_from_ca(renewal, failure);
+	if (result < 0 || renewal->config->pin_reentry)
+		consent_end(renewal);
+	return result;
+}
+
+/* From here on nobody may end us: what was begun on the card is finished. */
+static void hold_on(struct renewal *renewal)
+{
+	dialogue_stage(renewal->dialogue, REPORT_WRITING);
+	prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+}
+
+static int write_the_card(struct renewal *renewal, struct failure *failure)
+{
+	int result = 0;
+
+	if (renewal_count(renewal, item_needs_card) == 0)
+		return 0;
+	if (!renewal->logged_in)
+		result = consent_with_pin(renewal, PIN_TO_WRITE, failure);
+	if (result < 0)
+		return result;
+	hold_on(renewal);
+	result = write_to_card(renewal, failure);
+	consent_end(renewal);
+	return result;
+}
+
+int renewal_run(struct renewal *renewal, struct failure *failure)
+{
+	int result;
+
+	result = gather(renewal, failure);
+	if (result == 0)
+		result = consent_to_renew(renewal, failure);
+	/* Two with the CA, two with the card; what was issued before needs the card only. */
+	renewal->steps = renewal_count(renewal, needs_ca_now) > 0 ? 4 : 2;
+	if (result == 0)
+		result = ask_the_ca(renewal, failure);
+	note_waiting(renewal);
+	if (result == 0)
+		result = write_the_card(renewal, failure);
+	consent_end(renewal);
+	if (result < 0) {
+		tell_failure(renewal, failure);
+		return result;
+	}
+	tell_outcome(renewal);
+	for (size_t i = 0; i < renewal->count; i++)
+		if (renewal->items[i].failure.code != FAILURE_NONE)
+			*failure = renewal->items[i].failure;
+	return -(int)failure->code;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The renewal of one card's certificates. renewal.c tells the story; each of its parts is in a
+ * file of its own: gather.c (what there is to do), consent.c (what the person says), request.c
+ * (card and CA), write_card.c (the card), tell.c (how it ended).
+ */
+#ifndef CERTRENEW_RENEWAL_H
+#define CERTRENEW_RENEWAL_H
+
+#include "helper/ca/ca.h"
+#include "helper/card/certificates.h"
+#include "helper/card/key.h"
+#include "helper/card/pin.h"
+#include "helper/common/dialogue.h"
+#include "helper/common/task.h"
+#include "helper/renewal/journal.h"
+
+enum { ITEMS_MAX = 16 };
+
+/* One certificate on its way. */
+struct item {
+	struct journal_entry entry;
+	const struct config_ca *settings;
+	const struct ca_protocol *protocol;
+	struct failure failure; /* code FAILURE_NONE: still on its way, waiting, or done */
+	bool waiting;		/* the CA wants time */
+	bool renewed;
+};
+
+struct renewal {
+	const struct task *task;
+	const struct config *config;
+	struct dialogue *dialogue;
+	struct journal *journal;
+	struct token *token;
+	struct certificates certificates; /* the ones that count, as they were first read */
+	struct item items[ITEMS_MAX];	  /* encryption first */
+	size_t count;
+	bool logged_in;
+	bool card_changed;
+	int step, steps;
+};
+
+/* Runs the story to its end and tells the front end. Returns 0 if everything was renewed or
+ * waits, else the negative code of what failed. */
+int renewal_run(struct renewal *renewal, struct failure *failure);
+
+/* --- the parts, for renewal.c ------------------------------------------------------------ */
+
+/* found: fills the items from the journal and the card. Returns -FAILURE_NOTHING_DUE for none. */
+int gather(struct renewal *renewal, struct failure *failure);
+
+/* agreed: asks whether to renew, unless --yes. */
+int consent_to_renew(struct renewal *renewal, struct failure *failure);
+/* Asks for the PIN until the card takes it or the person gives up. */
+int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure);
+void consent_end(struct renewal *renewal); /* logs out */
+
+/* requested, waiting, issued: what fails for one item is noted there. */
+int request_from_ca(struct renewal *renewal, struct failure *failure);
+
+/* moved aside, written, verified, done: likewise. */
+int write_to_card(struct renewal *renewal, struct failure *failure);
+
+void tell_step(struct renewal *renewal, enum step step, bool removable);
+void tell_outcome(struct renewal *renewal);
+void tell_failure(struct renewal *renewal, const struct failure *failure);
+/* "Your card's certificates expire in 20 days …" */
+void tell_due_sentence(const struct renewal *renewal, char *out);
+
+/* --- what the parts ask of an item ------------------------------------------------------- */
+
+bool item_needs_ca(const struct item *item, int64_t now);
+bool item_needs_card(const struct item *item);
+size_t renewal_count(const struct renewal *renewal, bool (*wanted)(const struct item *));
+
+/* Journals the entry in a new state. */
+int item_advance(struct renewal *renewal, struct item *item, enum journal_state state,
+		 struct failure *failure);
+
+#endif

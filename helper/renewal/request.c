@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+/* With the PIN given: keys, requests, and what the CA answers. Every state is on disk first. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "helper/common/clock.h"
+#include "helper/common/log.h"
+#include "helper/renewal/renewal.h"
+
+/* A Retry-After up to this many seconds is waited for; a longer one ends the run as waiting. */
+enum { WAIT_HERE_MAX = 30, KEYS_MAX = ITEMS_MAX + 1 };
+
+/* A key of the card in use, and the connection to each CA, as long as the session lasts. */
+struct open_key {
+	CK_OBJECT_HANDLE object;
+	struct key *key;
+};
+
+struct open_ca {
+	const struct config_ca *settings;
+	const struct ca_protocol *protocol;
+	struct ca *ca;
+	struct ca_identity identity;
+};
+
+struct request {
+	struct renewal *renewal;
+	struct open_key keys[KEYS_MAX];
+	size_t key_count;
+	struct open_ca cas[ITEMS_MAX];
+	size_t ca_count;
+};
+
+/* The connections first: they hold keys; the keys before the session is logged out. */
+static void close_all(struct request *request)
+{
+	for (size_t i = 0; i < request->ca_count; i++)
+		request->cas[i].protocol->close(request->cas[i].ca);
+	for (size_t i = 0; i < request->key_count; i++)
+		key_close(request->keys[i].key);
+}
+
+static int use_key(struct request *request, const struct object_id *id, EVP_PKEY *public,
+		   const struct key **ret, struct failure *failure)
+{
+	struct token *token = request->renewal->token;
+	struct open_key *slot = &request->keys[request->key_count];
+	struct key_seen seen;
+	int result;
+
+	result = key_look_by_id(token, id, public, &seen, failure);
+	if (result < 0)
+		return result;
+	if (seen.private_key == 0)
+		return fail(failure, FAILURE_NO_KEY,
+			    "no private key with the certificate's CKA_ID");
+	if (!seen.can_sign)
+		return fail(failure, FAILURE_KEY_CANNOT_SIGN, "CKA_SIGN is false");
+	for (size_t i = 0; i < request->key_count; i++) {
+		if (request->keys[i].object == seen.private_key) {
+			*ret = request->keys[i].key;
+			return 0;
+		}
+	}
+	if (request->key_count == KEYS_MAX)
+		return fail(failure, FAILURE_CARD_ERROR, "too many keys");
+	result = key_open(token, seen.private_key, id, public, &slot->key, failure);
+	if (result < 0)
+		return result;
+	slot->object = seen.private_key;
+	request->key_count++;
+	*ret = slot->key;
+	return 0;
+}
+
+static bool may_identify(const struct certificate *one, const X509 *renewed, int64_t now)
+{
+	return one->role == ROLE_SIGNATURE && !one->keyless && !one->cannot_sign &&
+	       one->not_after >= now && one->not_before <= now &&
+	       X509_NAME_cmp(X509_get_subject_name(one->x509), X509_get_subject_name(renewed)) == 0;
+}
+
+/*
+ * Who speaks to the CA: the card's signature certificate of the same subject (RFC 7030 §3.3.2);
+ * a card without one speaks with the certificate that is renewed.
+ */
+static int identify(struct request *request, const struct item *item, struct ca_identity *ret,
+		    struct failure *failure)
+{
+	const struct certificates *certificates = &request->renewal->certificates;
+	const struct object_id *id = &item->entry.old_id;
+	const struct key *key = NULL;
+	X509 *certificate = item->entry.old;
+	int result;
+
+	for (size_t i = 0; i < certificates->count; i++) {
+		if (may_identify(&certificates->items[i], item->entry.old, time(NULL))) {
+			certificate = certificates->items[i].x509;
+			id = &certificates->items[i].id;
+			break;
+		}
+	}
+	result = use_key(request, id, X509_get0_pubkey(certificate), &key, failure);
+	if (result == 0)
+		*ret = (struct ca_identity){certificate, key_evp(key), key_is_tls12_only(key)};
+	return result;
+}
+
+/* One connection for all certificates of one CA. */
+static int use_ca(struct request *request, const struct item *item, struct open_ca **ret,
+		  struct failure *failure)
+{
+	struct open_ca *slot = &request->cas[request->ca_count];
+	int result;
+
+	for (size_t i = 0; i < request->ca_count; i++) {
+		if (request->cas[i].settings == item->settings) {
+			*ret = &request->cas[i];
+			return 0;
+		}
+	}
+	result = identify(request, item, &slot->identity, failure);
+	if (result < 0)
+		return result;
+	slot->settings = item->settings;
+	slot->protocol = item->protocol;
+	result = item->protocol->open(item->settings, &slot->identity, &slot->ca, failure);
+	if (result < 0)
+		return result;
+	request->ca_count++;
+	*ret = slot;
+	return 0;
+}
+
+/* The key that the new certificate is for: the old one, or one that is made on the card now. */
+static int key_to_certify(struct request *request, struct item *item, const struct key **ret,
+			  struct failure *failure)
+{
+	struct renewal *renewal = request->renewal;
+	struct journal_entry *entry = &item->entry;
+	EVP_PKEY *like = X509_get0_pubkey(entry->old), *public = NULL;
+	int result;
+
+	if (entry->state == JOURNAL_FOUND && item->settings->key == KEY_NEW) {
+		result = key_fresh_id(renewal->token, &entry->id, failure);
+		if (result < 0)
+			return result;
+		entry->new_key = true;
+		/* The CKA_ID is known before the key is: an interrupted run leaves no orphan. */
+		result = item_advance(renewal, item, JOURNAL_AGREED, failure);
+		if (result < 0)
+			return result;
+	}
+	if (!entry->new_key)
+		return use_key(request, &entry->id, like, ret, failure);
+	renewal->card_changed = true;
+	result = key_generate(renewal->token, like, entry->role, &entry->label, &entry->id, &public,
+			      failure);
+	if (result == 0)
+		result = use_key(request, &entry->id, public, ret, failure);
+	EVP_PKEY_free(public);
+	return result;
+}
+
+static int make_request(struct request *request, struct item *item, struct failure *failure)
+{
+	struct journal_entry *entry = &item->entry;
+	struct ca_enrolment enrolment = {.old = entry->old};
+	const struct key *key = NULL;
+	struct open_ca *ca = NULL;
+	unsigned char *bytes = NULL;
+	size_t length = 0;
+	int result;
+
+	result = key_to_certify(request, item, &key, failure);
+	if (result == 0)
+		result = use_ca(request, item, &ca, failure);
+	if (result < 0)
+		return result;
+	enrolment.key = key_evp(key);
+	result = ca->protocol->make_request(ca->ca, &enrolment, &bytes, &length, failure);
+	if (result < 0)
+		return result;
+	entry->request = malloc(length);
+	if (entry->request == NULL) {
+		OPENSSL_free(bytes);
+		return fail_errno(failure, "no memory for a request");
+	}
+	memcpy(entry->request, bytes, length);
+	entry->request_length = length;
+	OPENSSL_free(bytes);
+	return item_advance(request->renewal, item, JOURNAL_REQUESTED, failure);
+}
+
+/* The public key that a request was made for. */
+static EVP_PKEY *requested_key(const struct item *item)
+{
+	const unsigned char *at = item->entry.request;
+	X509_REQ *request;
+	EVP_PKEY *key;
+
+	if (!item->entry.new_key)
+		return X509_get_pubkey(item->entry.old);
+	request = d2i_X509_REQ(NULL, &at, (long)item->entry.request_length);
+	key = request == NULL ? NULL : X509_REQ_get_pubkey(request);
+	X509_REQ_free(request);
+	return key;
+}
+
+static int judge_issued(const struct open_ca *ca, const struct item *item, X509 *issued,
+			struct failure *failure)
+{
+	EVP_PKEY *key = requested_key(item);
+	int result;
+
+	if (key == NULL)
+		return fail(failure, FAILURE_JOURNAL, "the request's key cannot be read");
+	result = ca_judge_issued(issued, item->entry.old, key, item->settings->trust,
+				 ca->protocol->intermediates(ca->ca), time(NULL), failure);
+	EVP_PKEY_free(key);
+	return result;
+}
+
+/* A refusal is final for this request; the next run makes a new one. */
+static bool is_final(int result)
+{
+	return result == -FAILURE_CA_DENIED || result == -FAILURE_CA_REFUSED ||
+	       (result <= -FAILURE_ISSUED_WRONG_KEY && result >= -FAILURE_ISSUED_WRONG_USAGE);
+}
+
+/* With the old key there is nothing to go on with; a new key waits for the next run. */
+static void forget_request(struct renewal *renewal, struct item *item)
+{
+	struct journal_entry *entry = &item->entry;
+	struct failure failure;
+	int result;
+
+	free(entry->request);
+	entry->request = NULL;
+	entry->request_length = 0;
+	result = entry->new_key ? item_advance(renewal, item, JOURNAL_AGREED, &failure)
+				: journal_forget(renewal->journal, entry, &failure);
+	if (result < 0)
+		log_failure(LOG_WARNING, "a refused request stays in the journal", &failure);
+}
+
+static int keep_issued(struct renewal *renewal, struct item *item, X509 *issued,
+		       struct failure *failure)
+{
+	item->entry.issued = issued;
+	item->entry.retry_at = 0;
+	return item_advance(renewal, item, JOURNAL_ISSUED, failure);
+}
+
+/* One sending of the stored bytes. */
+static int send_once(struct request *request, struct item *item, struct open_ca *ca,
+		     struct failure *failure)
+{
+	struct journal_entry *entry = &item->entry;
+	struct ca_answer answer = {.issued = NULL};
+	int result;
+
+	result = ca->protocol->enroll(ca->ca, entry->request, entry->request_length, time(NULL),
+				      &answer, failure);
+	if (result == 0 && answer.issued == NULL) {
+		entry->retry_at = answer.retry_at;
+		return item_advance(request->renewal, item, JOURNAL_WAITING, failure);
+	}
+	if (result == 0)
+		result = judge_issued(ca, item, answer.issued, failure);
+	if (result == 0)
+		return keep_issued(request->renewal, item, answer.issued, failure);
+	X509_free(answer.issued);
+	if (is_final(result))
+		forget_request(request->renewal, item);
+	return result;
+}
+
+static int send_request(struct request *request, struct item *item, struct failure *failure)
+{
+	int64_t deadline = clock_deadline(item->settings->timeout * 1000), wait;
+	struct open_ca *ca = NULL;
+	int result;
+
+	result = use_ca(request, item, &ca, failure);
+	if (result == 0)
+		result = send_once(request, item, ca, failure);
+	while (result == 0 && item->entry.state == JOURNAL_WAITING) {
+		wait = item->entry.retry_at - time(NULL);
+		wait = wait < 1 ? 1 : wait;
+		if (wait > WAIT_HERE_MAX || wait * 1000 > clock_left(deadline))
+			break;
+		tell_step(request->renewal, STEP_WAITING, true);
+		sleep((unsigned)wait);
+		result = send_once(request, item, ca, failure);
+	}
+	return result;
+}
+
+typedef int (*request_part)(struct request *request, struct item *item, struct failure *failure);
+
+static bool wants_making(const struct item *item)
+{
+	return item->failure.code == FAILURE_NONE && item->entry.state < JOURNAL_REQUESTED;
+}
+
+static bool wants_sending(const struct item *item)
+{
+	return item_needs_ca(item, time(NULL)) && item->entry.state >= JOURNAL_REQUESTED;
+}
+
+/* What fails for one certificate must not keep the other from being renewed. */
+static void for_each(struct request *request, bool (*wanted)(const struct item *),
+		     request_part part)
+{
+	struct renewal *renewal = request->renewal;
+
+	for (size_t i = 0; i < renewal->count; i++) {
+		struct failure failure = {.code = FAILURE_NONE};
+
+		if (wanted(&renewal->items[i]) && part(request, &renewal->items[i], &failure) < 0)
+			renewal->items[i].failure = failure;
+	}
+}
+
+int request_from_ca(struct renewal *renewal, struct failure *failure)
+{
+	struct request request = {.renewal = renewal};
+
+	(void)failure;
+	tell_step(renewal, STEP_REQUESTING, false);
+	for_each(&request, wants_making, make_request);
+	tell_step(renewal, STEP_SENDING, false);
+	for_each(&request, wants_sending, send_request);
+	close_all(&request);
+	return 0;
+}

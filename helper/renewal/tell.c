@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* How it goes and how it ended, for the person. */
+#include <string.h>
+#include <time.h>
+
+#include <openssl/objects.h>
+
+#include "helper/card/naming.h"
+#include "helper/common/log.h"
+#include "helper/common/words.h"
+#include "helper/renewal/renewal.h"
+
+void tell_step(struct renewal *renewal, enum step step, bool removable)
+{
+	struct message *message = message_new(MESSAGE_STEP);
+	char sentence[WORDS_MAX];
+
+	/* Waiting is no step of its own: it may happen or not. */
+	if (step != STEP_WAITING)
+		renewal->step++;
+	message_put_text(message, FIELD_SENTENCE,
+			 words_step(sentence, step, renewal->step, renewal->steps, removable));
+	message_put_number(message, FIELD_STEP, step);
+	message_put_number(message, FIELD_STEP_NUMBER, renewal->step);
+	message_put_number(message, FIELD_STEP_OF, renewal->steps);
+	message_put_number(message, FIELD_REMOVABLE, removable);
+	dialogue_say(renewal->dialogue, message);
+}
+
+static int64_t not_after_of(X509 *certificate)
+{
+	int64_t not_before = 0, not_after = 0;
+
+	(void)usage_dates(certificate, &not_before, &not_after);
+	return not_after;
+}
+
+void tell_due_sentence(const struct renewal *renewal, char *out)
+{
+	const struct validity_limits limits = {renewal->config->window, renewal->config->critical};
+	char cn[NAMING_MAX], o[NAMING_MAX];
+	const struct item *soonest = &renewal->items[0];
+	struct validity validity;
+	X509_NAME *subject;
+	int64_t ends;
+
+	for (size_t i = 0; i < renewal->count; i++) {
+		if (renewal->items[i].entry.state != JOURNAL_FOUND) {
+			words_unfinished(out);
+			return;
+		}
+		if (not_after_of(renewal->items[i].entry.old) < not_after_of(soonest->entry.old))
+			soonest = &renewal->items[i];
+	}
+	ends = not_after_of(soonest->entry.old);
+	validity = validity_judge(0, ends, time(NULL), &limits);
+	subject = X509_get_subject_name(soonest->entry.old);
+	words_due(out, renewal->count, validity.days_left, ends,
+		  naming_attribute(subject, NID_commonName, cn, sizeof(cn)),
+		  naming_attribute(subject, NID_organizationName, o, sizeof(o)));
+}
+
+static void tell_renewed(struct renewal *renewal, const struct item *item)
+{
+	struct message *message = message_new(MESSAGE_RENEWED);
+	int64_t old = not_after_of(item->entry.old), new = not_after_of(item->entry.issued);
+	char sentence[WORDS_MAX];
+
+	message_put_text(message, FIELD_SENTENCE,
+			 words_renewed(sentence, item->entry.role, old, new));
+	message_put_number(message, FIELD_ROLE, item->entry.role);
+	message_put_number(message, FIELD_NOT_AFTER, old);
+	message_put_number(message, FIELD_NEW_NOT_AFTER, new);
+	dialogue_say(renewal->dialogue, message);
+}
+
+static void tell_waiting(struct renewal *renewal, const struct item *item)
+{
+	struct message *message = message_new(MESSAGE_WAITING);
+	char text[WORDS_MAX];
+
+	message_put_text(message, FIELD_SENTENCE,
+			 words_waiting(text, item->entry.role, item->entry.retry_at));
+	message_put_text(message, FIELD_NEXT, words_waiting_next(text));
+	message_put_number(message, FIELD_ROLE, item->entry.role);
+	message_put_number(message, FIELD_RETRY_AT, item->entry.retry_at);
+	dialogue_say(renewal->dialogue, message);
+}
+
+/* `role` 0: for all of them. */
+static void tell_failed(struct renewal *renewal, const struct failure *failure,
+			enum certificate_role role)
+{
+	struct message *message = message_new(MESSAGE_FAILED);
+	char what[WORDS_MAX], state[WORDS_MAX], both[2 * WORDS_MAX];
+
+	words_failed(what, failure->code, role);
+	words_card_state(state, renewal->card_changed);
+	snprintf(both, sizeof(both), "%s %s", what, state);
+	message_put_number(message, FIELD_CODE, failure->code);
+	message_put_text(message, FIELD_SENTENCE, both);
+	message_put_text(message, FIELD_NEXT, words_next(what, failure->code));
+	if (failure->said[0] != '\0')
+		message_put_text(message, FIELD_SAID, failure->said);
+	if (role != 0)
+		message_put_number(message, FIELD_ROLE, role);
+	dialogue_say(renewal->dialogue, message);
+}
+
+/* One reason for all of them is told once. */
+static bool all_failed_alike(const struct renewal *renewal)
+{
+	for (size_t i = 0; i < renewal->count; i++)
+		if (renewal->items[i].failure.code == FAILURE_NONE ||
+		    renewal->items[i].failure.code != renewal->items[0].failure.code)
+			return false;
+	return true;
+}
+
+static void log_item(const struct item *item)
+{
+	char old[SERIAL_TEXT_MAX], new[SERIAL_TEXT_MAX] = "none";
+	const char *role = item->entry.role == ROLE_ENCRYPTION ? "encryption" : "signature";
+
+	naming_serial(item->entry.old, old, sizeof(old));
+	if (item->entry.issued != NULL)
+		naming_serial(item->entry.issued, new, sizeof(new));
+	log_line(LOG_INFO, "%s certificate %s, new %s: %s", role, old, new,
+		 journal_state_name(item->entry.state));
+	if (item->failure.code != FAILURE_NONE)
+		log_failure(LOG_WARNING, role, &item->failure);
+}
+
+static void fill_report(struct renewal *renewal)
+{
+	struct report *report = &renewal->dialogue->report;
+	char old[SERIAL_TEXT_MAX], new[SERIAL_TEXT_MAX];
+	size_t used = 0;
+
+	report->of = (uint8_t)renewal->count;
+	for (size_t i = 0; i < renewal->count; i++) {
+		const struct item *item = &renewal->items[i];
+
+		report->renewed = (uint8_t)(report->renewed + item->renewed);
+		snprintf(new, sizeof(new), "-");
+		if (item->entry.issued != NULL)
+			naming_serial(item->entry.issued, new, sizeof(new));
+		if (used < sizeof(report->certificates))
+			used += (size_t)snprintf(
+			    report->certificates + used, sizeof(report->certificates) - used,
+			    "%s%s>%s", i == 0 ? "" : " ",
+			    naming_serial(item->entry.old, old, sizeof(old)), new);
+	}
+}
+
+void tell_outcome(struct renewal *renewal)
+{
+	struct message *done;
+	char sentence[WORDS_MAX];
+	bool alike = all_failed_alike(renewal);
+	size_t waiting = 0;
+
+	fill_report(renewal);
+	for (size_t i = 0; i < renewal->count; i++) {
+		const struct item *item = &renewal->items[i];
+
+		log_item(item);
+		waiting += item->waiting;
+		if (item->renewed)
+			tell_renewed(renewal, item);
+		else if (item->waiting)
+			tell_waiting(renewal, item);
+		else if (!alike)
+			tell_failed(renewal, &item->failure, item->entry.role);
+	}
+	if (alike) {
+		tell_failed(renewal, &renewal->items[0].failure, 0);
+		return;
+	}
+	if (waiting == renewal->count)
+		return;
+	done = message_new(MESSAGE_DONE);
+	message_put_text(done, FIELD_SENTENCE,
+			 words_done(sentence, renewal->dialogue->report.renewed, renewal->count));
+	message_put_number(done, FIELD_COUNT, renewal->dialogue->report.renewed);
+	message_put_number(done, FIELD_OF, (int64_t)renewal->count);
+	dialogue_say(renewal->dialogue, done);
+}
+
+void tell_failure(struct renewal *renewal, const struct failure *failure)
+{
+	fill_report(renewal);
+	for (size_t i = 0; i < renewal->count; i++)
+		log_item(&renewal->items[i]);
+	/* At a login, no and later need no comment, and an unshown question is the desktop's. */
+	if (failure->code == FAILURE_NOT_SHOWN ||
+	    (renewal->task->action == REQUEST_LOGIN &&
+	     (failure->code == FAILURE_CANCELLED || failure->code == FAILURE_NOTHING_DUE)))
+		return;
+	log_failure(LOG_WARNING, "not renewed", failure);
+	tell_failed(renewal, failure, 0);
+}

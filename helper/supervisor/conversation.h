@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One conversation: who asks, for whom, under which configuration. certrenew-helper.c runs it;
+ * decide.c says whether it may take place.
+ */
+#ifndef CERTRENEW_SUPERVISOR_CONVERSATION_H
+#define CERTRENEW_SUPERVISOR_CONVERSATION_H
+
+#include <sys/types.h>
+
+#include "conf/config.h"
+#include "helper/common/message.h"
+
+enum { USER_NAME_MAX = 256 };
+
+struct conversation {
+	int channel; /* the front end's; closed once renew has it */
+	int64_t started;
+	uid_t peer;
+	struct message *request;
+	struct config *config;
+	enum config_prompt prompt;
+	char user[USER_NAME_MAX];
+	uid_t uid;
+	bool attended; /* a question was asked: the login's time limit no longer holds */
+	int lock;      /* of the token, -1 before */
+};
+
+enum decision {
+	DECISION_GO,	 /* start check */
+	DECISION_SILENT, /* not a login of ours: end, and let the login go on */
+	DECISION_REFUSE, /* tell the peer why */
+};
+
+/*
+ * Reads the configuration and decides, by the request and by who sent it. Only root may name
+ * another user, another configuration or a login; on the socket the peer must be whom [access]
+ * allow names.
+ */
+enum decision decide(struct conversation *conversation, struct failure *failure);
+
+/* Whether the user has an active session on this machine's seat, by sd-login. */
+bool seat_is_of(uid_t uid);
+
+#endif

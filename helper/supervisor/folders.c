@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/supervisor/folders.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "helper/common/paths.h"
+
+static const struct {
+	const char *path;
+	mode_t mode;
+	int ours; /* of the account that check and renew run as; otherwise root's */
+} folders[] = {
+    {PATH_RUN, 0755, 0},     {PATH_LOCKS, 0700, 0}, {PATH_FOUND, 0700, 1}, {PATH_STATE, 0755, 0},
+    {PATH_JOURNAL, 0700, 1}, {PATH_HOME, 0700, 1},  {PATH_CACHE, 0700, 1},
+};
+
+/* The parents are root's alone, so nobody can put anything in the way between two calls. */
+int folders_make(uid_t uid, gid_t gid, struct failure *failure)
+{
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		if (mkdir(folders[i].path, 0700) < 0) {
+			if (errno == EEXIST)
+				continue;
+			return fail_errno(failure, "%s", folders[i].path);
+		}
+		if ((folders[i].ours && chown(folders[i].path, uid, gid) < 0) ||
+		    chmod(folders[i].path, folders[i].mode) < 0)
+			return fail_errno(failure, "%s", folders[i].path);
+	}
+	return 0;
+}
+
+static DIR *open_folder(int parent, const char *name)
+{
+	int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *stream = folder < 0 ? NULL : fdopendir(folder);
+
+	if (stream == NULL && folder >= 0)
+		close(folder);
+	return stream;
+}
+
+static int has_unfinished(int parent, const char *token)
+{
+	static const char suffix[] = ".journal";
+	DIR *folder = open_folder(parent, token);
+	const struct dirent *file;
+	size_t length;
+	int found = 0;
+
+	while (folder != NULL && !found && (file = readdir(folder)) != NULL) {
+		length = strlen(file->d_name);
+		found = length > strlen(suffix) &&
+			strcmp(file->d_name + length - strlen(suffix), suffix) == 0;
+	}
+	if (folder != NULL)
+		closedir(folder);
+	return found;
+}
+
+static int is_token_name(const char *name)
+{
+	if (strncmp(name, "label-", 6) == 0)
+		name += 6;
+	return name[0] != '\0' && name[strspn(name, "0123456789abcdef")] == '\0';
+}
+
+void folders_unfinished(char *out, size_t size)
+{
+	DIR *journal = open_folder(AT_FDCWD, PATH_JOURNAL);
+	const struct dirent *token;
+	size_t used = 0;
+
+	out[0] = '\0';
+	while (journal != NULL && (token = readdir(journal)) != NULL) {
+		if (!is_token_name(token->d_name) ||
+		    !has_unfinished(dirfd(journal), token->d_name) ||
+		    used + strlen(token->d_name) + 2 > size)
+			continue;
+		used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? "," : "",
+					 token->d_name);
+	}
+	if (journal != NULL)
+		closedir(journal);
+}
+
+int folders_lock(const char *token, struct failure *failure)
+{
+	char path[256];
+	int lock;
+
+	snprintf(path, sizeof(path), "%s/%s", PATH_LOCKS, token);
+	lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (lock < 0)
+		return fail_errno(failure, "%s", path);
+	if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+		return lock;
+	close(lock);
+	return fail(failure, FAILURE_BUSY, "%s is locked", path);
+}

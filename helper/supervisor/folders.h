@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The folders under /run and /var that check and renew use. */
+#ifndef CERTRENEW_FOLDERS_H
+#define CERTRENEW_FOLDERS_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "helper/common/failure.h"
+
+/* Makes what is missing, with its owner and mode; what is there is left as it is. */
+int folders_make(uid_t uid, gid_t gid, struct failure *failure);
+
+/*
+ * The tokens (token_name) whose journal folder holds an unfinished entry, comma-separated. Only
+ * names of files are looked at; what does not fit is left out.
+ */
+void folders_unfinished(char *out, size_t size);
+
+/* The token's lock, held as long as the descriptor is open. Returns the descriptor,
+ * -FAILURE_BUSY or -FAILURE_SYSTEM. */
+int folders_lock(const char *token, struct failure *failure);
+
+#endif
