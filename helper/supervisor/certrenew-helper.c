@@ -267,8 +267,8 @@ static int converse(struct conversation *conversation, struct failure *failure)
 	case DECISION_REFUSE:
 		return -(int)failure->code;
 	case DECISION_SILENT:
-		if (action_of(conversation) == REQUEST_LOGIN)
-			say_nothing_found(conversation);
+		say_terms(conversation);
+		say_nothing_found(conversation);
 		return 0;
 	case DECISION_GO:
 		break;

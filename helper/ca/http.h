@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * HTTPS to one CA, on libcurl: one connection that is kept open between requests where the
+ * server allows it, so that the card signs one handshake.
+ *
+ * What a server cannot do: be someone else than `trust` says, choose an older TLS than 1.2, send
+ * us to another origin, make us hold more than HTTP_BODY_MAX, or keep us longer than
+ * settings->timeout for one request.
+ */
+#ifndef CERTRENEW_HTTP_H
+#define CERTRENEW_HTTP_H
+
+#include <stddef.h>
+
+#include "helper/ca/ca.h"
+
+enum {
+	HTTP_BODY_MAX = 256 * 1024,
+	HTTP_HEADERS_MAX = 64 * 1024,
+	HTTP_REDIRECTS_MAX = 5,
+};
+
+struct http;
+
+struct http_answer {
+	long status;
+	char content_type[128]; /* "" if absent; cut if longer */
+	char retry_after[64];	/* "" if absent; cut if longer, and then no valid value */
+	unsigned char *body;	/* followed by a NUL that `length` does not count; NULL if empty */
+	size_t length;
+};
+
+/*
+ * Prepares a connection; nothing is sent. `settings` and `identity` (NULL: no client
+ * certificate) must outlive it. Puts settings->environment (https_proxy=… and the like) into this
+ * process's environment, where libcurl looks for it; a proxy that itself speaks TLS meets the same
+ * trust and identity as the CA. Returns 0, -FAILURE_CONFIG for a `trust`
+ * that cannot be read or a `url` that is not https:, -FAILURE_SYSTEM.
+ */
+int http_open(const struct config_ca *settings, const struct ca_identity *identity,
+	      struct http **ret, struct failure *failure);
+
+/*
+ * One request, and *ret whatever status it was answered with (see http_status.h); the caller
+ * clears it with http_answer_clear.
+ *
+ * Redirections within the origin are followed, HTTP_REDIRECTS_MAX of them. A POST is repeated as a
+ * POST after 301 and 302 too, which RFC 9110 §15.4 permits: an enrolment has no meaning as GET.
+ *
+ * Returns 0, or
+ *   -FAILURE_CA_UNREACHABLE  no connection, or it broke, also in the middle of an answer;
+ *   -FAILURE_CA_TIMEOUT      settings->timeout passed, or the answer only dripped in;
+ *   -FAILURE_CA_UNTRUSTED    the server is not who `trust` says: curl's reason is in the detail;
+ *   -FAILURE_CA_DENIED       the server broke off because of our certificate;
+ *   -FAILURE_CA_TOO_LARGE, -FAILURE_CA_REDIRECT, -FAILURE_CA_GARBAGE (not HTTP);
+ *   -FAILURE_CARD_ERROR      the identity's key did not sign: OpenSSL's reasons are in the detail;
+ *   -FAILURE_SYSTEM.
+ */
+int http_get(struct http *http, const char *url, struct http_answer *ret, struct failure *failure);
+
+/* `headers` are whole lines, NULL-terminated; Content-Length comes by itself. */
+int http_post(struct http *http, const char *url, const char *const *headers, const char *body,
+	      size_t length, struct http_answer *ret, struct failure *failure);
+
+/* Frees what is in it; fine for one that is all zero. */
+void http_answer_clear(struct http_answer *answer);
+
+void http_close(struct http *http); /* NULL is fine */
+
+#endif

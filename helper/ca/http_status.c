@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/ca/http_status.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "helper/ca/retry_after.h"
+#include "helper/common/utf8.h"
+
+enum { SAID_MAX = 500, SAID_READ_MAX = 2000 };
+
+static bool is_plain_text(const char *content_type)
+{
+	static const char plain[] = "text/plain";
+	char next;
+
+	if (strncasecmp(content_type, plain, sizeof(plain) - 1) != 0)
+		return false;
+	next = content_type[sizeof(plain) - 1];
+	return next == '\0' || next == ';' || next == ' ' || next == '\t';
+}
+
+/* The CA's words on one line, cleaned and cut: they end on a terminal or in a dialog. */
+static void keep_words(const struct http_answer *answer, struct failure *failure)
+{
+	char line[SAID_READ_MAX + 1], cleaned[SAID_MAX + 1];
+	size_t used = 0;
+
+	if (failure == NULL || !is_plain_text(answer->content_type))
+		return;
+	for (size_t i = 0; i < answer->length && answer->body[i] != '\0' && used < SAID_READ_MAX;
+	     i++) {
+		unsigned char c = answer->body[i];
+
+		if (c == '\r' || c == '\n' || c == '\t')
+			c = ' ';
+		if (c != ' ' || (used > 0 && line[used - 1] != ' '))
+			line[used++] = (char)c;
+	}
+	while (used > 0 && line[used - 1] == ' ')
+		used--;
+	line[used] = '\0';
+	utf8_clean(line, cleaned, sizeof(cleaned));
+	memcpy(failure->said, cleaned, sizeof(cleaned));
+}
+
+_Static_assert(sizeof(((struct failure *)0)->said) >= SAID_MAX + 1, "the CA's words fit");
+
+static enum failure_code meaning(long status)
+{
+	if (status == 401 || status == 403)
+		return FAILURE_CA_DENIED;
+	if (status == 429 || status == 503)
+		return FAILURE_CA_OVERLOADED;
+	if (status >= 400 && status <= 499)
+		return FAILURE_CA_REFUSED;
+	if (status >= 500 && status <= 599)
+		return FAILURE_CA_ERROR;
+	return FAILURE_CA_GARBAGE;
+}
+
+int http_status(const struct http_answer *answer, const char *url, int64_t now,
+		int64_t *ret_retry_at, struct failure *failure)
+{
+	long status = answer->status;
+	const char *when = answer->retry_after[0] != '\0' ? answer->retry_after : NULL;
+	int r;
+
+	if (status == 200 || status == 201) {
+		*ret_retry_at = 0;
+		return 0;
+	}
+	if (status == 202 || ((status == 503 || status == 429) && when != NULL)) {
+		*ret_retry_at = retry_after(when, now);
+		return 0;
+	}
+	r = fail(failure, meaning(status), "%s: HTTP status %ld", url, status);
+	keep_words(answer, failure);
+	return r;
+}

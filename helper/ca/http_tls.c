@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/ca/http_tls.h"
+
+#include <openssl/crypto.h>
+
+/*
+ * What a card that can do neither PSS nor raw RSA can sign. As *client* algorithms, so that the
+ * server may still sign as it likes.
+ */
+static const char tls12_signatures[] = "RSA+SHA256:ECDSA+SHA256";
+
+/* Alerts that speak about our certificate (RFC 8446 §6.2). */
+static bool is_about_certificate(int alert)
+{
+	switch (alert) {
+	case SSL_AD_BAD_CERTIFICATE:
+	case SSL_AD_UNSUPPORTED_CERTIFICATE:
+	case SSL_AD_CERTIFICATE_REVOKED:
+	case SSL_AD_CERTIFICATE_EXPIRED:
+	case SSL_AD_CERTIFICATE_UNKNOWN:
+	case SSL_AD_UNKNOWN_CA:
+	case SSL_AD_ACCESS_DENIED:
+	case SSL_AD_CERTIFICATE_REQUIRED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int index_of_tls(void)
+{
+	static int index = -1;
+
+	if (index < 0)
+		index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+	return index;
+}
+
+/* For alerts `value` holds the level in its high byte and the description in its low one. */
+static void note_alert(const SSL *ssl, int where, int value)
+{
+	struct http_tls *tls = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), index_of_tls());
+	int alert = value & 0xFF;
+
+	if (tls == NULL || tls->identity == NULL)
+		return;
+	if (where == SSL_CB_READ_ALERT && is_about_certificate(alert))
+		tls->client_refused = true;
+	/* OpenSSL breaks off with internal_error when the key that it asks does not sign. */
+	if (where == SSL_CB_WRITE_ALERT && alert == SSL_AD_INTERNAL_ERROR)
+		tls->key_failed = true;
+}
+
+static bool use_identity(SSL_CTX *context, const struct ca_identity *identity)
+{
+	if (identity->tls12_only &&
+	    (SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION) != 1 ||
+	     SSL_CTX_set1_client_sigalgs_list(context, tls12_signatures) != 1))
+		return false;
+	return SSL_CTX_use_certificate(context, identity->certificate) == 1 &&
+	       SSL_CTX_use_PrivateKey(context, identity->key) == 1;
+}
+
+int http_tls_setup(SSL_CTX *context, struct http_tls *tls)
+{
+	if (index_of_tls() < 0 || SSL_CTX_set_ex_data(context, index_of_tls(), tls) != 1)
+		return -1;
+	SSL_CTX_set_info_callback(context, note_alert);
+	SSL_CTX_set1_cert_store(context, tls->anchors);
+	if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1)
+		return -1;
+	if (tls->identity != NULL && !use_identity(context, tls->identity))
+		return -1;
+	return 0;
+}

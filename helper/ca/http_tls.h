@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Our side of TLS: whom we trust, who we are, and what the handshake tells about a failure. */
+#ifndef CERTRENEW_HTTP_TLS_H
+#define CERTRENEW_HTTP_TLS_H
+
+#include <stdbool.h>
+
+#include <openssl/ssl.h>
+
+#include "helper/ca/ca.h"
+
+struct http_tls {
+	X509_STORE *anchors;
+	const struct ca_identity *identity; /* NULL: no client certificate */
+
+	/* What went wrong in the last handshake or exchange; the caller clears both. */
+	bool client_refused; /* the server's alert says: not with this certificate */
+	bool key_failed;     /* we broke off: our own key did not sign */
+};
+
+/*
+ * Sets up a connection's context: TLS 1.2 or later (1.2 only if the card's key needs it), the
+ * anchors alone as trust, the identity's certificate and key. `tls` must outlive the context.
+ * The key stays where it is: OpenSSL only asks it to sign.
+ * Returns 0, or -1 with the reason in OpenSSL's error queue.
+ */
+int http_tls_setup(SSL_CTX *context, struct http_tls *tls);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Whom a URL makes us speak to. */
+#ifndef CERTRENEW_HTTP_URL_H
+#define CERTRENEW_HTTP_URL_H
+
+#include <stdbool.h>
+
+/* An absolute https: URL with a host, and without a user's name or password in it. */
+bool http_url_is_acceptable(const char *url);
+
+/* Both acceptable, with the same host and port (RFC 6454 §4, §5). */
+bool http_url_same_origin(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* When a CA says 'come back later'. Pure: no clock, no locale, no time zone. */
+#ifndef CERTRENEW_RETRY_AFTER_H
+#define CERTRENEW_RETRY_AFTER_H
+
+#include <stdint.h>
+
+/* In seconds. A CA that says 'at once' is still not asked in a tight loop; one that says 'in a
+ * hundred years' does not put an end to the renewal. */
+enum {
+	RETRY_AFTER_DEFAULT = 60,
+	RETRY_AFTER_MIN = 1,
+	RETRY_AFTER_MAX = 30 * 24 * 3600,
+};
+
+/*
+ * The value of a Retry-After field (RFC 9110 §10.2.3) → seconds since the epoch, always within
+ * now + RETRY_AFTER_MIN … now + RETRY_AFTER_MAX:
+ *   delta-seconds            now + that, brought into the range;
+ *   any HTTP-date (§5.6.7)   that, brought into the range: a date in the past is the minimum;
+ *   absent (NULL), a negative number or any other text   now + RETRY_AFTER_DEFAULT.
+ */
+int64_t retry_after(const char *value, int64_t now);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/command/exit.h"
+
+#include <stdio.h>
+
+#include "helper/command/terminal.h"
+#include "helper/common/words.h"
+
+int exit_without_helper(const struct failure *failure)
+{
+	fprintf(stderr, "certrenew: the helper cannot be reached: %s\n", failure->detail);
+	return EXIT_ERROR;
+}
+
+void exit_say(const struct message *message, enum failure_code code)
+{
+	char text[WORDS_MAX];
+
+	terminal_finish();
+	if (message != NULL && message_has(message, FIELD_SENTENCE)) {
+		terminal_show(message);
+		return;
+	}
+	fprintf(stderr, "%s\n", words_failed(text, code, 0));
+	fprintf(stderr, "%s\n", words_next(text, code));
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/command/renew.h"
+
+#include <unistd.h>
+
+#include "helper/command/client.h"
+#include "helper/command/exit.h"
+#include "helper/command/terminal.h"
+
+/* What was heard, for the exit status. */
+struct outcome {
+	bool ended; /* a word on how it ended came */
+	bool complete;
+	bool waiting;
+	enum failure_code code;
+};
+
+static void take_end(struct outcome *outcome, const struct message *message)
+{
+	switch (message_type(message)) {
+	case MESSAGE_DONE:
+		outcome->ended = true;
+		outcome->complete =
+		    message_number(message, FIELD_COUNT) == message_number(message, FIELD_OF);
+		break;
+	case MESSAGE_WAITING:
+		outcome->ended = outcome->waiting = true;
+		break;
+	case MESSAGE_FAILED:
+		outcome->ended = true;
+		outcome->code = (enum failure_code)message_number(message, FIELD_CODE);
+		break;
+	default:
+		break;
+	}
+}
+
+static bool is_question(const struct message *message)
+{
+	enum message_type type = message_type(message);
+
+	return type == MESSAGE_ASK_TOKEN || type == MESSAGE_ASK_RENEW || type == MESSAGE_ASK_PIN;
+}
+
+static void take(int channel, const struct message *message, struct outcome *outcome)
+{
+	take_end(outcome, message);
+	if (is_question(message))
+		(void)message_send(channel, terminal_ask(message));
+	else if (message_type(message) == MESSAGE_FAILED)
+		exit_say(message, outcome->code);
+	else
+		terminal_show(message);
+}
+
+static int exit_of(const struct outcome *outcome)
+{
+	if (outcome->complete || outcome->code == FAILURE_NOTHING_DUE)
+		return EXIT_FINE;
+	if (outcome->code == FAILURE_EXPIRED)
+		return EXIT_UNUSABLE;
+	if (outcome->waiting || outcome->code == FAILURE_CANCELLED)
+		return EXIT_DUE;
+	return EXIT_ERROR;
+}
+
+int renew(bool assume_yes)
+{
+	struct outcome outcome = {.code = FAILURE_NONE};
+	struct message *message = NULL;
+	struct failure failure;
+	int channel = -1;
+
+	if (client_open(REQUEST_RENEW, assume_yes, &channel, &failure) < 0)
+		return exit_without_helper(&failure);
+	while (message_receive(channel, -1, &message, &failure) == 0) {
+		take(channel, message, &outcome);
+		message_free(message);
+	}
+	close(channel);
+	terminal_finish();
+	if (!outcome.ended)
+		exit_say(NULL, FAILURE_CRASHED);
+	return exit_of(&outcome);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The terminal's face of a conversation: what is said goes to it, what is asked is read from it. */
+#ifndef CERTRENEW_TERMINAL_H
+#define CERTRENEW_TERMINAL_H
+
+#include "helper/common/message.h"
+
+/* Shows a sentence; on a terminal a step takes the line of the step before it. */
+void terminal_show(const struct message *message);
+
+/*
+ * Asks what the message asks and returns the answer; CANCEL or LATER when nothing can be read. A
+ * PIN is not echoed.
+ */
+struct message *terminal_ask(const struct message *question);
+
+/* Ends the line of the last step, if one is open. */
+void terminal_finish(void);
+
+#endif
