@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "helper/ca/retry_after.h"
+
+#define NOW INT64_C(1763791200) /* Sat, 22 Nov 2025 06:00:00 GMT */
+
+struct example {
+	const char *value;
+	int64_t delay;
+};
+
+static void expect_all(const struct example *examples, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int64_t got = retry_after(examples[i].value, NOW) - NOW;
+
+		if (got != examples[i].delay)
+			fail_msg("\"%s\": %lld s instead of %lld", examples[i].value,
+				 (long long)got, (long long)examples[i].delay);
+	}
+}
+
+#define EXPECT_ALL(examples) expect_all(examples, sizeof(examples) / sizeof((examples)[0]))
+
+static void seconds_are_counted_from_now(void **state)
+{
+	static const struct example examples[] = {
+	    {"1", 1}, {"120", 120}, {"  7200\t", 7200}, {"0005", 5}, {"2592000", 2592000},
+	};
+
+	(void)state;
+	EXPECT_ALL(examples);
+}
+
+static void all_three_forms_of_date_are_read(void **state)
+{
+	static const struct example examples[] = {
+	    {"Sat, 22 Nov 2025 06:02:00 GMT", 120},
+	    {"Saturday, 22-Nov-25 06:02:00 GMT", 120},
+	    {"Sat Nov 22 06:02:00 2025", 120},
+	    {"Mon Dec  1 06:00:00 2025", 9 * 86400},
+	    {"Mon, 01 Dec 2025 06:00:00 GMT", 9 * 86400},
+	    {" Sat, 22 Nov 2025 06:02:00 GMT ", 120},
+	    {"Sat, 22 Nov 2025 06:59:60 GMT", 3599}, /* a leap second */
+	};
+
+	(void)state;
+	EXPECT_ALL(examples);
+}
+
+static void a_wrong_weekday_does_not_matter(void **state)
+{
+	static const struct example examples[] = {{"Mon, 22 Nov 2025 06:02:00 GMT", 120}};
+
+	(void)state;
+	EXPECT_ALL(examples);
+}
+
+static void zero_and_the_past_become_the_minimum(void **state)
+{
+	static const struct example examples[] = {
+	    {"0", RETRY_AFTER_MIN},
+	    {"Sat, 22 Nov 2025 06:00:00 GMT", RETRY_AFTER_MIN},
+	    {"Sun, 06 Nov 1994 08:49:37 GMT", RETRY_AFTER_MIN},
+	    {"Sunday, 06-Nov-94 08:49:37 GMT", RETRY_AFTER_MIN},
+	    {"Sun Nov  6 08:49:37 1994", RETRY_AFTER_MIN},
+	    {"Sat, 01 Jan 0001 00:00:00 GMT", RETRY_AFTER_MIN},
+	};
+
+	(void)state;
+	EXPECT_ALL(examples);
+}
+
+static void the_far_future_becomes_the_maximum(void **state)
+{
+	static const struct example examples[] = {
+	    {"2592001", RETRY_AFTER_MAX},
+	    {"1000000000", RETRY_AFTER_MAX},
+	    {"18446744073709551617", RETRY_AFTER_MAX},
+	    {"99999999999999999999999999999999999999999999", RETRY_AFTER_MAX},
+	    {"Fri, 31 Dec 9999 23:59:59 GMT", RETRY_AFTER_MAX},
+	    {"Saturday, 22-Nov-75 06:02:00 GMT", RETRY_AFTER_MAX},
+	};
+
+	(void)state;
+	EXPECT_ALL(examples);
+}
+
+static void a_two_digit_year_over_fifty_years_ahead_is_past(void **state)
+{
+	static const struct example examples[] = {
+	    {"Saturday, 22-Nov-76 06:02:00 GMT", RETRY_AFTER_MIN},
+	    {"Saturday, 22-Nov-99 06:02:00 GMT", RETRY_AFTER_MIN},
+	};
+
+	(void)state;
+	EXPECT_ALL(examples);
+}
+
+static void anything_else_is_the_default(void **state)
+{
+	static const struct example examples[] = {
+	    {NULL, RETRY_AFTER_DEFAULT},
+	    {"", RETRY_AFTER_DEFAULT},
+	    {" ", RETRY_AFTER_DEFAULT},
+	    {"-1", RETRY_AFTER_DEFAULT},
+	    {"+5", RETRY_AFTER_DEFAULT},
+	    {"5s", RETRY_AFTER_DEFAULT},
+	    {"1.5", RETRY_AFTER_DEFAULT},
+	    {"0x10", RETRY_AFTER_DEFAULT},
+	    {"5 5", RETRY_AFTER_DEFAULT},
+	    {"soon", RETRY_AFTER_DEFAULT},
+	    {"Sat", RETRY_AFTER_DEFAULT},
+	    {"Sat, 22 Nov 2025 06:02:00", RETRY_AFTER_DEFAULT},
+	    {"Sat, 22 Nov 2025 06:02:00 CET", RETRY_AFTER_DEFAULT},
+	    {"Sat, 22 Nov 2025 06:02:00 GMT+1", RETRY_AFTER_DEFAULT},
+	    {"sat, 22 nov 2025 06:02:00 gmt", RETRY_AFTER_DEFAULT},
+	    {"Sat, 2 Nov 2025 06:02:00 GMT", RETRY_AFTER_DEFAULT},
+	    {"Sat, 22 Nov 25 06:02:00 GMT", RETRY_AFTER_DEFAULT},
+	    {"Sat, 22 Nov 2025 24:00:00 GMT", RETRY_AFTER_DEFAULT},
+	    {"Sat, 22 Nov 2025 06:60:00 GMT", RETRY_AFTER_DEFAULT},
+	    {"Sat, 22 Nov 2025 06:00:61 GMT", RETRY_AFTER_DEFAULT},
+	    {"Mon, 30 Feb 2026 06:00:00 GMT", RETRY_AFTER_DEFAULT},
+	    {"Mon, 00 Dec 2025 06:00:00 GMT", RETRY_AFTER_DEFAULT},
+	    {"Mon, 32 Dec 2025 06:00:00 GMT", RETRY_AFTER_DEFAULT},
+	};
+
+	(void)state;
+	EXPECT_ALL(examples);
+}
+
+static void the_time_zone_has_no_part_in_it(void **state)
+{
+	static const struct example examples[] = {{"Sat, 22 Nov 2025 06:02:00 GMT", 120},
+						  {"Sat Nov 22 06:02:00 2025", 120}};
+
+	(void)state;
+	setenv("TZ", "Asia/Taipei", 1);
+	tzset();
+	EXPECT_ALL(examples);
+	unsetenv("TZ");
+	tzset();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(seconds_are_counted_from_now),
+	    cmocka_unit_test(all_three_forms_of_date_are_read),
+	    cmocka_unit_test(a_wrong_weekday_does_not_matter),
+	    cmocka_unit_test(zero_and_the_past_become_the_minimum),
+	    cmocka_unit_test(the_far_future_becomes_the_maximum),
+	    cmocka_unit_test(a_two_digit_year_over_fifty_years_ahead_is_past),
+	    cmocka_unit_test(anything_else_is_the_default),
+	    cmocka_unit_test(the_time_zone_has_no_part_in_it),
+	};
+
+	return cmocka_run_group_tests_name("retry-after", tests, NULL, NULL);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* The shim keeps the promises that tests/world/shim/script.h makes about the token. */
+#include "tests/unit/shim-host.h"
+
+static CK_FLAGS token_flags(void)
+{
+	CK_TOKEN_INFO info;
+
+	assert_int_equal(shim.p11->C_GetTokenInfo(shim.slot, &info), CKR_OK);
+	return info.flags;
+}
+
+static void a_removed_card_stays_away(void **state)
+{
+	CK_SLOT_INFO info;
+	CK_ULONG count = 9;
+
+	(void)state;
+	open_session("C_Login removed\n");
+	assert_int_equal(count_objects(CKO_CERTIFICATE), 2);
+	assert_int_equal(login(PIN), CKR_DEVICE_REMOVED);
+	assert_int_equal(login(PIN), CKR_TOKEN_NOT_PRESENT);
+	assert_int_equal(shim.p11->C_FindObjectsInit(shim.session, NULL, 0), CKR_TOKEN_NOT_PRESENT);
+	assert_int_equal(count_slots(&count), CKR_OK);
+	assert_int_equal(count, 0);
+	assert_int_equal(shim.p11->C_GetSlotInfo(shim.slot, &info), CKR_OK);
+	assert_false(info.flags & CKF_TOKEN_PRESENT);
+	assert_int_equal(shim.p11->C_GetSlotList(CK_FALSE, NULL, &count), CKR_OK);
+	assert_true(count > 0);
+}
+
+static void a_card_pulled_during_a_call_may_have_done_the_work(void **state)
+{
+	CK_OBJECT_HANDLE object;
+
+	(void)state;
+	open_session("C_CreateObject after removed once pulled\n");
+	assert_int_equal(create_data(&object), CKR_DEVICE_REMOVED);
+	assert_int_equal(login(PIN), CKR_TOKEN_NOT_PRESENT);
+	unload(NULL);
+	open_session("C_CreateObject after removed once pulled\n");
+	assert_int_equal(create_data(&object), CKR_OK);
+}
+
+static void token_flags_are_set_and_cleared(void **state)
+{
+	(void)state;
+	open_session("flags +FINAL_TRY +WRITE_PROTECTED -0x4\n");
+	assert_true(token_flags() & CKF_USER_PIN_FINAL_TRY);
+	assert_true(token_flags() & CKF_WRITE_PROTECTED);
+	assert_false(token_flags() & CKF_LOGIN_REQUIRED);
+	assert_true(token_flags() & CKF_TOKEN_INITIALIZED);
+}
+
+static void a_hidden_mechanism_is_nowhere(void **state)
+{
+	CK_MECHANISM mechanism = {CKM_ECDSA, NULL, 0};
+	CK_MECHANISM_TYPE types[256];
+	CK_MECHANISM_INFO info;
+	CK_ULONG announced = 0;
+	CK_ULONG count = 256;
+
+	(void)state;
+	open_session("mechanism -0x1041 -0x1040\n");
+	assert_int_equal(shim.p11->C_GetMechanismList(shim.slot, NULL, &announced), CKR_OK);
+	assert_int_equal(shim.p11->C_GetMechanismList(shim.slot, types, &count), CKR_OK);
+	assert_int_equal(count, announced);
+	assert_true(count > 10);
+	for (CK_ULONG i = 0; i < count; i++)
+		assert_int_not_equal(types[i], CKM_ECDSA);
+	assert_int_equal(shim.p11->C_GetMechanismInfo(shim.slot, CKM_ECDSA, &info),
+			 CKR_MECHANISM_INVALID);
+	assert_int_equal(shim.p11->C_SignInit(shim.session, &mechanism, 1), CKR_MECHANISM_INVALID);
+	count = 1;
+	assert_int_equal(shim.p11->C_GetMechanismList(shim.slot, types, &count),
+			 CKR_BUFFER_TOO_SMALL);
+}
+
+static void a_keypad_types_the_pin(void **state)
+{
+	(void)state;
+	open_session("flags +PROTECTED_AUTHENTICATION_PATH\nkeypad-pin " PIN "\n");
+	assert_true(token_flags() & CKF_PROTECTED_AUTHENTICATION_PATH);
+	assert_int_equal(login(NULL), CKR_OK);
+	assert_true(file_has("log", "C_Login user pin NULL → 0x0\n"));
+	assert_false(file_has("log", PIN));
+}
+
+static void wrong_pins_are_counted_until_the_token_locks(void **state)
+{
+	const CK_FLAGS tries =
+	    CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY | CKF_USER_PIN_LOCKED;
+
+	(void)state;
+	open_session("pin-tries 3 tries\n");
+	assert_int_equal(login("1111"), CKR_PIN_INCORRECT);
+	assert_int_equal(token_flags() & tries, CKF_USER_PIN_COUNT_LOW);
+	assert_int_equal(login(PIN), CKR_OK);
+	assert_int_equal(token_flags() & tries, 0);
+	assert_int_equal(shim.p11->C_Logout(shim.session), CKR_OK);
+	assert_int_equal(login("1111"), CKR_PIN_INCORRECT);
+	assert_int_equal(login("2222"), CKR_PIN_INCORRECT);
+	assert_int_equal(token_flags() & tries, CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY);
+	unload(NULL);
+	open_session("pin-tries 3 tries\n");
+	assert_int_equal(login("3333"), CKR_PIN_INCORRECT);
+	assert_int_equal(token_flags() & tries, CKF_USER_PIN_LOCKED);
+	assert_int_equal(login(PIN), CKR_PIN_LOCKED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    PROMISE(a_removed_card_stays_away),
+	    PROMISE(a_card_pulled_during_a_call_may_have_done_the_work),
+	    PROMISE(token_flags_are_set_and_cleared),
+	    PROMISE(a_hidden_mechanism_is_nowhere),
+	    PROMISE(a_keypad_types_the_pin),
+	    PROMISE(wrong_pins_are_counted_until_the_token_locks),
+	};
+
+	return cmocka_run_group_tests(tests, make_world, remove_world);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How the RA misbehaves on request. All of it concerns simplereenroll, but for close-each and
+ * csrattrs-*. The HTTP errors, redirections and Retry-After forms come instead of an issuance,
+ * and before it; what spoils the answer's body comes after it: the certificate has been issued,
+ * and an honest repetition of the request gets it.
+ */
+#ifndef CERTRENEW_TESTS_MISBEHAVE_H
+#define CERTRENEW_TESTS_MISBEHAVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "tests/world/ca/issue.h"
+
+enum misbehaviour {
+	/* the certificate is not what was asked for */
+	MISBEHAVE_WRONG_KEY,
+	MISBEHAVE_WRONG_SUBJECT,
+	MISBEHAVE_WRONG_SAN,
+	MISBEHAVE_WRONG_USAGE,
+	MISBEHAVE_SHORTER,
+	MISBEHAVE_UNKNOWN_ISSUER,
+
+	/* another answer instead */
+	MISBEHAVE_HTTP_400,
+	MISBEHAVE_HTTP_401,
+	MISBEHAVE_HTTP_403,
+	MISBEHAVE_HTTP_404,
+	MISBEHAVE_HTTP_500,
+	MISBEHAVE_HTTP_503,
+	MISBEHAVE_HTTP_503_RETRY,
+	MISBEHAVE_REDIRECT_OTHER,
+	MISBEHAVE_REDIRECT_SAME,
+	MISBEHAVE_REDIRECT_LOOP,
+	MISBEHAVE_RETRY_GARBAGE,
+	MISBEHAVE_RETRY_NONE,
+	MISBEHAVE_RETRY_PAST,
+	MISBEHAVE_RETRY_NEGATIVE,
+	MISBEHAVE_RETRY_HUGE,
+	MISBEHAVE_RETRY_ZERO_ONCE,
+
+	/* the answer's body */
+	MISBEHAVE_GARBAGE,
+	MISBEHAVE_GARBAGE_BASE64,
+	MISBEHAVE_EMPTY,
+	MISBEHAVE_HUGE,
+	MISBEHAVE_DRIP,
+	MISBEHAVE_HALF,
+	MISBEHAVE_STALL,
+
+	/* not wrong, only unusual */
+	MISBEHAVE_STATUS_201,
+	MISBEHAVE_ONE_LINE,
+	MISBEHAVE_CRLF76,
+	MISBEHAVE_NO_TRANSFER_ENCODING,
+	MISBEHAVE_BARE_CONTENT_TYPE,
+	MISBEHAVE_TWO_CERTS,
+	MISBEHAVE_FORGET,
+	MISBEHAVE_CLOSE_EACH,
+	MISBEHAVE_CSRATTRS_404,
+	MISBEHAVE_CSRATTRS_EMPTY,
+};
+
+#define MISBEHAVIOURS (MISBEHAVE_CSRATTRS_EMPTY + 1)
+
+struct misbehave {
+	bool on[MISBEHAVIOURS];
+	bool limited; /* to requests of this role: */
+	enum issue_role only;
+	int times; /* and to so many of them; 0: all */
+	int count; /* so far */
+};
+
+/* An answer that is given instead of a certificate. */
+struct misbehave_answer {
+	enum misbehaviour which;
+	unsigned status;
+	const char *header; /* NULL: none */
+	const char *value;
+	const char *body;
+	int lasts; /* seconds since the request was first seen; 0: the first time; -1: for ever */
+};
+
+/* Switches one on by its name ("wrong-key"). Returns 0, or -1 for a name that is none. */
+int misbehave_add(struct misbehave *misbehave, const char *name);
+void misbehave_list(FILE *file);
+
+/*
+ * How to treat a request of this role: the misbehaviour, counting it, or none at all. Not to be
+ * called by two threads at once.
+ */
+const struct misbehave *misbehave_towards(struct misbehave *misbehave, enum issue_role role);
+extern const struct misbehave misbehave_none;
+
+bool misbehaves(const struct misbehave *misbehave, enum misbehaviour which);
+
+/*
+ * What to answer to a request for `path` that was first seen `age` seconds ago, `again` telling
+ * whether it was seen before; NULL: nothing in its place. A redirection is not given where the
+ * request has already followed it.
+ */
+const struct misbehave_answer *misbehave_instead(const struct misbehave *misbehave,
+						 const char *path, bool again, int64_t age);
+
+#endif

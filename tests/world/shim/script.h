@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The shim's script: a text file named by the environment variable CERTRENEW_SHIM, read once in
+ * the life of the process. Words are separated by blanks; a line that is empty or starts with
+ * "# " is skipped; a line that says anything else than the following is an error.
+ *
+ *	module PATH           the real module (required)
+ *	log FILE              a line for each call: COUNT PID NAME [DETAIL] → 0xRV
+ *	keypad-pin PIN        typed on the reader: what a C_Login without a PIN uses
+ *	pin-tries N FILE      the token locks after N wrong PINs; FILE remembers how many
+ *	flags +FLAG -FLAG …   set or cleared in C_GetTokenInfo: COUNT_LOW … or a number
+ *	mechanism -NUMBER …   not listed, and refused where it is used
+ *	CALL [after] ACTION [once FILE]
+ *
+ *	CALL    C_Sign     every call of this function
+ *	        C_Sign#2   the second call of it in this process
+ *	        #57        the 57th call of all in this process
+ *	        …+         that one and all that follow: C_Sign#2+, #57+
+ *	after   the real module does its work first
+ *	ACTION  error CODE          a number or CKR_…; CKR_OK is a lie: nothing was done
+ *	        crash               by SIGSEGV
+ *	        hang SECONDS
+ *	        delay MILLISECONDS
+ *	        removed             the card is pulled: CKR_DEVICE_REMOVED once, from then on
+ *	                            CKR_TOKEN_NOT_PRESENT, and no slot has a token
+ *	once    only if FILE can be created: the next process runs undisturbed
+ *
+ * FILE is opened inside the process under test: a sandbox there must allow it.
+ */
+#ifndef CERTRENEW_SHIM_SCRIPT_H
+#define CERTRENEW_SHIM_SCRIPT_H
+
+#include <stdbool.h>
+
+#include "tests/world/shim/functions.h"
+
+#pragma GCC visibility push(hidden)
+
+enum { RULES_MAX = 64, HIDDEN_MAX = 64 };
+
+enum action { ACTION_ERROR, ACTION_CRASH, ACTION_HANG, ACTION_DELAY, ACTION_REMOVED };
+
+struct rule {
+	int function;	   /* enum function, or -1 for any */
+	unsigned long nth; /* counted from 1; 0: every call */
+	bool onwards;
+	bool after;
+	enum action action;
+	unsigned long value; /* a CK_RV, seconds or milliseconds */
+	char *once;	     /* NULL: always */
+};
+
+struct script {
+	char *module;
+	char *log;
+	char *keypad_pin;
+	char *tries_file;
+	unsigned long tries;
+	CK_FLAGS flags_set;
+	CK_FLAGS flags_cleared;
+	CK_MECHANISM_TYPE hidden[HIDDEN_MAX];
+	size_t hidden_count;
+	struct rule rules[RULES_MAX];
+	size_t rule_count;
+};
+
+/*
+ * Returns 0, or -1 after a word on stderr. *script is zeroed by the caller; script_free it in
+ * both cases.
+ */
+int script_read(const char *path, struct script *script);
+void script_free(struct script *script);
+
+bool script_hides(const struct script *script, CK_MECHANISM_TYPE type);
+
+#pragma GCC visibility pop
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* The functions in which the script changes more than whether the call is made. */
+#ifndef CERTRENEW_SHIM_TOKEN_H
+#define CERTRENEW_SHIM_TOKEN_H
+
+#include "tests/world/shim/functions.h"
+
+#pragma GCC visibility push(hidden)
+
+CK_RV own_C_GetSlotList(CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR count);
+CK_RV own_C_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO_PTR info);
+CK_RV own_C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info);
+CK_RV own_C_GetMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE_PTR mechanisms, CK_ULONG_PTR count);
+CK_RV own_C_Login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin,
+		  CK_ULONG pin_length);
+
+#pragma GCC visibility pop
+#endif
