@@ -149,15 +149,15 @@ int token_find(struct driver *driver, const char *serial, const char *label, str
 		count = 0;
 	else if (result < 0)
 		return result;
-	result = fail(failure, FAILURE_CARD_REMOVED, "no token with serial number %s", serial);
-	for (size_t i = 0; i < count && result < 0; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (strcmp(tokens[i].serial, serial) == 0) {
 			*ret = tokens[i];
-			result = 0;
+			free(tokens);
+			return 0;
 		}
 	}
 	free(tokens);
-	return result;
+	return fail(failure, FAILURE_CARD_REMOVED, "no token with serial number %s", serial);
 }
 
 int token_open(struct driver *driver, const struct token_info *info, bool writable,

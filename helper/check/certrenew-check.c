@@ -328,7 +328,7 @@ int main(int count, char *arguments[])
 		result = act(&check, &failure);
 	if (result < 0)
 		tell_failure(&check, &failure);
-	check.dialogue.report.code = (uint8_t)failure.code;
+	check.dialogue.report.code = (uint8_t)-result;
 	dialogue_stage(&check.dialogue, REPORT_END);
 	findings_free(&check.findings);
 	driver_close(check.driver);

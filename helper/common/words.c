@@ -102,8 +102,8 @@ char *words_due(char *out, size_t certificates, int64_t days_left, int64_t not_a
 			plural((int64_t)certificates, "certificate expires", "certificates expire"),
 			in_days(days, days_left), date_of(date, not_after));
 	if (cn[0] != '\0' && used > 0 && used < WORDS_MAX)
-		snprintf(out + used, (size_t)(WORDS_MAX - used), " %s %.200s%s%.200s.",
-			 plural((int64_t)certificates, "It is", "They are") /* whose */, cn,
+		snprintf(out + used, (size_t)(WORDS_MAX - used), " %s to %.200s%s%.200s.",
+			 plural((int64_t)certificates, "It belongs", "They belong"), cn,
 			 o[0] != '\0' ? ", " : "", o);
 	return out;
 }

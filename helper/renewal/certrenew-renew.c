@@ -4,6 +4,8 @@
  * the journal are here and nowhere else. Started by certrenew-helper with the front end's channel
  * on descriptor 3 and the control pipe on 4, once check has found something to do.
  */
+#include <stdio.h>
+
 #include <curl/curl.h>
 
 #include "helper/common/log.h"
@@ -40,6 +42,8 @@ static int prepare(struct renew *renew, struct failure *failure)
 	if (config_load(renew->task.config, true, &renew->config, &error) < 0)
 		return fail(failure, FAILURE_CONFIG, "%s", error.text);
 	renew->dialogue.question_timeout_ms = renew->config->question_timeout * 1000;
+	snprintf(renew->dialogue.report.token_serial, sizeof(renew->dialogue.report.token_serial),
+		 "%s", renew->task.token_serial);
 	dialogue_stage(&renew->dialogue, REPORT_READING);
 	result = journal_open(PATH_JOURNAL, renew->task.token_serial, renew->task.token_label,
 			      &renew->renewal.journal, failure);
@@ -81,7 +85,7 @@ int main(int count, char *arguments[])
 		result = renewal_run(&renew.renewal, &failure);
 	else
 		tell_failure(&renew.renewal, &failure);
-	renew.dialogue.report.code = (uint8_t)failure.code;
+	renew.dialogue.report.code = (uint8_t)-result;
 	dialogue_stage(&renew.dialogue, REPORT_END);
 	clean_up(&renew);
 	return result < 0;

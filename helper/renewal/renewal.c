@@ -127,6 +127,7 @@ int renewal_run(struct renewal *renewal, struct failure *failure)
 		return result;
 	}
 	tell_outcome(renewal);
+	*failure = (struct failure){.code = FAILURE_NONE};
 	for (size_t i = 0; i < renewal->count; i++)
 		if (renewal->items[i].failure.code != FAILURE_NONE)
 			*failure = renewal->items[i].failure;

@@ -146,19 +146,27 @@ static int follow(struct conversation *conversation, struct child *child, struct
 	return got;
 }
 
-static void log_outcome(const struct conversation *conversation, const char *program,
-			const struct report *report, const struct failure *failure)
+/* One line for each child: who, which token and certificates, what, and how it ended. */
+static void log_outcome(const struct conversation *conversation, const struct report *report,
+			const struct failure *failure)
 {
-	bool failed = failure->code != FAILURE_NONE;
+	const char *action = action_names[action_of(conversation)];
+	const char *token = report->token_serial[0] != '\0' ? report->token_serial : "none";
+	const char *ending = failure_name(report->code);
 
-	log_line(failed ? LOG_WARNING : LOG_INFO,
-		 "%s for %s: %s: token %s, renewable %u, expired %u, renewed %u of %u%s%s: %s%s%s",
-		 action_names[action_of(conversation)], conversation->user, program,
-		 report->token_serial[0] != '\0' ? report->token_serial : "-", report->renewable,
-		 report->expired, report->renewed, report->of,
-		 report->certificates[0] != '\0' ? ", " : "", report->certificates,
-		 failed ? failure_name(failure->code) : failure_name(report->code),
-		 failed ? ": " : "", failed ? failure->detail : "");
+	if (failure->code != FAILURE_NONE)
+		log_line(LOG_WARNING, "%s for %s: %s: %s: %s", action, conversation->user,
+			 conversation->lock >= 0 ? "renew" : "check", failure_name(failure->code),
+			 failure->detail);
+	else if (conversation->lock >= 0)
+		log_line(LOG_INFO,
+			 "%s for %s: renew: token %s: %u of %u renewed, certificates %s: %s",
+			 action, conversation->user, token, report->renewed, report->of,
+			 report->certificates, ending);
+	else
+		log_line(LOG_INFO, "%s for %s: check: token %s: %u renewable, %u expired: %s",
+			 action, conversation->user, token, report->renewable, report->expired,
+			 ending);
 }
 
 /* Starts one of the two programs and follows it; renew takes the channel along. */
@@ -177,8 +185,7 @@ static int run(struct conversation *conversation, const struct account *account,
 	}
 	if (result == 0)
 		result = follow(conversation, &child, ret_report, failure);
-	log_outcome(conversation, renewing ? "certrenew-renew" : "certrenew-check", ret_report,
-		    failure);
+	log_outcome(conversation, ret_report, failure);
 	return result;
 }
 

@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# run.sh BUILD [TEST...]: runs tests (all of them, if none is named), each in a world of its own, and
+# closes with `N passed, N failed`. A test prints TAP; a unit test is a program, the others scripts.
+set -u
+
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$here/.." || exit 1
+build=$1
+shift
+[ $# -gt 0 ] || set -- tests/unit tests/card tests/command tests/renewal tests/login
+
+mkdir -p "$build/log"
+results=$build/log/results.tap
+: > "$results"
+
+# run NAME COMMAND...: in a world; a command that ends badly without a 'not ok' is one.
+run() {
+	name=$1
+	shift
+	echo "== $name"
+	log=$build/log/$(echo "$name" | tr '/' '-').tap
+	sh tests/world/world.sh "$build" "$@" > "$log" 2>&1
+	status=$?
+	grep -E '^(ok|not ok)|^#' "$log" | grep -vE '^# (ok -|1\.\.)' | sed -n '/^not ok/,/^ok/{/^ok/!p}' 
+	if ! grep -qE '^(ok|not ok)' "$log"; then
+		echo "not ok 1 - $name ran no test" | tee -a "$log"
+		tail -n 20 "$log"
+	elif [ $status -ne 0 ] && ! grep -q '^not ok' "$log"; then
+		echo "not ok 99 - $name ended with status $status" | tee -a "$log"
+		tail -n 20 "$log"
+	fi
+	grep -E '^(ok|not ok)' "$log" >> "$results"
+	echo "   $(grep -c '^ok' "$log") ok, $(grep -c '^not ok' "$log") not ok"
+}
+
+for test in "$@"; do
+	if [ "$test" = tests/unit ]; then
+		run unit sh tests/unit.sh "$build"
+	elif [ -d "$test" ]; then
+		for script in "$test"/test-*.sh; do
+			run "${script%.sh}" sh "$script"
+		done
+	else
+		run "${test%.sh}" sh "$test"
+	fi
+done
+
+skipped=$(grep -ciE '^ok .*# skip' "$results")
+passed=$(($(grep -c '^ok' "$results") - skipped))
+failed=$(grep -c '^not ok' "$results")
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
