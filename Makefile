@@ -22,14 +22,16 @@ CC        = gcc
 CFLAGS    = -O2 -g
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fcf-protection
-PACKAGES  = libcrypto libssl libp11 p11-kit-1 libcurl inih libsystemd
+PACKAGES  = libcrypto libssl libp11 p11-kit-1 libcurl inih libbsd libsystemd
 TEST_PACKAGES = cmocka libmicrohttpd gnutls
 
+LDHARDENING = -Wl,-z,relro,-z,now
 ifneq ($(SANITIZE),)
+UNSANITIZED := $(HARDENING)
 HARDENING = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDHARDENING = -fsanitize=$(SANITIZE)
-else
-LDHARDENING = -Wl,-z,relro,-z,now
+# The programs run with an environment of their own, so their findings' place is built in.
+SANITIZER_OPTIONS = $(BUILD)/obj/tests/world/sanitizer_options.o
 endif
 
 PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' \
@@ -72,8 +74,10 @@ $(BUILD)/obj/%.o: %.c
 
 link = $(CC) -pie $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
+$(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew: \
+	$(SANITIZER_OPTIONS)
 $(BUILD)/certrenew: $(call objects,helper/command/*.c) $(CONF) $(COMMON)
-	$(link) $(call libs,inih)
+	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(call objects,helper/supervisor/*.c) $(CONF) $(COMMON)
 	$(link) $(call libs,inih)
 $(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(CARD) $(CONF) $(COMMON)
@@ -82,9 +86,16 @@ $(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWA
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
 $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
-$(BUILD)/pam_certrenew.so: $(call objects,pam_module/*.c) $(COMMON) pam_module/pam_certrenew.map
-	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--version-script=pam_module/pam_certrenew.map \
-		-Wl,-z,defs -o $@ $(filter %.o %.a,$^) -lpam
+# As one compilation, so that the hosts of sanitized tests, which are not ours, can load it.
+MODULE_SOURCES = $(wildcard pam_module/*.c helper/common/*.c)
+MODULE_HEADERS = $(wildcard pam_module/*.h helper/common/*.h)
+MODULE_FLAGS = -shared -fvisibility=hidden -ffunction-sections -Wl,--gc-sections \
+	-Wl,--version-script=pam_module/pam_certrenew.map
+$(BUILD)/pam_certrenew.so: HARDENING := $(or $(UNSANITIZED),$(HARDENING))
+$(BUILD)/pam_certrenew.so: LDHARDENING := -Wl,-z,relro,-z,now,-z,defs
+$(BUILD)/pam_certrenew.so: $(MODULE_SOURCES) $(MODULE_HEADERS) pam_module/pam_certrenew.map
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(MODULE_FLAGS) -o $@ $(MODULE_SOURCES) -lpam
 
 # Names what is missing instead of letting the compiler stumble over it.
 packages-present:
@@ -128,25 +139,69 @@ $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(RENEWAL) $(CA) $(CARD) $(CO
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)
-$(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c)
-$(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c)
+$(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/tests/world/ca/issue.o
+$(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/obj/tests/world/ca/issue.o
 $(BUILD)/tests/world/test-%:
 	@mkdir -p $(@D)
-	$(link) $(call libs,libcrypto $(TEST_PACKAGES))
+	$(link) $(call libs,libcrypto $(TEST_PACKAGES)) -ldl
 $(BUILD)/tests/world/shim.so: $(call objects,tests/world/shim/*.c)
 	@mkdir -p $(@D)
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # The PAM module as it is, but for the helper that it starts: one that plays a script.
-$(TEST_MODULE): $(wildcard pam_module/*.c helper/common/*.c pam_module/*.h helper/common/*.h)
+$(TEST_MODULE): $(MODULE_SOURCES) $(MODULE_HEADERS) pam_module/pam_certrenew.map
 	@mkdir -p $(@D)
-	$(CC) -shared $(ALL_CPPFLAGS) -DPATH_HELPER='"$(abspath $(BUILD))/tests/scripted-helper"' \
-		$(ALL_CFLAGS) $(ALL_LDFLAGS) -Wl,--version-script=pam_module/pam_certrenew.map \
-		-o $@ $(filter %.c,$^) -lpam
+	$(CC) $(ALL_CPPFLAGS) -DPATH_HELPER='"$(abspath $(BUILD))/tests/scripted-helper"' \
+		$(ALL_CFLAGS) $(ALL_LDFLAGS) $(MODULE_FLAGS) -o $@ $(MODULE_SOURCES) -lpam
 $(BUILD)/tests/scripted-helper: $(BUILD)/obj/tests/login/scripted-helper.o $(COMMON)
 	@mkdir -p $(@D)
 	$(link)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
-.PHONY: all packages-present install clean tests check demo asan valgrind lint deps
+# --- what a person calls -------------------------------------------------------------------------
+
+# What building and testing needs beyond Debian 12's base; nothing is asked twice.
+BUILD_PACKAGES = gcc make pkg-config libc6-dev libpam0g-dev libssl-dev libp11-dev libp11-kit-dev \
+	libcurl4-openssl-dev libinih-dev libbsd-dev libsystemd-dev
+CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
+	pamtester softhsm2 expect perl systemd iproute2 procps login passwd util-linux binutils \
+	openssl libpam-pkcs11 valgrind
+LINT_PACKAGES = clang clang-format cppcheck
+
+deps:
+	@missing=; for package in $(BUILD_PACKAGES) $(CHECK_PACKAGES) $(LINT_PACKAGES); do \
+		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q '^install ok installed' || \
+		missing="$$missing $$package"; done; \
+	test -z "$$missing" || { echo "installing:$$missing"; export DEBIAN_FRONTEND=noninteractive; \
+		apt-get update -q && apt-get install -y -q --no-install-recommends $$missing; }
+
+# A second make: what deps installed decides what the first one would have read.
+JOBS = -j$(shell nproc)
+demo: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/world/world.sh $(BUILD) sh tests/demo.sh
+
+check: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/run.sh $(BUILD)
+
+asan: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/asan SANITIZE=address,undefined tests
+	@SANITIZE=address,undefined sh tests/run.sh build/asan
+
+valgrind: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/run.sh $(BUILD) tests/valgrind.sh
+
+SOURCES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
+lint: deps
+	@clang-format --dry-run -Werror $(SOURCES)
+	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
+		--suppress=missingInclude --library=posix -I. -D_GNU_SOURCE $(filter %.c,$(SOURCES))
+	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-gcc CC=gcc CFLAGS='-O2 -Werror' tests
+	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-clang CC=clang CFLAGS='-O2 -Werror' tests
+	@echo "lint: clean"
+
+.PHONY: all packages-present install clean tests deps demo check asan valgrind lint
 .DELETE_ON_ERROR:
+.SECONDARY:

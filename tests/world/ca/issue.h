@@ -77,8 +77,7 @@ int issue_role_parse(const char *text, enum issue_role *ret);
 /* Seconds since the epoch. */
 int64_t issue_not_after(const X509 *certificate);
 
-/* A person's role by KU_* flags, as X509_get_key_usage gives them; UINT32_MAX (absent): signature.
- */
+/* A person's role by X509_get_key_usage's flags; UINT32_MAX, no keyUsage, means signature. */
 enum issue_role issue_role_of(uint32_t key_usage);
 
 #endif

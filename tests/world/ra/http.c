@@ -3,8 +3,8 @@
 
 #include <arpa/inet.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,7 +135,7 @@ static enum MHD_Result give(const struct http_server *server, struct MHD_Connect
 	return result;
 }
 
-/* RFC 7030 leaves chunks and Expect to HTTP; some servers take neither. NULL: a request we take. */
+/* RFC 7030 leaves chunks and Expect to HTTP, but some servers take neither: true, refused. */
 static bool refuse_form(struct MHD_Connection *connection, const struct exchange *exchange,
 			struct http_answer *ret)
 {
@@ -328,8 +328,6 @@ struct http_server *http_start(struct ra *ra, const struct http_options *options
 
 		if (listener >= 0)
 			server->daemon = start_daemon(server, listener, options->priorities);
-		if (listener >= 0 && !server->daemon)
-			close(listener);
 	}
 	if (!server->daemon) {
 		http_stop(server);

@@ -3,7 +3,8 @@
  * How the RA misbehaves on request. All of it concerns simplereenroll, but for close-each and
  * csrattrs-*. The HTTP errors, redirections and Retry-After forms come instead of an issuance,
  * and before it; what spoils the answer's body comes after it: the certificate has been issued,
- * and an honest repetition of the request gets it.
+ * and an honest repetition of the request gets it. A certificate that is not what was asked for
+ * is in the log, but is neither recorded nor remembered.
  */
 #ifndef CERTRENEW_TESTS_MISBEHAVE_H
 #define CERTRENEW_TESTS_MISBEHAVE_H

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The misbehaviours that need code: a certificate, or an answer's body, that is not as it should
- * be. */
+/* The misbehaviours that need code: a spoilt certificate, and a spoilt body. */
 #ifndef CERTRENEW_TESTS_SPOIL_H
 #define CERTRENEW_TESTS_SPOIL_H
 

@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# The main job, on real parts: a smartcard whose two certificates have 20 days left, a person who
+# signs in with it through login(1) and PAM, a CA on the network. On a terminal a person answers;
+# otherwise the answers are given here. Runs in a world of its own (tests/world/world.sh).
+set -eu
+. tests/world/card.sh
+. tests/world/smartcard_login.sh
+
+LABEL="Alice's card"
+
+# not_after ROLE: of the certificate that is on the card, in seconds.
+not_after() { card_list "$LABEL" | sed -n "s/^certificate .*role=$1 .*not-after=\([0-9]*\) .*/\1/p"; }
+date_of() { date -d "@$1" +%Y-%m-%d; }
+
+prepare_cards
+new_card "$LABEL"
+start_ra
+configure
+smartcard_login_stack
+seat_of 5001
+start_socket
+
+old_encryption=$(not_after encryption)
+old_signature=$(not_after signature)
+
+cat << TEXT
+A card with two certificates, valid until $(date_of "$old_encryption"), is in the reader; its PIN is $PIN.
+Alice signs in with it.
+
+TEXT
+expect tests/demo.exp $PIN
+
+new_encryption=$(not_after encryption)
+new_signature=$(not_after signature)
+renewed=0
+[ "$new_encryption" -le "$old_encryption" ] || renewed=$((renewed + 1))
+[ "$new_signature" -le "$old_signature" ] || renewed=$((renewed + 1))
+
+printf '\nThe keys on the card fit the new certificates:\n'
+card_proves "$LABEL"
+printf '\n%-24s%-14s%s\n' "on the card" "before" "now"
+printf '%-24s%-14s%s\n' "encryption certificate" "$(date_of "$old_encryption")" "$(date_of "$new_encryption")"
+printf '%-24s%-14s%s\n' "signature certificate" "$(date_of "$old_signature")" "$(date_of "$new_signature")"
+echo "demo: $renewed of 2 certificates renewed"
+[ $renewed -eq 2 ]
