@@ -81,10 +81,11 @@ static int no_passphrase(char *buffer, int size, int writing, void *context)
 static int add_all(X509_STORE *store, BIO *text)
 {
 	X509 *certificate;
-	int count = 0, added;
+	int count = 0;
 
 	while ((certificate = PEM_read_bio_X509(text, NULL, no_passphrase, NULL)) != NULL) {
-		added = X509_STORE_add_cert(store, certificate);
+		int added = X509_STORE_add_cert(store, certificate);
+
 		X509_free(certificate);
 		if (added != 1)
 			return -1;

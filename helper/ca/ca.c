@@ -83,12 +83,13 @@ static void canonicalise(const char *text, char *out)
 static char *issuer_text(X509_NAME *issuer)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
-	char *bytes, *text = NULL;
-	long length;
+	char *text = NULL;
 
 	if (bio != NULL &&
 	    X509_NAME_print_ex(bio, issuer, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
-		length = BIO_get_mem_data(bio, &bytes);
+		char *bytes;
+		long length = BIO_get_mem_data(bio, &bytes);
+
 		text = OPENSSL_strndup(bytes, (size_t)length);
 	}
 	BIO_free(bio);

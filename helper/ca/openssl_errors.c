@@ -7,15 +7,16 @@
 
 void openssl_errors(char *ret, size_t size)
 {
-	const char *data, *library, *reason;
+	const char *data;
 	unsigned long code;
 	size_t used = 0;
 	int flags, n;
 
 	ret[0] = '\0';
 	while ((code = ERR_get_error_all(NULL, NULL, NULL, &data, &flags)) != 0) {
-		library = ERR_lib_error_string(code);
-		reason = ERR_reason_error_string(code);
+		const char *library = ERR_lib_error_string(code);
+		const char *reason = ERR_reason_error_string(code);
+
 		if (used >= size)
 			continue;
 		n = snprintf(ret + used, size - used, "%s%s: %s%s%s", used > 0 ? "; " : "",

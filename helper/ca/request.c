@@ -15,12 +15,12 @@ static const int copied_extensions[] = {NID_subject_alt_name, NID_key_usage, NID
 static bool copy_extensions(X509_REQ *request, X509 *old)
 {
 	STACK_OF(X509_EXTENSION) *extensions = sk_X509_EXTENSION_new_null();
-	X509_EXTENSION *copy;
 	bool copied = extensions != NULL;
-	int at;
 
 	for (size_t i = 0; copied && i < sizeof(copied_extensions) / sizeof(int); i++) {
-		at = X509_get_ext_by_NID(old, copied_extensions[i], -1);
+		int at = X509_get_ext_by_NID(old, copied_extensions[i], -1);
+		X509_EXTENSION *copy;
+
 		if (at < 0)
 			continue;
 		copy = X509_EXTENSION_dup(X509_get_ext(old, at));

@@ -281,7 +281,10 @@ static inline void host_find_module(void)
 	snprintf(host.module, sizeof(host.module), "%s/pam_certrenew.so", dirname(dirname(self)));
 }
 
-/* An AddressSanitizer has to be the first of the preloaded. */
+/*
+ * An AddressSanitizer has to be the first of the preloaded, and refuses RTLD_DEEPBIND, which
+ * pam_wrapper leaves out for this variable (named after a sister project).
+ */
 static inline void host_preload(void)
 {
 	char line[PATH_MAX + 128], preload[PATH_MAX * 2] = "";
@@ -294,6 +297,8 @@ static inline void host_preload(void)
 	}
 	if (maps != NULL)
 		fclose(maps);
+	if (preload[0] != '\0')
+		setenv("UID_WRAPPER_DISABLE_DEEPBIND", "1", 1);
 	strncat(preload, "libpam_wrapper.so", sizeof(preload) - strlen(preload) - 1);
 	setenv("LD_PRELOAD", preload, 1);
 }

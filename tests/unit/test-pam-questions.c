@@ -161,8 +161,8 @@ static void a_pin_longer_than_any_is_not_given_to_the_card(void **state)
 	memset(longer, '7', 256);
 	longest[255] = longer[256] = '\0';
 	snprintf(received, sizeof(received), "PIN %s\nend\n", longest);
-	expect("pin? 0 To sign:\ndone\n", fits, HOST_ANSWERS,
-	       "info: To sign:\nasked unechoed: PIN: \n", received);
+	expect("pin? 0 To sign:\ndone Renewed.\n", fits, HOST_ANSWERS,
+	       "info: To sign:\nasked unechoed: PIN: \ninfo: Renewed.\n", received);
 	expect("pin? 0 To sign:\n", exceeds, HOST_ANSWERS,
 	       "info: To sign:\nasked unechoed: PIN: \n", "CANCEL\nend\n");
 	assert_string_equal(host.log, "notice: what was typed is too long for a PIN: cancelled\n");

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+#include "pam_module/exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helper/common/clock.h"
+#include "helper/common/launch.h"
+#include "pam_module/alarm.h"
+#include "pam_module/conversation.h"
+
+/* Where the exchange stands. */
+struct progress {
+	const struct exchange *exchange;
+	struct findings *findings;
+	int channel;
+	int64_t requested; /* clock_now() at the request */
+	int64_t timeout;   /* what the helper may take unattended, from its TERMS */
+	int64_t deadline;  /* of the module itself, while nobody attends */
+	bool attended;	   /* the last answer was one to go on with */
+	bool settled;	   /* an end now is a proper one */
+};
+
+static int64_t clamp(int64_t value, int64_t lowest, int64_t highest)
+{
+	return value < lowest ? lowest : value > highest ? highest : value;
+}
+
+static struct message *request_of(const struct exchange *exchange, int64_t flags)
+{
+	const struct login *login = exchange->login;
+	struct message *request = message_new(MESSAGE_REQUEST);
+
+	if (login_is_at_seat(login))
+		flags |= REQUEST_SEAT;
+	message_put_number(request, FIELD_ACTION, exchange->action);
+	message_put_text(request, FIELD_USER, login->user);
+	message_put_text(request, FIELD_SERVICE, login->service);
+	message_put_text(request, FIELD_LANGUAGE, login->language);
+	message_put_text(request, FIELD_TOKEN, login->token);
+	message_put_text(request, FIELD_PROMPT, exchange->options->prompt);
+	message_put_text(request, FIELD_CONFIG, exchange->options->config);
+	message_put_number(request, FIELD_FLAGS, flags);
+	return request;
+}
+
+/* Starts the helper and sends the request; *ret_channel is the caller's to close. */
+static int open_channel(const struct exchange *exchange, int64_t flags, int *ret_channel,
+			struct failure *failure)
+{
+	int channel;
+
+	if (launch_helper(&channel) < 0)
+		return fail(failure, FAILURE_SYSTEM, "certrenew-helper cannot be started");
+	if (message_send(channel, request_of(exchange, flags)) < 0) {
+		close(channel);
+		return fail(failure, FAILURE_SYSTEM, "certrenew-helper took no request");
+	}
+	*ret_channel = channel;
+	return 0;
+}
+
+static int patience(const struct progress *progress)
+{
+	int64_t limit = progress->attended ? EXCHANGE_ATTENDED_MS : clock_left(progress->deadline);
+	int64_t spare = alarm_spare();
+
+	return (int)(spare >= 0 && spare < limit ? spare : limit);
+}
+
+static void show(struct progress *progress, const struct message *message)
+{
+	const struct exchange *exchange = progress->exchange;
+	const char *sentence = message_text(message, FIELD_SENTENCE);
+
+	if (exchange->silent || (exchange->told != NULL && strcmp(exchange->told, sentence) == 0))
+		return;
+	conversation_show(exchange->pamh, message);
+	free(progress->findings->told);
+	progress->findings->told = strdup(sentence);
+}
+
+static void take_terms(struct progress *progress, const struct message *terms)
+{
+	progress->timeout =
+	    clamp(message_number(terms, FIELD_TIMEOUT), EXCHANGE_SHORTEST_MS, EXCHANGE_LONGEST_MS);
+	progress->deadline = progress->requested + progress->timeout + EXCHANGE_GRACE_MS;
+	/* Not where `require` is known to be in force: there silence would be a hole. */
+	if (progress->exchange->action == REQUEST_ACCOUNT &&
+	    !options_prompt_is(progress->exchange->options, "require"))
+		progress->settled = true;
+}
+
+static void take_checked(struct progress *progress, const struct message *checked)
+{
+	progress->findings->checked = true;
+	if (message_has(checked, FIELD_CODE))
+		progress->findings->code = message_number(checked, FIELD_CODE);
+	progress->findings->certificates = message_number(checked, FIELD_OF);
+	progress->findings->due = message_number(checked, FIELD_COUNT);
+	progress->findings->expired = message_number(checked, FIELD_EXPIRED);
+}
+
+/* The account stage looks and never asks: what is due is the session's matter. */
+static int answer(struct progress *progress, const struct message *question,
+		  struct failure *failure)
+{
+	const struct exchange *exchange = progress->exchange;
+	struct message *reply;
+	bool declined;
+
+	if (exchange->silent || exchange->action != REQUEST_LOGIN)
+		reply = conversation_refuse(question);
+	else
+		reply = conversation_ask(exchange->pamh, question);
+	if (reply == NULL)
+		return fail_errno(failure, "no memory for an answer");
+	declined = conversation_declines(message_type(reply));
+	progress->attended = !declined;
+	progress->settled = declined;
+	progress->deadline = clock_deadline(progress->timeout + EXCHANGE_GRACE_MS);
+	if (message_send(progress->channel, reply) < 0)
+		return fail(failure, FAILURE_PROTOCOL, "certrenew-helper waits for no answer");
+	return 0;
+}
+
+static int take(struct progress *progress, const struct message *message, struct failure *failure)
+{
+	switch (message_type(message)) {
+	case MESSAGE_TERMS:
+		take_terms(progress, message);
+		return 0;
+	case MESSAGE_CERTIFICATE: /* its facts are in the sentences too; only status lists it */
+		return 0;
+	case MESSAGE_CHECKED:
+		take_checked(progress, message);
+		progress->settled = true;
+		return 0;
+	case MESSAGE_FAILED:
+		progress->findings->code = message_number(message, FIELD_CODE);
+		progress->settled = true;
+		show(progress, message);
+		return 0;
+	case MESSAGE_DONE:
+		progress->settled = true;
+		show(progress, message);
+		return 0;
+	case MESSAGE_NOTICE:
+	case MESSAGE_STEP:
+	case MESSAGE_RENEWED:
+	case MESSAGE_WAITING:
+		show(progress, message);
+		return 0;
+	case MESSAGE_ASK_TOKEN:
+	case MESSAGE_ASK_RENEW:
+	case MESSAGE_ASK_PIN:
+		return answer(progress, message, failure);
+	default:
+		return fail(failure, FAILURE_PROTOCOL, "message %d is not the helper's to send",
+			    (int)message_type(message));
+	}
+}
+
+static int follow(struct progress *progress, struct failure *failure)
+{
+	struct message *message = NULL;
+	int result;
+
+	do {
+		result = message_receive(progress->channel, patience(progress), &message, failure);
+		if (result < 0)
+			break;
+		result = take(progress, message, failure);
+		message_free(message);
+	} while (result == 0);
+	if (result != -FAILURE_CANCELLED)
+		return result;
+	return progress->settled
+		   ? 0
+		   : fail(failure, FAILURE_PROTOCOL, "certrenew-helper ended without a result");
+}
+
+int exchange_run(const struct exchange *exchange, struct findings *ret_findings,
+		 struct failure *failure)
+{
+	struct findings findings = {0};
+	struct progress progress = {
+	    .exchange = exchange,
+	    .findings = &findings,
+	    .timeout = EXCHANGE_TERMS_MS,
+	    .deadline = exchange->start + EXCHANGE_TERMS_MS + EXCHANGE_GRACE_MS,
+	};
+	int result;
+
+	result = open_channel(exchange, 0, &progress.channel, failure);
+	if (result == 0) {
+		progress.requested = clock_now();
+		result = follow(&progress, failure);
+		close(progress.channel);
+	}
+	*ret_findings = findings;
+	return result;
+}
+
+int exchange_detached(const struct exchange *exchange, struct failure *failure)
+{
+	int channel, result;
+
+	result = open_channel(exchange, REQUEST_DETACHED, &channel, failure);
+	if (result == 0)
+		close(channel);
+	return result;
+}
