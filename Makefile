@@ -10,6 +10,7 @@ PAMDIR        = $(PREFIX)/lib/$(shell $(CC) -print-multiarch)/security
 UNITDIR       = $(PREFIX)/lib/systemd/system
 TMPFILESDIR   = $(PREFIX)/lib/tmpfiles.d
 SYSUSERSDIR   = $(PREFIX)/lib/sysusers.d
+MANDIR        = $(PREFIX)/share/man
 DESTDIR       =
 
 VERSION = 0.1.0
@@ -121,6 +122,9 @@ install: all
 	install -m 644 conf/certrenew.socket conf/certrenew@.service $(DESTDIR)$(UNITDIR)/
 	sed -i 's,@LIBEXECDIR@,$(LIBEXECDIR),' $(DESTDIR)$(UNITDIR)/certrenew@.service
 	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
+	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 packaging/man/certrenew.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 packaging/man/certrenew.conf.5 $(DESTDIR)$(MANDIR)/man5/
 	install -m 644 conf/sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/certrenew.conf
 
 clean:

@@ -60,8 +60,8 @@ const struct config_key config_table[] = {
 	 .help = "Environment of the PKCS#11 driver"},
 	{"card", "init_args", TYPE_TEXT, AT(init_args), "", .accepts = "text",
 	 .help = "C_Initialize's reserved string, for the drivers that need one (NSS)"},
-	{"card", "timeout", TYPE_DURATION, AT(card_timeout), "1m", .least = 0, .most = 10 * MINUTE,
-	 .help = "How long the command waits for a card to be inserted"},
+	{"card", "timeout", TYPE_DURATION, AT(card_timeout), "1m", .least = 1, .most = 10 * MINUTE,
+	 .help = "How long a command, or a step of a renewal, waits for the card or its driver"},
 	{"card", "pin_reentry", TYPE_BOOLEAN, AT(pin_reentry), "yes",
 	 .help = "Ask for the PIN again before the new certificates are written"},
 

@@ -62,7 +62,7 @@ struct ca_protocol {
 		      struct ca_answer *ret, struct failure *failure);
 
 	/* Intermediate certificates the CA offered on the way; NULL if none. Borrowed. */
-	STACK_OF(X509) * (*intermediates)(struct ca *ca);
+	STACK_OF(X509) *(*intermediates)(struct ca *ca);
 
 	void (*close)(struct ca *ca); /* NULL is fine */
 };
@@ -82,6 +82,6 @@ const struct config_ca *ca_for_issuer(const struct config *config, X509_NAME *is
  * Returns 0 or a negative FAILURE_ISSUED_* code, or -FAILURE_CONFIG if `trust` cannot be read.
  */
 int ca_judge_issued(X509 *issued, X509 *old, EVP_PKEY *requested, const char *trust,
-		    STACK_OF(X509) * intermediates, int64_t now, struct failure *failure);
+		    STACK_OF(X509) *intermediates, int64_t now, struct failure *failure);
 
 #endif

@@ -23,7 +23,7 @@
 struct ca {
 	struct http *http;
 	char *base; /* without a slash at its end */
-	STACK_OF(X509) * intermediates;
+	STACK_OF(X509) *intermediates;
 	bool asked_certificates, asked_attributes;
 	unsigned char *attributes; /* CsrAttrs in DER, or NULL */
 	size_t attributes_length;
@@ -86,6 +86,18 @@ static int get(struct ca *ca, const char *operation, struct http_answer *ret,
 	return r;
 }
 
+/* Says in the detail of a failure which answer it is about. */
+static int about(const char *operation, int r, struct failure *failure)
+{
+	char detail[sizeof(failure->detail)];
+
+	if (r < 0 && failure != NULL) {
+		memcpy(detail, failure->detail, sizeof(detail));
+		snprintf(failure->detail, sizeof(failure->detail), "%s: %.400s", operation, detail);
+	}
+	return r;
+}
+
 /* --- what the RA offers beforehand --------------------------------------------------------- */
 
 /* Offered by few (RFC 7030 §4.5.2: 204 or 404 otherwise), so any other status is a 'no' too. */
@@ -98,14 +110,16 @@ static int ask_attributes(struct ca *ca, struct failure *failure)
 		return 0;
 	r = get(ca, "csrattrs", &answer, failure);
 	if (r == 0 && answer.status == 200 && answer.length > 0)
-		r = est_decode(answer.body, answer.length, &ca->attributes, &ca->attributes_length,
-			       failure);
+		r = about("csrattrs",
+			  est_decode(answer.body, answer.length, &ca->attributes,
+				     &ca->attributes_length, failure),
+			  failure);
 	http_answer_clear(&answer);
 	ca->asked_attributes = r == 0;
 	return r;
 }
 
-static int add_intermediates(struct ca *ca, STACK_OF(X509) * certificates, struct failure *failure)
+static int add_intermediates(struct ca *ca, STACK_OF(X509) *certificates, struct failure *failure)
 {
 	if (X509_add_certs(ca->intermediates, certificates,
 			   X509_ADD_FLAG_UP_REF | X509_ADD_FLAG_NO_DUP) != 1)
@@ -149,7 +163,7 @@ static int ask_certificates(struct ca *ca, int64_t now, int64_t *ret_retry_at,
 	if (r == 0 && !is_not_offered(answer.status)) {
 		r = http_status(&answer, "cacerts", now, &retry_at, failure);
 		if (r == 0 && retry_at == 0)
-			r = keep_certificates(ca, &answer, failure);
+			r = about("cacerts", keep_certificates(ca, &answer, failure), failure);
 	}
 	http_answer_clear(&answer);
 	if (r < 0)
@@ -198,7 +212,7 @@ static int64_t end_of(X509 *certificate)
  * in any order: it is the one for the requested key, and of several (with the same key: the old
  * one again) the one that ends last. If none is, the first of a person's, to be judged.
  */
-static int which_is_issued(STACK_OF(X509) * certificates, EVP_PKEY *key)
+static int which_is_issued(STACK_OF(X509) *certificates, EVP_PKEY *key)
 {
 	int best = -1;
 
@@ -268,7 +282,8 @@ static int est_enroll(struct ca *ca, const unsigned char *request, size_t length
 	if (r == 0)
 		r = http_status(&answer, "simplereenroll", now, &result.retry_at, failure);
 	if (r == 0 && result.retry_at == 0)
-		r = take_issued(ca, parsed, &answer, &result.issued, failure);
+		r = about("simplereenroll",
+			  take_issued(ca, parsed, &answer, &result.issued, failure), failure);
 out:
 	if (r == 0)
 		*ret = result;
@@ -277,7 +292,7 @@ out:
 	return r;
 }
 
-static STACK_OF(X509) * est_intermediates(struct ca *ca)
+static STACK_OF(X509) *est_intermediates(struct ca *ca)
 {
 	return sk_X509_num(ca->intermediates) > 0 ? ca->intermediates : NULL;
 }

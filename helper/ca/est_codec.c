@@ -111,7 +111,7 @@ static CMS_ContentInfo *parse_cms(const unsigned char *der, size_t length)
 	return cms;
 }
 
-int est_decode_certificates(const unsigned char *body, size_t length, STACK_OF(X509) * *ret,
+int est_decode_certificates(const unsigned char *body, size_t length, STACK_OF(X509) **ret,
 			    struct failure *failure)
 {
 	STACK_OF(X509) *certificates = NULL;

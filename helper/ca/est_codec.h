@@ -39,7 +39,7 @@ int est_decode(const unsigned char *body, size_t length, unsigned char **ret, si
  * certificates, at least one, in the order of the message. The caller frees *ret with
  * sk_X509_pop_free(…, X509_free). Returns 0, -FAILURE_CA_GARBAGE or -FAILURE_SYSTEM.
  */
-int est_decode_certificates(const unsigned char *body, size_t length, STACK_OF(X509) * *ret,
+int est_decode_certificates(const unsigned char *body, size_t length, STACK_OF(X509) **ret,
 			    struct failure *failure);
 
 /*

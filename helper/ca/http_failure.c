@@ -50,6 +50,22 @@ static enum failure_code meaning(CURLcode code, const struct http_receipt *recei
 	return meaning_of(code);
 }
 
+/* Ours when we broke off, else libcurl's. */
+static const char *reason(CURLcode code, const char *words, const struct http_receipt *receipt)
+{
+	switch (receipt->verdict) {
+	case HTTP_TOO_LARGE:
+		return "the answer is too large";
+	case HTTP_DRIPS:
+		return "the answer only drips in";
+	case HTTP_NO_MEMORY:
+		return "no memory";
+	case HTTP_GOES_ON:
+		break;
+	}
+	return words[0] != '\0' ? words : curl_easy_strerror(code);
+}
+
 int http_failure(CURLcode code, const char *words, const char *url,
 		 const struct http_receipt *receipt, const struct http_tls *tls,
 		 struct failure *failure)
@@ -58,8 +74,7 @@ int http_failure(CURLcode code, const char *words, const char *url,
 
 	/* libcurl takes the first of OpenSSL's errors into its words, and the cause is deeper. */
 	openssl_errors(reasons, sizeof(reasons));
-	return fail(failure, meaning(code, receipt, tls), "%s: %s%s%s%s (curl %d)", url,
-		    words[0] != '\0' ? words : curl_easy_strerror(code),
-		    receipt->verdict == HTTP_DRIPS ? ": the answer only drips in" : "",
-		    reasons[0] != '\0' ? "; " : "", reasons, (int)code);
+	return fail(failure, meaning(code, receipt, tls), "%s: %s%s%s (curl %d)", url,
+		    reason(code, words, receipt), reasons[0] != '\0' ? "; " : "", reasons,
+		    (int)code);
 }

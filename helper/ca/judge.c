@@ -158,7 +158,7 @@ static int judge_dates(X509 *issued, X509 *old, int64_t now, int64_t *ret_time,
 	return 0;
 }
 
-static int judge_chain(X509 *issued, X509_STORE *anchors, STACK_OF(X509) * intermediates,
+static int judge_chain(X509 *issued, X509_STORE *anchors, STACK_OF(X509) *intermediates,
 		       int64_t time, struct failure *failure)
 {
 	X509_STORE_CTX *context = X509_STORE_CTX_new();
@@ -183,7 +183,7 @@ out:
 }
 
 int ca_judge_issued(X509 *issued, X509 *old, EVP_PKEY *requested, const char *trust,
-		    STACK_OF(X509) * intermediates, int64_t now, struct failure *failure)
+		    STACK_OF(X509) *intermediates, int64_t now, struct failure *failure)
 {
 	X509_STORE *anchors = NULL;
 	int64_t time = now;

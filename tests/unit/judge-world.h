@@ -30,7 +30,7 @@ static struct {
 	char folder[64], root[96], issuing[96], other[96], path[96];
 	EVP_PKEY *root_key, *issuing_key, *key, *another_key;
 	X509 *root_ca, *issuing_ca, *other_ca;
-	STACK_OF(X509) * intermediates;
+	STACK_OF(X509) *intermediates;
 	X509_NAME *subject, *another_subject;
 } world;
 
@@ -72,7 +72,7 @@ static inline struct made successor(const char *usage)
 }
 
 static inline int judge_by(const struct made *old, const struct made *issued, const char *trust,
-			   STACK_OF(X509) * intermediates, struct failure *failure)
+			   STACK_OF(X509) *intermediates, struct failure *failure)
 {
 	X509 *old_certificate = made_certificate(old), *certificate = made_certificate(issued);
 	EVP_PKEY *requested = made_public(world.key);

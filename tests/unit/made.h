@@ -25,11 +25,11 @@ struct made {
 
 static inline EVP_PKEY *made_key(const char *curve)
 {
-	EVP_PKEY *key = curve == NULL ? EVP_RSA_gen(2048) : EVP_EC_gen(curve);
+	EVP_PKEY *made = curve == NULL ? EVP_RSA_gen(2048) : EVP_EC_gen(curve);
 
-	if (key == NULL)
+	if (made == NULL)
 		abort();
-	return key;
+	return made;
 }
 
 /* The public half alone, as a parsed certificate has it. */

@@ -49,7 +49,7 @@ static inline pid_t ra_host_start_program(const struct ra_host *host, const char
 	const char *argv[32] = {name};
 	pid_t pid;
 
-	for (int i = 0; arguments[i] != NULL && i < 30; i++)
+	for (int i = 0; i < 30 && arguments[i] != NULL; i++)
 		argv[i + 1] = arguments[i];
 	snprintf(path, sizeof(path), "%s/%s", host->programs, name);
 	pid = fork();

@@ -160,6 +160,26 @@ static void test_the_sample_shows_every_key_once_with_help_range_and_default(voi
 	free(sample);
 }
 
+static void test_the_manual_has_every_key_with_its_default_and_help(void **state)
+{
+	FILE *in = fopen("packaging/man/certrenew.conf.5", "r");
+	char *text, entry[256];
+
+	(void)state;
+	assert_non_null(in);
+	text = read_whole(in);
+	fclose(in);
+	for (size_t i = 0; i < config_table_length; i++) {
+		const struct config_key *key = &config_table[i];
+
+		snprintf(entry, sizeof(entry), ".It Ic %s = %s\n%s.\n", key->name,
+			 key->fallback[0] ? key->fallback : "empty", key->help);
+		if (!strstr(text, entry))
+			fail_msg("packaging/man/certrenew.conf.5 lacks: %s", entry);
+	}
+	free(text);
+}
+
 static void test_the_sample_as_installed_means_the_defaults(void **state)
 {
 	char *sample = read_sample();
@@ -196,7 +216,7 @@ static const char everything[] =
     "[reminder]\nwindow = 8w\nremind = 1d 14d\ncritical = 36h\nspread = 60m\n"
     "[access]\nallow = group:staff\n"
     "[card]\nmodule = /usr/lib/card.so\ntoken = pkcs11:token=a;serial=1\n"
-    "environment = A=1 B=\"#;\"\ninit_args = configdir='sql:/x  y' flags=\ntimeout = 0s\n"
+    "environment = A=1 B=\"#;\"\ninit_args = configdir='sql:/x  y' flags=\ntimeout = 1s\n"
     "pin_reentry = off\n"
     "[ca \"office\"]\nissuer = CN=政府 CA,O=\\E8\\A1\\8C\nurl = https://ra.example.org/est\n"
     "trust = /etc/ca.pem\nkey = new\ntimeout = 1h\nenvironment = no_proxy=*\n"
@@ -349,6 +369,7 @@ int main(void)
 	    cmocka_unit_test(test_every_key_is_there_once_and_in_a_known_section),
 	    cmocka_unit_test(test_what_this_version_does_not_act_on_is_marked),
 	    cmocka_unit_test(test_the_sample_shows_every_key_once_with_help_range_and_default),
+	    cmocka_unit_test(test_the_manual_has_every_key_with_its_default_and_help),
 	    cmocka_unit_test(test_the_sample_as_installed_means_the_defaults),
 	    cmocka_unit_test(test_the_sample_with_every_key_set_is_accepted),
 	    cmocka_unit_test(test_what_is_printed_reads_back_to_the_same_values),

@@ -253,12 +253,12 @@ static void test_the_card_section_names_driver_token_and_environment(void **stat
 	    {"[card]\nenvironment = A=1 LD_LIBRARY_PATH=/\n",
 	     ":2: [card] environment: 'LD_LIBRARY_PATH=/' would load other code"},
 	};
-	struct config *config = accepted_text("[card]\nmodule = /usr/lib/a card.so\ntimeout = 0\n"
+	struct config *config = accepted_text("[card]\nmodule = /usr/lib/a card.so\ntimeout = 1s\n"
 					      "environment = _A1=b=c B=\n");
 
 	(void)state;
 	assert_string_equal(config->module, "/usr/lib/a card.so");
-	assert_int_equal(config->card_timeout, 0);
+	assert_int_equal(config->card_timeout, 1);
 	assert_string_equal(config->environment[0], "_A1=b=c");
 	assert_string_equal(config->environment[1], "B=");
 	config_free(config);

@@ -213,14 +213,15 @@ static void what_does_not_speak_tls_is_unreachable(void **state)
 {
 	static const char text[] = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
 	char url[64];
-	int fd = listen_silently(url, sizeof(url)), connection;
+	int fd = listen_silently(url, sizeof(url));
 	pid_t pid;
 
 	(void)state;
 	ra.settings.url = url;
 	pid = fork();
 	if (pid == 0) {
-		connection = accept(fd, NULL, NULL);
+		int connection = accept(fd, NULL, NULL);
+
 		_exit(write(connection, text, sizeof(text) - 1) < 0);
 	}
 	close(fd);

@@ -2,7 +2,7 @@
 /* What the CA issued against the anchors that the configuration names. */
 #include "tests/unit/judge-world.h"
 
-static int judge_trust(const char *trust, STACK_OF(X509) * intermediates)
+static int judge_trust(const char *trust, STACK_OF(X509) *intermediates)
 {
 	struct made old = usual(SIGNS), issued = successor(SIGNS);
 	struct failure failure;

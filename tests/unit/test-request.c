@@ -83,7 +83,7 @@ static void the_subject_is_the_old_one_byte_for_byte(void **state)
 	X509_NAME_free(subject);
 }
 
-static void expect_copied(X509 *old, const STACK_OF(X509_EXTENSION) * extensions, int nid)
+static void expect_copied(X509 *old, const STACK_OF(X509_EXTENSION) *extensions, int nid)
 {
 	unsigned char *expected = NULL, *got = NULL;
 	int at = X509v3_get_ext_by_NID(extensions, nid, -1), length;

@@ -32,6 +32,13 @@ new_card() {
 		--so-pin 87654321 "$@" > /dev/null
 }
 
+# fresh_card [OPTION...]: the only card, Alice's; with EC keys, which are made faster, unless said
+# otherwise.
+fresh_card() {
+	prepare_cards
+	new_card Alice --key ec:P-256 "$@"
+}
+
 card_list() { as_certrenew test-card list --module $MODULE --label "$1" --pin $PIN; }
 card_proves() { as_certrenew test-card prove --module $MODULE --label "$1" --pin $PIN; }
 
@@ -76,6 +83,13 @@ shim() {
 	sed -i "s|^module = .*|module = /usr/lib/certrenew-tests/shim.so\nenvironment = CERTRENEW_SHIM=$SHIM_SCRIPT|" \
 		/etc/certrenew.conf
 }
+
+# renew [ANSWER...]: the answers are the PINs, as nothing else is asked.
+renew() { printf '%s\n' "$@" | certrenew renew --yes; }
+
+# How often the output asks for a PIN; how many certificates the RA has issued (to a role).
+pins_asked() { grep -c "^Enter your card's PIN" "$1" || :; }
+issued() { grep -c "issue ${1:-}" $RA_LOG || :; }
 
 # The seat's active session is this uid's, as logind would say it; 0: nobody's.
 seat_of() {

@@ -13,7 +13,7 @@ static gnutls_session_t session_of(struct MHD_Connection *connection)
 	return info ? (gnutls_session_t)info->tls_session : NULL;
 }
 
-STACK_OF(X509) * connection_certificates(struct MHD_Connection *connection)
+STACK_OF(X509) *connection_certificates(struct MHD_Connection *connection)
 {
 	unsigned count = 0;
 	gnutls_session_t session = session_of(connection);

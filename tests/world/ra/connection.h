@@ -7,7 +7,7 @@
 #include <openssl/x509.h>
 
 /* What the client sent, its own first; NULL: it sent none. Nothing has been verified. */
-STACK_OF(X509) * connection_certificates(struct MHD_Connection *connection);
+STACK_OF(X509) *connection_certificates(struct MHD_Connection *connection);
 
 /* A MHD_NotifyConnectionCallback whose closure is the store to log to. */
 void connection_log_handshake(void *closure, struct MHD_Connection *connection, void **state,

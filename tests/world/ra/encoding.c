@@ -102,7 +102,7 @@ char *encoding_base64(const unsigned char *bytes, size_t length, size_t columns,
 	return text;
 }
 
-int encoding_certs_only(STACK_OF(X509) * certificates, unsigned char **ret)
+int encoding_certs_only(STACK_OF(X509) *certificates, unsigned char **ret)
 {
 	PKCS7 *message = PKCS7_new();
 	int length = -1;

@@ -18,6 +18,6 @@ const char *encoding_read_base64(const char *text, size_t length, unsigned char 
 char *encoding_base64(const unsigned char *bytes, size_t length, size_t columns, const char *end);
 
 /* In the stack's order. Returns the length, or -1. Free *ret with OPENSSL_free. */
-int encoding_certs_only(STACK_OF(X509) * certificates, unsigned char **ret);
+int encoding_certs_only(STACK_OF(X509) *certificates, unsigned char **ret);
 
 #endif

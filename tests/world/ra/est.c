@@ -22,7 +22,7 @@
 
 /* --- answers --------------------------------------------------------------------------------- */
 
-static char *certs_only(STACK_OF(X509) * certificates, size_t columns, const char *end)
+static char *certs_only(STACK_OF(X509) *certificates, size_t columns, const char *end)
 {
 	unsigned char *der = NULL;
 	int length = encoding_certs_only(certificates, &der);

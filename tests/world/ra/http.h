@@ -19,7 +19,7 @@ struct http_request {
 	const char *content_type; /* NULL: none */
 	const char *body;	  /* not terminated */
 	size_t length;
-	STACK_OF(X509) * certificates; /* the client's, its own first; NULL: it sent none */
+	STACK_OF(X509) *certificates; /* the client's, its own first; NULL: it sent none */
 };
 
 struct http_answer {

@@ -10,7 +10,7 @@
 
 /* --- the client's certificate ---------------------------------------------------------------- */
 
-static const char *verify(const struct ra *ra, STACK_OF(X509) * sent)
+static const char *verify(const struct ra *ra, STACK_OF(X509) *sent)
 {
 	X509_STORE *trusted = X509_STORE_new();
 	X509_STORE_CTX *context = X509_STORE_CTX_new();
