@@ -200,8 +200,8 @@ valgrind: deps
 SOURCES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 lint: deps
 	@clang-format --dry-run -Werror $(SOURCES)
-	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance,portability \
-		--suppress=missingInclude --library=posix -I. -D_GNU_SOURCE $(filter %.c,$(SOURCES))
+	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance \
+		--suppress=missingInclude -I. -D_GNU_SOURCE $(filter %.c,$(SOURCES))
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-gcc CC=gcc CFLAGS='-O2 -Werror' tests
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-clang CC=clang CFLAGS='-O2 -Werror' tests
 	@echo "lint: clean"
