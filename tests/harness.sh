@@ -49,6 +49,18 @@ exits() {
 	[ "$got" = "$wanted" ] || { echo "exit status $got instead of $wanted: $*"; cat "$out"; return 1; }
 }
 
+# within SECONDS COMMAND...: tried again and again until it succeeds.
+within() {
+	limit=$(($(now_ms) + $1 * 1000))
+	shift
+	until "$@"; do
+		[ "$(now_ms)" -lt $limit ] || { echo "not in time: $*"; return 1; }
+		sleep 0.02
+	done
+}
+
+now_ms() { date +%s%3N; }
+
 # same FILE FILE
 same() { cmp -s "$1" "$2" || { echo "changed:"; diff "$1" "$2"; return 1; }; }
 

@@ -111,7 +111,7 @@ static bool names(const char *configured, const char *issuer)
 	return same;
 }
 
-const struct config_ca *ca_for_issuer(const struct config *config, X509_NAME *issuer)
+const struct config_ca *ca_for_issuer(const struct config *config, const X509_NAME *issuer)
 {
 	const struct config_ca *found = NULL;
 	char *text = issuer_text(issuer);

@@ -48,14 +48,16 @@ struct ca_protocol {
 
 	/*
 	 * Makes the request's bytes, to be stored before they are sent and repeated as they are.
-	 * One signature with enrolment->key. The caller frees *ret with OPENSSL_free.
+	 * One signature with enrolment->key. The caller frees *ret with OPENSSL_free. Besides a
+	 * FAILURE_CA_* code it may return -FAILURE_CARD_ERROR, if the key does not sign.
 	 */
 	int (*make_request)(struct ca *ca, const struct ca_enrolment *enrolment,
 			    unsigned char **ret, size_t *ret_length, struct failure *failure);
 
 	/*
 	 * Sends a stored request. `now` is the time for Retry-After. Returns 0 with *ret filled
-	 * (the caller frees ret->issued with X509_free), or a negative FAILURE_CA_* code.
+	 * (the caller frees ret->issued with X509_free), or a negative FAILURE_CA_* code,
+	 * -FAILURE_CARD_ERROR (the key does not sign in TLS), -FAILURE_JOURNAL (no such request).
 	 * The certificate is parsed, not judged: see ca_judge_issued.
 	 */
 	int (*enroll)(struct ca *ca, const unsigned char *request, size_t length, int64_t now,
@@ -72,7 +74,7 @@ const struct ca_protocol *ca_protocol(enum config_protocol protocol);
 
 /* The [ca] section for certificates of this issuer (RFC 4514), else the one without issuer, or
  * NULL. */
-const struct config_ca *ca_for_issuer(const struct config *config, X509_NAME *issuer);
+const struct config_ca *ca_for_issuer(const struct config *config, const X509_NAME *issuer);
 
 /*
  * Whether `issued` may go on the card in place of `old`: it is for `requested` (a public key),

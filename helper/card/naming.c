@@ -7,7 +7,7 @@
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 
-char *naming_attribute(X509_NAME *name, int nid, char *out, size_t size)
+char *naming_attribute(const X509_NAME *name, int nid, char *out, size_t size)
 {
 	unsigned char *text = NULL;
 	int at, length = -1;
@@ -23,7 +23,7 @@ char *naming_attribute(X509_NAME *name, int nid, char *out, size_t size)
 	return out;
 }
 
-char *naming_whole(X509_NAME *name, char *out, size_t size)
+char *naming_whole(const X509_NAME *name, char *out, size_t size)
 {
 	BIO *memory = BIO_new(BIO_s_mem());
 	char *text = NULL;

@@ -10,9 +10,9 @@
 enum { NAMING_MAX = 1024, SERIAL_TEXT_MAX = 64 };
 
 /* Each returns `out`, cut to its size; an absent attribute is "". */
-char *naming_attribute(X509_NAME *name, int nid, char *out, size_t size);
+char *naming_attribute(const X509_NAME *name, int nid, char *out, size_t size);
 /* RFC 4514, readable characters as they are. */
-char *naming_whole(X509_NAME *name, char *out, size_t size);
+char *naming_whole(const X509_NAME *name, char *out, size_t size);
 /* The serial number in hexadecimal. */
 char *naming_serial(X509 *certificate, char *out, size_t size);
 

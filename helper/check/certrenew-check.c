@@ -91,7 +91,7 @@ static void due_sentence(const struct found_token *token, char sentence[WORDS_MA
 	char cn[NAMING_MAX], o[NAMING_MAX];
 	const struct validity *validity = NULL;
 	const struct certificate *soonest = findings_soonest(token, false, &validity);
-	X509_NAME *subject;
+	const X509_NAME *subject;
 
 	if (soonest == NULL) {
 		words_unfinished(sentence);
@@ -282,7 +282,7 @@ static int act(struct check *check, struct failure *failure)
 
 static int find(struct check *check, struct failure *failure)
 {
-	struct config_error error;
+	struct config_error error = {""};
 	int result;
 
 	if (config_load(check->task.config, true, &check->config, &error) < 0)

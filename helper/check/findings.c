@@ -160,7 +160,7 @@ struct message *findings_message(const struct found_token *token, size_t index)
 {
 	const struct certificate *certificate = &token->certificates.items[index];
 	const struct validity *validity = &token->validity[index];
-	X509_NAME *subject = X509_get_subject_name(certificate->x509);
+	const X509_NAME *subject = X509_get_subject_name(certificate->x509);
 	struct message *message = message_new(MESSAGE_CERTIFICATE);
 	char text[NAMING_MAX], sentence[WORDS_MAX];
 

@@ -33,7 +33,7 @@ static int misuse(const char *what)
 static int check_config(const char *path)
 {
 	struct config *config = NULL;
-	struct config_error error;
+	struct config_error error = {""};
 
 	if (config_load(path != NULL ? path : PATH_CONFIG, path == NULL, &config, &error) < 0) {
 		fprintf(stderr, "%s\n", error.text);

@@ -36,7 +36,7 @@ static int open_token(struct renew *renew, struct failure *failure)
 
 static int prepare(struct renew *renew, struct failure *failure)
 {
-	struct config_error error;
+	struct config_error error = {""};
 	int result;
 
 	if (config_load(renew->task.config, true, &renew->config, &error) < 0)

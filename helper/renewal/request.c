@@ -320,8 +320,12 @@ static void for_each(struct request *request, bool (*wanted)(const struct item *
 	for (size_t i = 0; i < renewal->count; i++) {
 		struct failure failure = {.code = FAILURE_NONE};
 
-		if (wanted(&renewal->items[i]) && part(request, &renewal->items[i], &failure) < 0)
-			renewal->items[i].failure = failure;
+		if (!wanted(&renewal->items[i]) || part(request, &renewal->items[i], &failure) == 0)
+			continue;
+		/* A key that does not sign says little; a card that is gone says all. */
+		if (failure.code == FAILURE_CARD_ERROR)
+			(void)token_refresh(renewal->token, &failure);
+		renewal->items[i].failure = failure;
 	}
 }
 

@@ -41,7 +41,7 @@ void tell_due_sentence(const struct renewal *renewal, char *out)
 	char cn[NAMING_MAX], o[NAMING_MAX];
 	const struct item *soonest = &renewal->items[0];
 	struct validity validity;
-	X509_NAME *subject;
+	const X509_NAME *subject;
 	int64_t ends;
 
 	for (size_t i = 0; i < renewal->count; i++) {

@@ -69,7 +69,7 @@ static int read_config(struct conversation *conversation, struct failure *failur
 {
 	const char *named = message_text(conversation->request, FIELD_CONFIG);
 	const char *prompt = message_text(conversation->request, FIELD_PROMPT);
-	struct config_error error;
+	struct config_error error = {""};
 
 	if (config_load(named[0] != '\0' ? named : PATH_CONFIG, named[0] == '\0',
 			&conversation->config, &error) < 0)

@@ -7,16 +7,9 @@
 #ifndef CERTRENEW_TEST_PAM_HOST_H
 #define CERTRENEW_TEST_PAM_HOST_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <libgen.h>
-#include <libpamtest.h>
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,10 +18,12 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include <libpamtest.h>
 #include <security/pam_appl.h>
 #include <security/pam_ext.h>
 
 #include "helper/common/clock.h"
+#include "tests/unit/unit.h"
 
 #define HOST_USER "daemon" /* exists everywhere and is not root */
 
@@ -259,9 +254,9 @@ static inline void host_add_services(void)
 	static const char *const prompts[] = {"off", "notice", "ask", "require"};
 	char name[64], argument[64];
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < COUNT_OF(names); i++)
 		host_add_service(names[i], "");
-	for (size_t i = 0; i < sizeof(prompts) / sizeof(prompts[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(prompts); i++) {
 		snprintf(name, sizeof(name), "prompt-%s", prompts[i]);
 		snprintf(argument, sizeof(argument), "prompt=%s", prompts[i]);
 		host_add_service(name, argument);

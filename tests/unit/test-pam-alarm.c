@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The arithmetic of the host's alarm: what may be used of it, and what is left afterwards. */
-/*
- * The program tested is a shared object that exports none of it; and it stands first, since
- * cmocka has a macro with the name of failure.h's fail().
- */
-#include "pam_module/alarm.c"
+#include "pam_module/alarm.c" /* the program tested is a shared object that exports none of it */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <errno.h>
-#include <signal.h>
+#include "tests/unit/unit.h"
 
 static struct timeval seconds(double number)
 {
@@ -63,7 +52,7 @@ static void an_alarm_that_is_overdue_rings_at_once(void **state)
 	struct timeval rest;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(elapsed) / sizeof(elapsed[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(elapsed); i++) {
 		rest = rest_of(seconds(1), elapsed[i]);
 		assert_int_equal(rest.tv_sec, 0);
 		assert_int_equal(rest.tv_usec, 1);

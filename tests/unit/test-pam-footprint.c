@@ -88,7 +88,7 @@ static void leaves_no_trace(void)
 	host_script("terms 2000\n");
 	account_and_session(); /* what libc and libpam load once is not ours to answer for */
 	host_received();
-	for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(scripts); i++) {
 		take_footprint(&before);
 		host_script(scripts[i]);
 		account_and_session();

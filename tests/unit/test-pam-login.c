@@ -2,12 +2,7 @@
 /* Whose login counts, and what kind of session it is. */
 #include "pam_module/login.c" /* the program tested is a shared object that exports none of it */
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/unit/unit.h"
 
 static const struct login person = {.user = "wang", .service = "login"};
 
@@ -19,7 +14,7 @@ static void a_person_at_a_login_service_counts(void **state)
 	struct login login = person;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(services); i++) {
 		login.service = services[i];
 		assert_null(login_refusal(&login));
 	}
@@ -55,7 +50,7 @@ static void services_where_nobody_signs_in_do_not_count(void **state)
 	struct login login = person;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(services); i++) {
 		login.service = services[i];
 		assert_non_null(login_refusal(&login));
 	}
@@ -80,11 +75,11 @@ static void a_login_from_elsewhere_does_not_count(void **state)
 	struct login login = person;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(remote) / sizeof(remote[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(remote); i++) {
 		login.remote_host = remote[i];
 		assert_non_null(login_refusal(&login));
 	}
-	for (size_t i = 0; i < sizeof(local) / sizeof(local[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(local); i++) {
 		login.remote_host = local[i];
 		assert_null(login_refusal(&login));
 	}
@@ -98,11 +93,11 @@ static void only_a_users_session_counts(void **state)
 	struct login login = person;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(others); i++) {
 		login.session_class = others[i];
 		assert_non_null(login_refusal(&login));
 	}
-	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(users); i++) {
 		login.session_class = users[i];
 		assert_null(login_refusal(&login));
 	}
@@ -117,11 +112,11 @@ static void consoles_local_displays_and_seats_are_this_machines(void **state)
 	struct login login = person;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(seated) / sizeof(seated[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(seated); i++) {
 		login.terminal = seated[i];
 		assert_true(login_is_at_seat(&login));
 	}
-	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(elsewhere[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(elsewhere); i++) {
 		login.terminal = elsewhere[i];
 		assert_false(login_is_at_seat(&login));
 	}
@@ -141,11 +136,11 @@ static void display_managers_are_graphical(void **state)
 	struct login login = person;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(graphical) / sizeof(graphical[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(graphical); i++) {
 		login.service = graphical[i];
 		assert_true(login_is_graphical(&login));
 	}
-	for (size_t i = 0; i < sizeof(textual) / sizeof(textual[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(textual); i++) {
 		login.service = textual[i];
 		assert_false(login_is_graphical(&login));
 	}

@@ -38,7 +38,7 @@ static void the_stacks_it_has_no_part_in_are_ignored(void **state)
 
 	(void)state;
 	host_script(NOTHING_DUE);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < COUNT_OF(names); i++)
 		assert_int_equal(call(names[i], pamh), PAM_IGNORE);
 	assert_int_equal(call("pam_sm_close_session", pamh), PAM_SUCCESS);
 	assert_int_equal(host_children(), children);
@@ -52,7 +52,7 @@ static void an_account_without_an_expired_certificate_is_no_opinion(void **state
 	pam_handle_t *pamh;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(scripts); i++) {
 		pamh = host_start("ignored", HOST_USER);
 		host_script(scripts[i]);
 		host_expect(pamh, PAMTEST_ACCOUNT, 0, PAM_SUCCESS);
@@ -107,7 +107,7 @@ static void a_prompt_that_does_not_require_leaves_the_account_alone(void **state
 
 	(void)state;
 	host_script(EXPIRED);
-	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(services); i++) {
 		pamh = host_start(services[i], HOST_USER);
 		host_expect(pamh, PAMTEST_ACCOUNT, 0, PAM_SUCCESS);
 		pam_end(pamh, PAM_SUCCESS);
@@ -190,7 +190,7 @@ static void the_prompt_argument_reaches_the_helper(void **state)
 	char service[64], expected[64];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(prompts) / sizeof(prompts[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(prompts); i++) {
 		host_script(NOTICE);
 		snprintf(service, sizeof(service), "prompt-%s", prompts[i]);
 		snprintf(expected, sizeof(expected), " prompt=%s ", prompts[i]);
@@ -220,7 +220,7 @@ static void root_a_stranger_and_nobody_start_nothing(void **state)
 
 	(void)state;
 	host_script(NOTICE);
-	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(users); i++) {
 		pamh = host_start("login", users[i]);
 		host_expect(pamh, PAMTEST_ACCOUNT, 0, PAM_SUCCESS);
 		host_expect(pamh, PAMTEST_OPEN_SESSION, 0, PAM_SUCCESS);
@@ -247,7 +247,7 @@ static void su_a_greeter_and_a_remote_login_start_nothing(void **state)
 
 	(void)state;
 	host_script(NOTICE);
-	for (size_t i = 0; i < sizeof(logins) / sizeof(logins[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(logins); i++) {
 		pamh = host_start(logins[i].service, HOST_USER);
 		pam_set_item(pamh, PAM_RHOST, logins[i].remote_host);
 		if (logins[i].environment != NULL)

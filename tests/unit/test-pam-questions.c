@@ -58,7 +58,7 @@ static void no_and_later_and_an_empty_line_ask_for_no_pin(void **state)
 	static const char *const received[] = {"NO\nend\n", "LATER\nend\n", "LATER\nend\n"};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(typed); i++) {
 		expect(RENEWAL, typed[i], HOST_ANSWERS,
 		       "info: Two certificates expire in 20 days.\n"
 		       "asked: Renew now? [yes/no/later] \n",
@@ -93,7 +93,7 @@ static void a_question_that_the_host_cannot_show_is_answered_so(void **state)
 	static const enum host_manner manners[] = {HOST_ERROR, HOST_NULL, HOST_DEAF};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(manners) / sizeof(manners[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(manners); i++) {
 		expect(ASK "declined:\nchecked 2 2 0\n", NULL, manners[i],
 		       "info: Two certificates expire in 20 days.\n"
 		       "asked: Renew now? [yes/no/later] \n",
@@ -192,7 +192,7 @@ static void a_card_is_chosen_by_its_number(void **state)
 	char transcript[256];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		snprintf(transcript, sizeof(transcript), "info: Office or home?\n");
 		for (int j = 0; j < cases[i].asked; j++)
 			strcat(transcript, "asked: Which one? \n");
@@ -247,7 +247,7 @@ static void garbage_and_crashes_cost_one_line_in_the_log(void **state)
 	char log[256];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		host_script(cases[i].script);
 		host.answers = yes;
 		host_session("login");

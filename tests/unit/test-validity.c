@@ -96,7 +96,7 @@ static void the_first_second_is_valid_and_the_one_before_is_not_yet(void **state
 }
 
 static const struct row late_years[] = {
-    {BEGINS, Y2038, Y2038 - 30 * DAY - 1, VALIDITY_VALID, 31},
+    {BEGINS, Y2038, Y2038 - 30 * DAY - 1, VALIDITY_VALID, 30},
     {BEGINS, Y2038, Y2038, VALIDITY_CRITICAL, 0},
     {BEGINS, Y2038 - 1, Y2038, VALIDITY_EXPIRED, 0},
     {BEGINS, Y2050 - 1, Y2050, VALIDITY_EXPIRED, -1},
@@ -113,10 +113,10 @@ static void years_past_2038_and_2050_are_like_any_other(void **state)
 }
 
 static const struct row no_expiry[] = {
-    {BEGINS, FOREVER, BEGINS, VALIDITY_UNLIMITED, 2913568},
+    {BEGINS, FOREVER, BEGINS, VALIDITY_UNLIMITED, 2913538},
     {BEGINS, FOREVER, FOREVER, VALIDITY_UNLIMITED, 0},
-    {BEGINS, FOREVER - 1, BEGINS, VALIDITY_VALID, 2913568},
-    {BEGINS, FOREVER, BEGINS - 1, VALIDITY_NOT_YET_VALID, 2913569},
+    {BEGINS, FOREVER - 1, BEGINS, VALIDITY_VALID, 2913538},
+    {BEGINS, FOREVER, BEGINS - 1, VALIDITY_NOT_YET_VALID, 2913539},
     {BEGINS, FOREVER, Y2000 - 1, VALIDITY_UNKNOWN, 2921940},
 };
 

@@ -14,9 +14,6 @@
 
 #include <cmocka.h>
 
-/* cmocka's macro has the name of a function of ours (failure.h). */
-#undef fail
-
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif
