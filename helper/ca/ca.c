@@ -80,7 +80,7 @@ static void canonicalise(const char *text, char *out)
 }
 
 /* As RFC 4514 text, canonical; NULL when there is no memory. Freed with OPENSSL_free. */
-static char *issuer_text(X509_NAME *issuer)
+static char *issuer_text(const X509_NAME *issuer)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	char *text = NULL;
