@@ -30,7 +30,11 @@ A card with two certificates, valid until $(date_of "$old_encryption"), is in th
 Alice signs in with it.
 
 TEXT
-expect tests/demo.exp $PIN
+if [ -t 0 ]; then
+	expect tests/demo.exp $PIN person
+else
+	expect tests/demo.exp $PIN
+fi
 
 new_encryption=$(not_after encryption)
 new_signature=$(not_after signature)
