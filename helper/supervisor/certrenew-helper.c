@@ -108,6 +108,7 @@ static int64_t deadline_of(const struct conversation *conversation, enum report_
 
 	switch (stage) {
 	case REPORT_READING:
+	case REPORT_END:
 		if (is_login(conversation) && !conversation->attended)
 			return conversation->started + config->timeout * 1000;
 		return clock_deadline(config->card_timeout * 1000);
@@ -117,8 +118,7 @@ static int64_t deadline_of(const struct conversation *conversation, enum report_
 		return clock_deadline(
 		    (CARD_CALLS * config->card_timeout + 4 * longest_ca_timeout(config)) * 1000);
 	default:
-		/* A write is never cut short, and the end is near anyway. */
-		return -1;
+		return -1; /* a write is never cut short */
 	}
 }
 
@@ -138,7 +138,8 @@ static int follow(struct conversation *conversation, struct child *child, struct
 	} while (got == 1);
 	if (got < 0) {
 		child_abandon(child);
-		return got;
+		/* Its work is done: what hangs is the driver's own end. */
+		return report.stage == REPORT_END ? 0 : got;
 	}
 	got = child_reap(child, failure);
 	if (got == 0 && ret_last->stage != REPORT_END)

@@ -132,6 +132,11 @@ int child_follow(const struct child *child, int64_t deadline, struct report *ret
 		got = report_receive(child->control, ret);
 		return got < 0 ? fail(failure, FAILURE_PROTOCOL, "a report of a wrong form") : got;
 	}
+	/* A closed pipe is not yet the end of the process. */
+	while (pollers[1].revents == 0 && child->handle >= 0 &&
+	       (ready = poll(&pollers[1], 1, clock_left(deadline))) <= 0)
+		if (ready == 0)
+			return fail(failure, FAILURE_TIMEOUT, "the child does not end");
 	return 0;
 }
 
