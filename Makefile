@@ -69,7 +69,7 @@ $(RENEWAL): $(filter-out %/certrenew-renew.o,$(call objects,helper/renewal/*.c))
 	@mkdir -p $(@D)
 	rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/obj/%.o: %.c
+$(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -89,8 +89,8 @@ $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # As one compilation, so that the hosts of sanitized tests, which are not ours, can load it.
 MODULE_SOURCES = $(wildcard pam_module/*.c helper/common/*.c)
-MODULE_HEADERS = $(wildcard pam_module/*.h helper/common/*.h)
-MODULE_FLAGS = -shared -fvisibility=hidden -ffunction-sections -Wl,--gc-sections \
+MODULE_HEADERS = $(wildcard pam_module/*.h helper/common/*.h) Makefile
+MODULE_FLAGS = -shared -ffunction-sections -Wl,--gc-sections \
 	-Wl,--version-script=pam_module/pam_certrenew.map
 $(BUILD)/pam_certrenew.so: HARDENING := $(or $(UNSANITIZED),$(HARDENING))
 $(BUILD)/pam_certrenew.so: LDHARDENING := -Wl,-z,relro,-z,now,-z,defs
