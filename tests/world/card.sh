@@ -80,7 +80,7 @@ configure() {
 shim() {
 	{ echo "module $MODULE"; printf '%s\n' "$@"; } > $SHIM_SCRIPT
 	chmod 644 $SHIM_SCRIPT
-	sed -i "s|^module = .*|module = /usr/lib/certrenew-tests/shim.so\nenvironment = CERTRENEW_SHIM=$SHIM_SCRIPT|" \
+	sed -i "s|^module = $MODULE\$|module = /usr/lib/certrenew-tests/shim.so\nenvironment = CERTRENEW_SHIM=$SHIM_SCRIPT|" \
 		/etc/certrenew.conf
 }
 
