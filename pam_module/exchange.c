@@ -20,6 +20,7 @@ struct progress {
 	int64_t deadline;  /* of the module itself, while nobody attends */
 	bool attended;	   /* the last answer was one to go on with */
 	bool settled;	   /* an end now is a proper one */
+	bool ended;	   /* that was the last message */
 };
 
 static int64_t clamp(int64_t value, int64_t lowest, int64_t highest)
@@ -125,6 +126,15 @@ static int answer(struct progress *progress, const struct message *question,
 	return 0;
 }
 
+/* The last message: a driver that hangs when it is unloaded is no reason to wait. */
+static void end(struct progress *progress)
+{
+	progress->settled = true;
+	progress->ended = true;
+	progress->attended = false;
+	progress->deadline = clock_deadline(EXCHANGE_GRACE_MS);
+}
+
 static int take(struct progress *progress, const struct message *message, struct failure *failure)
 {
 	switch (message_type(message)) {
@@ -136,6 +146,8 @@ static int take(struct progress *progress, const struct message *message, struct
 	case MESSAGE_CHECKED:
 		take_checked(progress, message);
 		progress->settled = true;
+		if (progress->exchange->action == REQUEST_ACCOUNT)
+			end(progress);
 		return 0;
 	case MESSAGE_FAILED:
 		progress->findings->code = message_number(message, FIELD_CODE);
@@ -143,13 +155,16 @@ static int take(struct progress *progress, const struct message *message, struct
 		show(progress, message);
 		return 0;
 	case MESSAGE_DONE:
+		end(progress);
+		show(progress, message);
+		return 0;
+	case MESSAGE_WAITING:
 		progress->settled = true;
 		show(progress, message);
 		return 0;
 	case MESSAGE_NOTICE:
 	case MESSAGE_STEP:
 	case MESSAGE_RENEWED:
-	case MESSAGE_WAITING:
 		show(progress, message);
 		return 0;
 	case MESSAGE_ASK_TOKEN:
@@ -174,6 +189,8 @@ static int follow(struct progress *progress, struct failure *failure)
 		result = take(progress, message, failure);
 		message_free(message);
 	} while (result == 0);
+	if (result == -FAILURE_TIMEOUT && progress->ended)
+		return 0;
 	if (result != -FAILURE_CANCELLED)
 		return result;
 	return progress->settled

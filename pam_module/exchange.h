@@ -10,9 +10,11 @@
  *
  * The helper ends its children itself when their time is up; EXCHANGE_GRACE_MS lets it say so.
  *
- * A proper end is CHECKED, DONE, FAILED, or an answer that declined, and then the closed
- * channel. A helper that does not serve this login sends TERMS and CHECKED with nothing in it;
- * at the account stage, where the configuration does not `require`, TERMS alone will do.
+ * DONE is the end, and at the account stage CHECKED: from then on the channel's own end is waited
+ * for no longer than EXCHANGE_GRACE_MS. A proper end is also a closed channel after CHECKED,
+ * WAITING, FAILED, or an answer that declined. A helper that does not serve this login sends
+ * TERMS and CHECKED with nothing in it; at the account stage, where the configuration does not
+ * `require`, TERMS alone will do.
  */
 #ifndef CERTRENEW_PAM_EXCHANGE_H
 #define CERTRENEW_PAM_EXCHANGE_H

@@ -61,6 +61,9 @@ within() {
 
 now_ms() { date +%s%3N; }
 
+# logs TEXT: the helper and the logger may be a little behind the command that has ended.
+logs() { within 5 grep -qF -- "$1" /var/log/auth.log; }
+
 # same FILE FILE
 same() { cmp -s "$1" "$2" || { echo "changed:"; diff "$1" "$2"; return 1; }; }
 

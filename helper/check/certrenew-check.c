@@ -296,20 +296,23 @@ static int find(struct check *check, struct failure *failure)
 			     &check->findings, failure);
 }
 
-/* At a login only what concerns the person is said; the rest is for the log. */
+/*
+ * At a login only what concerns the person is said: an empty reader is none of it, a driver that
+ * does not work is the log's. CHECKED with nothing in it ends the matter for the module.
+ */
 static void tell_failure(struct check *check, const struct failure *failure)
 {
+	bool login = check->task.action == REQUEST_LOGIN || check->task.action == REQUEST_ACCOUNT;
+	bool told = failure->code == FAILURE_NOTHING_DUE || failure->code == FAILURE_EXPIRED;
 	char sentence[WORDS_MAX], next[WORDS_MAX];
 
-	if (failure->code == FAILURE_NO_CARD && check->task.action == REQUEST_LOGIN)
-		return;
-	if (failure->code != FAILURE_NOTHING_DUE && failure->code != FAILURE_EXPIRED)
+	if (!told && !(login && failure->code == FAILURE_NO_CARD))
 		log_failure(LOG_NOTICE, "the card was not read", failure);
-	if (check->task.action == REQUEST_LOGIN || check->task.action == REQUEST_ACCOUNT ||
-	    failure->code == FAILURE_NOTHING_DUE || failure->code == FAILURE_EXPIRED)
-		return;
-	say_failed(check, failure->code, words_failed(sentence, failure->code, 0),
-		   words_next(next, failure->code));
+	if (login)
+		say_checked(check);
+	else if (!told)
+		say_failed(check, failure->code, words_failed(sentence, failure->code, 0),
+			   words_next(next, failure->code));
 }
 
 int main(int count, char *arguments[])

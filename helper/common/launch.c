@@ -59,7 +59,8 @@ static int spawn(int channel, pid_t *ret)
 	if (posix_spawnattr_init(&attributes) != 0)
 		goto free_files;
 	if (plan_files(&files, channel) == 0 && plan_attributes(&attributes) == 0 &&
-	    posix_spawn(ret, PATH_HELPER, &files, &attributes, arguments, environment) == 0)
+	    (errno = posix_spawn(ret, PATH_HELPER, &files, &attributes, arguments, environment)) ==
+		0)
 		result = 0;
 	posix_spawnattr_destroy(&attributes);
 free_files:

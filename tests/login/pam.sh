@@ -64,29 +64,43 @@ goes_on_silently() {
 goes_on() { says $shown "pamtester: successfully opened a session"; }
 
 # at_terminal COMMAND...: on a terminal of its own. Stdin is what happens there, in Tcl:
-# `see TEXT`, `type TEXT`, `leave` for the end of input. What was seen is in $shown.
+# `see TEXT`, `type TEXT`. What was seen is in $shown.
 at_terminal() {
 	cat > /run/scene.what <<-'TCL'
 		log_user 0
-		set timeout 30
+		set timeout 20
+		proc fail {why} {
+			puts $why
+			exec kill -KILL [exp_pid]
+			exit 1
+		}
 		proc see {text} {
 			expect {
 				-ex $text {}
-				timeout { puts "not seen in time: $text"; exit 1 }
-				eof { puts "ended before: $text"; exit 1 }
+				timeout { fail "not seen in time: $text" }
+				eof { fail "ended before: $text" }
 			}
 		}
 		proc type {text} { send -- "$text\r" }
-		proc leave {} { send -- "\x04" }
 		log_file -a -noappend /run/shown
 		spawn -noecho {*}$argv
 	TCL
 	cat >> /run/scene.what
 	cat >> /run/scene.what <<-'TCL'
-		expect { eof {} timeout { puts "it does not end"; exit 1 } }
+		expect { eof {} timeout { fail "it does not end" } }
 		exit [lindex [wait] 3]
 	TCL
 	expect /run/scene.what "$@" || { status=$?; cat $shown; return $status; }
+}
+
+# at_console COMMAND...: likewise, on a terminal that is called /dev/tty1: a virtual console.
+at_console() {
+	ended=0
+	[ -e /dev/tty1 ] || : > /dev/tty1
+	at_terminal sh -c 'mount --bind "$(tty)" /dev/tty1; exec "$@" < /dev/tty1 > /dev/tty1 2>&1' \
+		console "$@" || ended=$?
+	umount --lazy /dev/tty1
+	return $ended
 }
 
 # --- what came of it -----------------------------------------------------------------------------
@@ -133,7 +147,7 @@ nothing_of_ours_runs() { ! pgrep '^certrenew-' > /dev/null; }
 
 # Every process of ours has ended, and what they logged has arrived.
 settled() {
-	within 10 nothing_of_ours_runs || { ps axf; return 1; }
+	within 30 nothing_of_ours_runs || { ps axf; return 1; }
 	log_sync
 }
 

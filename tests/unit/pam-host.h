@@ -7,12 +7,14 @@
 #ifndef CERTRENEW_TEST_PAM_HOST_H
 #define CERTRENEW_TEST_PAM_HOST_H
 
+#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <syslog.h>
@@ -298,25 +300,42 @@ static inline void host_preload(void)
 	setenv("LD_PRELOAD", preload, 1);
 }
 
+/*
+ * libpam_wrapper takes the first free of a few names in /tmp when it is loaded, and gives it back
+ * at the end of the process; two at once may take the same. The lock is kept over an exec.
+ */
+static inline int host_lock_wrapper(void)
+{
+	int folder = open("/tmp", O_RDONLY | O_DIRECTORY);
+
+	assert_true(folder >= 0);
+	assert_int_equal(flock(folder, LOCK_EX), 0);
+	return folder;
+}
+
 /* The first run makes the folder and becomes the second, which runs the tests. */
 static inline void host_begin(char **argv)
 {
 	char services[sizeof(host.folder) + 16];
 	const char *given = getenv("PAM_WRAPPER_SERVICE_DIR");
+	char lock[16];
 
 	host_find_module();
 	if (given != NULL) {
 		snprintf(host.folder, sizeof(host.folder), "%.*s",
 			 (int)(strlen(given) - strlen("/services")), given);
 		unsetenv("LD_PRELOAD"); /* not for the programs that a test starts */
+		close(atoi(getenv("HOST_LOCK")));
 		return;
 	}
-	strcpy(host.folder, "/tmp/certrenew-test-XXXXXX");
+	strcpy(host.folder, "/tmp/certrenew-pam-XXXXXX");
 	assert_non_null(mkdtemp(host.folder));
 	snprintf(services, sizeof(services), "%s/services", host.folder);
 	assert_int_equal(mkdir(services, 0700), 0);
 	host_add_services();
 	host_preload();
+	snprintf(lock, sizeof(lock), "%d", host_lock_wrapper());
+	setenv("HOST_LOCK", lock, 1);
 	setenv("PAM_WRAPPER", "1", 1);
 	setenv("PAM_WRAPPER_SERVICE_DIR", services, 1);
 	execv("/proc/self/exe", argv);
@@ -329,7 +348,10 @@ static inline int host_end(int failures)
 	char command[sizeof(host.folder) + 16];
 
 	snprintf(command, sizeof(command), "rm -rf %s", host.folder);
-	return system(command) == 0 ? failures : failures + 1;
+	if (system(command) != 0)
+		failures++;
+	(void)host_lock_wrapper(); /* until the process has ended */
+	return failures;
 }
 
 #endif

@@ -46,6 +46,13 @@ static void the_helpers_terms_bound_the_wait_for_the_first_question(void **state
 	assert_non_null(strstr(host_received(), "closed\nend\n"));
 }
 
+static void the_terms_count_from_the_request(void **state)
+{
+	(void)state;
+	assert_in_range(session_ms("sleep 600\nterms 1000\nhold\n", NULL), 1500, 1500 + 400);
+	assert_string_equal(host.log, WARNING);
+}
+
 static void terms_out_of_range_are_put_into_it(void **state)
 {
 	(void)state;
@@ -79,6 +86,25 @@ static void a_person_who_declined_is_not_kept_waiting(void **state)
 	assert_in_range(session_ms("terms 200\nrenew? Due.\ndeclined:\nhold\n", no), 700,
 			700 + SLACK_MS);
 	assert_string_equal(host.log, WARNING);
+}
+
+static void a_driver_that_hangs_after_the_last_word_is_not_waited_for(void **state)
+{
+	static const char *const yes[] = {"yes", NULL};
+	pam_handle_t *pamh = host_start("login", HOST_USER);
+	int64_t start;
+
+	(void)state;
+	assert_in_range(session_ms("terms 5000\nrenew? Due.\ndone Renewed.\nhold\n", yes), 0,
+			SLACK_MS);
+	assert_string_equal(host.log, "");
+	host_received();
+	host_script("terms 5000\nchecked 0 2 0\nhold\n");
+	start = clock_now();
+	host_expect(pamh, PAMTEST_ACCOUNT, 0, PAM_SUCCESS);
+	assert_in_range(clock_now() - start, 0, SLACK_MS);
+	assert_string_equal(host.log, "");
+	pam_end(pamh, PAM_SUCCESS);
 }
 
 static void a_login_waits_only_once(void **state)
@@ -265,10 +291,12 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_helper_that_says_nothing_is_given_up_after_five_seconds),
 	    cmocka_unit_test(the_helpers_terms_bound_the_wait_for_the_first_question),
+	    cmocka_unit_test(the_terms_count_from_the_request),
 	    cmocka_unit_test(terms_out_of_range_are_put_into_it),
 	    cmocka_unit_test(a_helper_within_its_terms_is_waited_for),
 	    cmocka_unit_test(a_renewal_that_was_agreed_to_may_take_longer_than_the_terms),
 	    cmocka_unit_test(a_person_who_declined_is_not_kept_waiting),
+	    cmocka_unit_test(a_driver_that_hangs_after_the_last_word_is_not_waited_for),
 	    cmocka_unit_test(a_login_waits_only_once),
 	    cmocka_unit_test(under_an_alarm_misc_conv_still_asks_and_the_alarm_goes_on),
 	    cmocka_unit_test(a_person_who_does_not_answer_before_the_alarm_means_later),

@@ -135,6 +135,37 @@ static void what_the_account_stage_found_in_order_is_not_looked_at_again(void **
 	pam_end(pamh, PAM_SUCCESS);
 }
 
+static void a_card_without_certificates_is_looked_at_again(void **state)
+{
+	pam_handle_t *pamh = host_start("login", HOST_USER);
+	long children;
+
+	(void)state;
+	host_script("terms 2000\nchecked 0 0 0\n");
+	host_expect(pamh, PAMTEST_ACCOUNT, 0, PAM_SUCCESS);
+	children = host_children();
+	host_expect(pamh, PAMTEST_OPEN_SESSION, 0, PAM_SUCCESS);
+	assert_true(host_children() > children);
+	pam_end(pamh, PAM_SUCCESS);
+}
+
+static void a_helper_that_does_not_check_is_logged_where_a_check_is_required(void **state)
+{
+	static const char *const services[] = {"login", "prompt-require"};
+	static const char *const logs[] = {
+	    "", "warning: certrenew-helper ended without a result; the login goes on\n"};
+	pam_handle_t *pamh;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(services); i++) {
+		pamh = host_start(services[i], HOST_USER);
+		host_script("terms 2000\n");
+		host_expect(pamh, PAMTEST_ACCOUNT, 0, PAM_SUCCESS);
+		assert_string_equal(host.log, logs[i]);
+		pam_end(pamh, PAM_SUCCESS);
+	}
+}
+
 static void what_the_account_stage_found_due_is_asked_in_the_session(void **state)
 {
 	pam_handle_t *pamh = host_start("login", HOST_USER);
@@ -328,6 +359,8 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(a_silent_account_stage_ends_the_login_without_a_word),
 	    cmocka_unit_test(a_prompt_that_does_not_require_leaves_the_account_alone),
 	    cmocka_unit_test(what_the_account_stage_found_in_order_is_not_looked_at_again),
+	    cmocka_unit_test(a_card_without_certificates_is_looked_at_again),
+	    cmocka_unit_test(a_helper_that_does_not_check_is_logged_where_a_check_is_required),
 	    cmocka_unit_test(what_the_account_stage_found_due_is_asked_in_the_session),
 	    cmocka_unit_test(the_account_stage_asks_nothing),
 	    cmocka_unit_test(a_stack_with_this_module_alone_opens_and_closes),

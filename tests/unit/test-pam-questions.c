@@ -129,15 +129,15 @@ static void a_wrong_pin_is_typed_again_only_by_the_person(void **state)
 
 	(void)state;
 	expect("terms 2000\npin? 0 To sign:\npin? 5 The PIN was wrong. Last try:\n"
-	       "waiting The CA needs until tomorrow. | Sign in again then.\ndone Later.\n",
+	       "waiting The CA needs until tomorrow. | Sign in again then.\n",
 	       answers, HOST_ANSWERS,
 	       "info: To sign:\n"
 	       "asked unechoed: PIN: \n"
 	       "info: The PIN was wrong. Last try:\n"
 	       "asked unechoed: PIN: \n"
-	       "info: The CA needs until tomorrow.\nSign in again then.\n"
-	       "info: Later.\n",
+	       "info: The CA needs until tomorrow.\nSign in again then.\n",
 	       "PIN 111111\nPIN 123456\nend\n");
+	assert_string_equal(host.log, "");
 }
 
 static void an_empty_pin_cancels(void **state)
