@@ -13,17 +13,39 @@ int write_is_possible(const struct token *token, struct failure *failure)
 	return 0;
 }
 
-static bool has_bytes(const struct token *token, CK_OBJECT_HANDLE object, const unsigned char *der,
-		      size_t length)
+/* 1, 0, or a failure of the driver: a card that is pulled just now holds no answer. */
+static int has_bytes(const struct token *token, CK_OBJECT_HANDLE object, const unsigned char *der,
+		     size_t length, struct failure *failure)
 {
-	unsigned char *bytes = NULL;
-	size_t got = 0;
-	bool same;
+	CK_ATTRIBUTE attribute = {CKA_VALUE, malloc(length), length};
+	int same;
+	CK_RV rv;
 
-	same = object_bytes(token, object, CKA_VALUE, &bytes, &got, NULL) == 0 && got == length &&
-	       memcmp(bytes, der, length) == 0;
-	free(bytes);
-	return same;
+	if (attribute.pValue == NULL)
+		return fail_errno(failure, "no memory for a certificate");
+	rv = object_read(token, object, &attribute, 1);
+	same = rv == CKR_OK && attribute.ulValueLen == length &&
+	       memcmp(attribute.pValue, der, length) == 0;
+	free(attribute.pValue);
+	return rv == CKR_OK ? same : driver_failure(rv, "C_GetAttributeValue", failure);
+}
+
+/* Keeps those of the objects that have these bytes. */
+static int keep_same(const struct token *token, const unsigned char *der, size_t length,
+		     CK_OBJECT_HANDLE *objects, size_t *count, struct failure *failure)
+{
+	size_t same = 0;
+	int result;
+
+	for (size_t i = 0; i < *count; i++) {
+		result = has_bytes(token, objects[i], der, length, failure);
+		if (result < 0)
+			return result;
+		if (result == 1)
+			objects[same++] = objects[i];
+	}
+	*count = same;
+	return 0;
 }
 
 int write_find(const struct token *token, X509 *certificate, CK_OBJECT_HANDLE **ret,
@@ -33,7 +55,7 @@ int write_find(const struct token *token, X509 *certificate, CK_OBJECT_HANDLE **
 	CK_ATTRIBUTE template = {CKA_CLASS, &class, sizeof(class)};
 	CK_OBJECT_HANDLE *objects = NULL;
 	unsigned char *der = NULL;
-	size_t count = 0, same = 0;
+	size_t count = 0;
 	int length, result;
 
 	length = i2d_X509(certificate, &der);
@@ -41,15 +63,16 @@ int write_find(const struct token *token, X509 *certificate, CK_OBJECT_HANDLE **
 		return fail(failure, FAILURE_SYSTEM, "a certificate cannot be encoded");
 	/* Not by CKA_VALUE: few drivers search by it. */
 	result = object_find(token, &template, 1, &objects, &count, failure);
-	if (result == 0) {
-		for (size_t i = 0; i < count; i++)
-			if (has_bytes(token, objects[i], der, (size_t)length))
-				objects[same++] = objects[i];
-		*ret = objects;
-		*ret_count = same;
-	}
+	if (result == 0)
+		result = keep_same(token, der, (size_t)length, objects, &count, failure);
 	OPENSSL_free(der);
-	return result;
+	if (result < 0) {
+		free(objects);
+		return result;
+	}
+	*ret = objects;
+	*ret_count = count;
+	return 0;
 }
 
 /* The DER pieces of a certificate that a certificate object repeats. */

@@ -33,21 +33,28 @@ static bool is_overtaken(const struct renewal *renewal, const struct journal_ent
 	return present || entry->issued == NULL;
 }
 
-static void take_entry(struct renewal *renewal, struct journal_entry *entry)
+static void put_away(struct renewal *renewal, struct journal_entry *entry)
 {
 	struct failure failure;
 
-	if (is_overtaken(renewal, entry) || renewal->count == ITEMS_MAX) {
-		log_line(LOG_NOTICE,
-			 "an unfinished renewal (%s) is put aside: the card was renewed elsewhere",
+	if (journal_archive(renewal->journal, entry, &failure) < 0)
+		log_failure(LOG_WARNING, "a journal entry was not put away", &failure);
+	journal_entry_clear(entry);
+}
+
+static void take_entry(struct renewal *renewal, struct journal_entry *entry)
+{
+	/* A run that was ended between its last two steps. */
+	if (entry->state == JOURNAL_DONE) {
+		put_away(renewal, entry);
+	} else if (is_overtaken(renewal, entry) || renewal->count == ITEMS_MAX) {
+		log_line(LOG_NOTICE, "an unfinished renewal (%s) is put away: the card moved on",
 			 journal_state_name(entry->state));
-		if (journal_archive(renewal->journal, entry, &failure) < 0)
-			log_failure(LOG_WARNING, "the journal's entry was not put aside", &failure);
-		journal_entry_clear(entry);
-		return;
+		put_away(renewal, entry);
+	} else {
+		renewal->items[renewal->count++] = (struct item){.entry = *entry};
+		*entry = (struct journal_entry){.old = NULL};
 	}
-	renewal->items[renewal->count++] = (struct item){.entry = *entry};
-	*entry = (struct journal_entry){.old = NULL};
 }
 
 static int take_unfinished(struct renewal *renewal, struct failure *failure)

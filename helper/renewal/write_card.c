@@ -144,53 +144,40 @@ static int remove_old(struct renewal *renewal, struct item *item, struct failure
 	return result < 0 ? result : journal_archive(renewal->journal, entry, failure);
 }
 
-static void write_all(struct renewal *renewal)
+typedef int (*card_part)(struct renewal *renewal, struct item *item, struct failure *failure);
+
+/* What fails for one certificate must not keep the other from being written. */
+static void for_each(struct renewal *renewal, card_part part)
 {
 	for (size_t i = 0; i < renewal->count; i++) {
 		struct item *item = &renewal->items[i];
 		struct failure failure = {.code = FAILURE_NONE};
 
-		if (item_needs_card(item) && item->entry.state < JOURNAL_WRITTEN &&
-		    put_on_card(renewal, item, &failure) < 0)
-			item->failure = failure;
-	}
-}
-
-static void verify_all(struct renewal *renewal)
-{
-	for (size_t i = 0; i < renewal->count; i++) {
-		struct item *item = &renewal->items[i];
-		struct failure failure = {.code = FAILURE_NONE};
-
-		if (item_needs_card(item) && item->entry.state == JOURNAL_WRITTEN &&
-		    verify(renewal, item, &failure) < 0)
+		if (item_needs_card(item) && part(renewal, item, &failure) < 0)
 			item->failure = failure;
 	}
 }
 
 /* The renewal has succeeded by now: an old certificate that stays is removed by the next run. */
-static void remove_all_old(struct renewal *renewal)
+static int finish(struct renewal *renewal, struct item *item, struct failure *failure)
 {
-	for (size_t i = 0; i < renewal->count; i++) {
-		struct item *item = &renewal->items[i];
-		struct failure failure = {.code = FAILURE_NONE};
-
-		if (!item_needs_card(item) || item->entry.state != JOURNAL_VERIFIED)
-			continue;
-		item->renewed = true;
-		if (remove_old(renewal, item, &failure) < 0)
-			log_failure(LOG_WARNING, "the old certificate is still on the card",
-				    &failure);
-	}
+	item->renewed = true;
+	if (remove_old(renewal, item, failure) < 0)
+		log_failure(LOG_WARNING, "the old certificate is still on the card", failure);
+	return 0;
 }
 
+/*
+ * An interrupted run's word is not enough: what it wrote and verified is looked for, written if it
+ * is not there, and verified again before anything is removed.
+ */
 int write_to_card(struct renewal *renewal, struct failure *failure)
 {
 	(void)failure;
 	tell_step(renewal, STEP_WRITING, false);
-	write_all(renewal);
+	for_each(renewal, put_on_card);
 	tell_step(renewal, STEP_VERIFYING, false);
-	verify_all(renewal);
-	remove_all_old(renewal);
+	for_each(renewal, verify);
+	for_each(renewal, finish);
 	return 0;
 }
