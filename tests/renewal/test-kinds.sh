@@ -165,7 +165,7 @@ renews_the_other_one() {
 	says "$out" "the protocol CMP can renew it"
 	says "$out" "The signature certificate was valid until"
 	says "$out" "1 of 2 certificates were renewed."
-	says /var/log/auth.log "encryption: key-cannot-sign: "
+	logs "encryption: key-cannot-sign: "
 	[ "$(issued encryption) $(issued signature)" = "0 1" ] || complain "issued: $(issued)"
 	grep "id=02" /run/before > /run/expected
 	card_list Alice | grep "id=02" > /run/after
@@ -198,7 +198,7 @@ speaks_no_old_tls() {
 	with_other_ra --priorities "NORMAL:-VERS-ALL:+VERS-TLS1.1"
 	exits 3 renew $PIN $PIN
 	says "$out" "The certification authority cannot be reached. Nothing on the card was changed."
-	says /var/log/auth.log "unsupported protocol"
+	logs "unsupported protocol"
 	is_as_before
 	stop_ra
 }

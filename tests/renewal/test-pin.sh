@@ -157,7 +157,7 @@ locks_with_consent() {
 	says "$out" "$locked"
 	says "$out" "$unlock"
 	logs_in "0xa0 0xa0"
-	says /var/log/auth.log "not renewed: pin-locked: "
+	logs "not renewed: pin-locked: "
 	is_as_before
 	stop_ra
 }

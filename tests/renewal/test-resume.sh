@@ -46,6 +46,8 @@ holds_no_duplicates() {
 
 card_works() { card_proves Alice > "$out" || { cat "$out"; return 1; }; }
 
+serial_of_card() { card_list Alice | sed -n '1s/.*serial=//p'; }
+
 # finishes ANSWER...: with a sound driver, the next run ends what this one began.
 finishes() {
 	sound_driver
@@ -252,12 +254,24 @@ what was written to the card could not be read back."
 	finishes $PIN
 }
 
+# The card is as it was before, as if what was read back had never left the driver's cache.
+forgets_what_was_verified() {
+	with_shim "C_DestroyObject#1 crash"
+	rm -rf /run/tokens
+	cp -a /var/lib/softhsm/tokens /run/tokens
+	exits 3 renew $PIN $PIN
+	stands_at "verified verified"
+	rm -r /var/lib/softhsm/tokens
+	cp -a /run/tokens /var/lib/softhsm/tokens
+	finishes $PIN
+}
+
 keeps_the_old_one() {
 	with_shim "C_DestroyObject error CKR_GENERAL_ERROR"
 	exits 0 renew $PIN $PIN
 	says "$out" "All certificates were renewed."
 	stands_at "verified verified"
-	says /var/log/auth.log "the old certificate is still on the card: card-error: C_DestroyObject"
+	logs "the old certificate is still on the card: card-error: C_DestroyObject"
 	card_works
 	finishes $PIN
 }
@@ -276,7 +290,7 @@ one_is_refused() {
 	says "$out" "The certification authority said: The request was refused: policy 7 forbids it."
 	says "$out" "Tell your administrator what it said."
 	says "$out" "1 of 2 certificates were renewed. You may remove the card."
-	says /var/log/auth.log "1 of 2 renewed"
+	within 5 grep -q "renew: token $(serial_of_card): 1 of 2 renewed" /var/log/auth.log
 	stands_at "none none"
 	card_works
 	exits 1 certrenew status
@@ -324,8 +338,7 @@ is_refused_with() {
 	with_shim
 	sound_driver
 	exits 1 certrenew status
-	folder=$journal/$(card_list Alice | sed -n '1s/.*serial=//p' | tr -d '\n' |
-		od -An -v -tx1 | tr -d ' \n')
+	folder=$journal/$(serial_of_card | tr -d '\n' | od -An -v -tx1 | tr -d ' \n')
 	install -d -m 700 -o _certrenew -g _certrenew "$folder"
 	"$@"
 	exits 3 renew $PIN $PIN
@@ -334,7 +347,7 @@ Nothing on the card was changed."
 	says "$out" "Tell your administrator"
 	says_not "$out" "PIN"
 	[ ! -s $RA_LOG ] || complain "the RA was asked"
-	says /var/log/auth.log "not renewed: journal: "
+	logs "not renewed: journal: "
 	stop_ra
 }
 
@@ -491,6 +504,8 @@ promise "an error for a certificate that was written all the same is none" \
 	answers_an_error_and_writes
 promise "a success for a certificate that was not written is found out, and written next time" \
 	says_written_and_does_not
+promise "a card that forgets what was verified keeps the old one until it is written again" \
+	forgets_what_was_verified
 promise "an old certificate that cannot be removed stays until the next run" keeps_the_old_one
 
 promise "the encryption certificate refused, the signature certificate renewed" \

@@ -123,6 +123,8 @@ static void values_that_do_not_fit_are_an_error(void **state)
 	}
 	assert_int_equal(result, -1);
 	assert_in_range(length, TASK_TEXT_MAX / 2, TASK_TEXT_MAX);
+	memset(value, 'x', sizeof(value) - 1);
+	value[sizeof(value) - 1] = '\0';
 	task = usual;
 	task.config = value;
 	assert_int_equal(task_write(&task, "/program", text, arguments), -1);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* What a person is told when something fails. */
+#include "tests/unit/codes.h"
+#include "tests/unit/sentences.h"
+
+/* That nothing failed is not said, and a question that could not be shown is the desktop's. */
+static bool is_never_told(enum failure_code code)
+{
+	return code == FAILURE_NONE || code == FAILURE_NOT_SHOWN;
+}
+
+static void every_failure_is_told_in_a_sentence(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < code_count; i++) {
+		assert_ptr_equal(words_failed(words, codes[i].code, 0), words);
+		assert_sentence(words);
+		assert_sentence(words_failed(words, codes[i].code, ROLE_SIGNATURE));
+		assert_sentence(words_failed(words, codes[i].code, ROLE_ENCRYPTION));
+	}
+}
+
+static void every_failure_has_words_of_its_own(void **state)
+{
+	char general[WORDS_MAX], other[WORDS_MAX];
+
+	(void)state;
+	words_failed(general, FAILURE_SYSTEM, 0);
+	for (size_t i = 0; i < code_count; i++) {
+		if (codes[i].code == FAILURE_SYSTEM || is_never_told(codes[i].code))
+			continue;
+		words_failed(words, codes[i].code, 0);
+		if (strcmp(words, general) == 0)
+			fail_msg("%s has the words of FAILURE_SYSTEM", codes[i].name);
+		for (size_t j = 0; j < i; j++) {
+			words_failed(other, codes[j].code, 0);
+			if (strcmp(words, other) == 0)
+				fail_msg("%s and %s", codes[i].name, codes[j].name);
+		}
+	}
+}
+
+static void every_failure_is_followed_by_what_to_do(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < code_count; i++) {
+		words_next(words, codes[i].code);
+		if (codes[i].code == FAILURE_NOTHING_DUE)
+			assert_string_equal(words, "");
+		else
+			assert_sentence(words);
+	}
+}
+
+static void a_failure_of_one_certificate_names_it(void **state)
+{
+	(void)state;
+	assert_string_equal(words_failed(words, FAILURE_CARD_FULL, ROLE_ENCRYPTION),
+			    "The encryption certificate was not renewed: the card is full.");
+	assert_string_equal(words_failed(words, FAILURE_CARD_FULL, ROLE_SIGNATURE),
+			    "The signature certificate was not renewed: the card is full.");
+	assert_string_equal(words_failed(words, FAILURE_CARD_FULL, 0), "The card is full.");
+}
+
+static void a_locked_pin_is_told_from_a_wrong_one(void **state)
+{
+	(void)state;
+	words_failed(words, FAILURE_PIN_LOCKED, 0);
+	assert_non_null(strstr(words, "locked"));
+	words_failed(words, FAILURE_PIN_WRONG, 0);
+	assert_null(strstr(words, "locked"));
+	assert_non_null(strstr(words, "wrong"));
+}
+
+/* What a person fears first when a card fails. */
+static void what_became_of_the_card_is_told(void **state)
+{
+	(void)state;
+	words_card_state(words, false);
+	assert_sentence(words);
+	assert_non_null(strstr(words, "Nothing on the card was changed"));
+	words_card_state(words, true);
+	assert_sentence(words);
+	assert_non_null(strstr(words, "still signs in"));
+}
+
+static void a_code_from_a_newer_version_is_told_as_well(void **state)
+{
+	(void)state;
+	assert_sentence(words_failed(words, 999, 0));
+	assert_sentence(words_failed(words, 999, ROLE_SIGNATURE));
+	assert_sentence(words_next(words, 999));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    WITH_WORDS(every_failure_is_told_in_a_sentence),
+	    WITH_WORDS(every_failure_has_words_of_its_own),
+	    WITH_WORDS(every_failure_is_followed_by_what_to_do),
+	    WITH_WORDS(a_failure_of_one_certificate_names_it),
+	    WITH_WORDS(a_locked_pin_is_told_from_a_wrong_one),
+	    WITH_WORDS(what_became_of_the_card_is_told),
+	    WITH_WORDS(a_code_from_a_newer_version_is_told_as_well),
+	};
+
+	return cmocka_run_group_tests_name("words for failures", tests, codes_read, NULL);
+}
