@@ -13,26 +13,19 @@ static const char *plural(int64_t number, const char *one, const char *many)
 /* A date or a number of days within a sentence. */
 enum { PART_MAX = 64 };
 
-static char *date_of(char *out, int64_t when)
+static char *local_time(char *out, int64_t when, const char *format)
 {
 	time_t seconds = (time_t)when;
 	struct tm local;
 
-	if (localtime_r(&seconds, &local) == NULL ||
-	    strftime(out, PART_MAX, "%Y-%m-%d", &local) == 0)
+	if (localtime_r(&seconds, &local) == NULL || strftime(out, PART_MAX, format, &local) == 0)
 		snprintf(out, PART_MAX, "?");
 	return out;
 }
 
-static char *moment(char *out, int64_t when)
+static char *date_of(char *out, int64_t when)
 {
-	time_t seconds = (time_t)when;
-	struct tm local;
-
-	if (localtime_r(&seconds, &local) == NULL ||
-	    strftime(out, PART_MAX, "%Y-%m-%d %H:%M", &local) == 0)
-		snprintf(out, PART_MAX, "?");
-	return out;
+	return local_time(out, when, "%Y-%m-%d");
 }
 
 static const char *role_name(enum certificate_role role)
@@ -121,12 +114,6 @@ char *words_expired(char *out, size_t certificates, int64_t not_after)
 char *words_unfinished(char *out)
 {
 	snprintf(out, WORDS_MAX, "The renewal of your card's certificates is not finished.");
-	return out;
-}
-
-char *words_ask_renew(char *out, const char *facts)
-{
-	snprintf(out, WORDS_MAX, "%.900s", facts);
 	return out;
 }
 
@@ -251,7 +238,7 @@ char *words_waiting(char *out, enum certificate_role role, int64_t retry_at)
 	snprintf(out, WORDS_MAX,
 		 "The certification authority is still working on the %s; it will be ready after "
 		 "%s.",
-		 role_name(role), moment(when, retry_at));
+		 role_name(role), local_time(when, retry_at, "%Y-%m-%d %H:%M"));
 	return out;
 }
 

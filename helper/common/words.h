@@ -29,7 +29,6 @@ char *words_expired(char *out, size_t certificates, int64_t not_after);
 /* An interrupted renewal of this card. */
 char *words_unfinished(char *out);
 
-char *words_ask_renew(char *out, const char *facts);
 char *words_ask_renew_prompt(char *out);
 const char *words_yes(void);
 const char *words_no(void);

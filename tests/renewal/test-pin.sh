@@ -279,7 +279,7 @@ is_far_too_long() {
 
 # A PIN that nothing else looks like. Two files for each process, while the PIN is in use.
 is_nowhere_to_be_seen() {
-	with_shim "C_CreateObject#1 delay 1000"
+	with_shim "C_CreateObject#1 delay 2000"
 	PIN=73195824 new_card Bob --key ec:P-256
 	sed -i "s/^\[card\]/&\ntoken = pkcs11:token=Bob/" /etc/certrenew.conf
 	printf '73195824\n73195824\n' > /run/pins
@@ -299,17 +299,17 @@ is_nowhere_to_be_seen() {
 }
 
 is_not_for_everyones_eyes() {
-	with_shim "C_CreateObject#1 delay 1000"
+	with_shim "C_CreateObject#1 hang 60"
 	renew $PIN $PIN > /run/renew.out 2>&1 &
-	renewing=$!
 	within 10 grep -q "Step 3 of 4" /run/renew.out
-	renew=$(pgrep -x certrenew-renew)
-	! as_certrenew cat /proc/"$renew"/environ > "$out" 2>&1 || complain "not to be read by _certrenew"
-	grep '^NoNewPrivs:.1$' /proc/"$renew"/status > "$out"
-	grep '^Max core file size *0 *0 ' /proc/"$renew"/limits > "$out"
-	[ "$(tr '\0' '\n' < /proc/"$renew"/environ | sed 's/=.*//' | sort | xargs)" = \
-		"HOME LANG PATH XDG_CACHE_HOME" ] || complain "$(tr '\0' ' ' < /proc/"$renew"/environ)"
-	wait $renewing
+	at=/proc/$(pgrep -x certrenew-renew)
+	! as_certrenew cat "$at/environ" > "$out" 2>&1 || complain "not to be read by _certrenew"
+	grep -q '^NoNewPrivs:.1$' "$at/status"
+	grep -q '^Max core file size *0 *0 ' "$at/limits"
+	[ "$(tr '\0' '\n' < "$at/environ" | sed 's/=.*//' | grep -v _OPTIONS | sort | xargs)" = \
+		"HOME LANG PATH XDG_CACHE_HOME" ] || complain "$(tr '\0' ' ' < "$at/environ")"
+	kill -KILL "${at#/proc/}"
+	wait
 	stop_ra
 }
 

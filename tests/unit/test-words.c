@@ -182,7 +182,6 @@ static void what_remains_to_be_said_are_sentences(void **state)
 	assert_sentence(words_waiting_next(words));
 	assert_sentence(words_nothing_due(words, 0));
 	assert_sentence(words_nothing_due(words, ENDS));
-	assert_string_equal(words_ask_renew(words, "These are the facts."), "These are the facts.");
 }
 
 static void a_prompt_leaves_room_for_the_answer(void **state)
@@ -244,7 +243,6 @@ static void the_longest_names_fit(void **state)
 	name[sizeof(name) - 1] = '\0';
 	assert_sentence(words_due(words, SIZE_MAX, INT64_MAX, ENDS, name, name));
 	assert_sentence(words_ask_pin(words, PIN_TO_WRITE, PIN_NOTE_FEW | PIN_NOTE_KEYPAD, name));
-	assert_fits(words_ask_renew(words, name));
 	assert_sentence(words_certificate(words, ROLE_ENCRYPTION, &validity, BEGAN, ENDS));
 	assert_sentence(words_step(words, STEP_REQUESTING, INT32_MAX, INT32_MAX, false));
 	assert_sentence(words_done(words, SIZE_MAX - 1, SIZE_MAX));
