@@ -30,9 +30,9 @@
 
 enum {
 	REQUEST_TIMEOUT_MS = 5000, /* a peer that connects and says nothing is sent away */
-	ANSWER_SLACK_MS =
-	    10000,	/* renew ends an unanswered question itself; this is for its death */
-	CARD_CALLS = 2, /* card time-outs that fit into one working stage */
+	ANSWER_SLACK_MS = 10000,   /* renew itself ends an unanswered question; for its death */
+	ENDING_MS = 1000,	   /* that a login waits for a driver to end, with the work done */
+	CARD_CALLS = 2,		   /* card time-outs that fit into one working stage */
 };
 
 static const char *const action_names[] = {
@@ -107,8 +107,10 @@ static int64_t deadline_of(const struct conversation *conversation, enum report_
 	const struct config *config = conversation->config;
 
 	switch (stage) {
-	case REPORT_READING:
 	case REPORT_END:
+		return clock_deadline(is_login(conversation) ? ENDING_MS
+							     : config->card_timeout * 1000);
+	case REPORT_READING:
 		if (is_login(conversation) && !conversation->attended)
 			return conversation->started + config->timeout * 1000;
 		return clock_deadline(config->card_timeout * 1000);
@@ -122,29 +124,33 @@ static int64_t deadline_of(const struct conversation *conversation, enum report_
 	}
 }
 
-/* Follows a child to its end. *ret_last is its last report. */
+/*
+ * Follows a child to its end. *ret_last is its last report. What it does after REPORT_END is its
+ * driver's matter: it may hang or crash there, and has done its work.
+ */
 static int follow(struct conversation *conversation, struct child *child, struct report *ret_last,
 		  struct failure *failure)
 {
 	struct report report = {.stage = REPORT_READING};
-	int got;
+	int result;
 
 	do {
 		*ret_last = report;
-		got =
+		result =
 		    child_follow(child, deadline_of(conversation, report.stage), &report, failure);
-		if (got == 1 && report.stage == REPORT_ASKING)
+		if (result == 1 && report.stage == REPORT_ASKING)
 			conversation->attended = true;
-	} while (got == 1);
-	if (got < 0) {
+	} while (result == 1);
+	if (result < 0)
 		child_abandon(child);
-		/* Its work is done: what hangs is the driver's own end. */
-		return report.stage == REPORT_END ? 0 : got;
-	}
-	got = child_reap(child, failure);
-	if (got == 0 && ret_last->stage != REPORT_END)
-		return fail(failure, FAILURE_CRASHED, "ended without a word");
-	return got;
+	else
+		result = child_reap(child, failure);
+	if (ret_last->stage != REPORT_END)
+		return result < 0 ? result : fail(failure, FAILURE_CRASHED, "ended without a word");
+	if (result < 0)
+		log_failure(LOG_INFO, "after its work was done, the driver", failure);
+	*failure = (struct failure){.code = FAILURE_NONE};
+	return 0;
 }
 
 /* One line for each child: who, which token and certificates, what, and how it ended. */

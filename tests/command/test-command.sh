@@ -84,7 +84,8 @@ counts_the_worst() {
 	says $out "Card Alice, serial number $(serial_of Alice)"
 	says $out "Card Other, serial number $(serial_of Other)"
 	split 2 certrenew status --json
-	json_says "expired" 'certificates 2 state'
+	[ "$(grep -c '"state": "expired"' $out) $(grep -c '"state": "valid"' $out)" = "2 1" ] ||
+		{ cat $out; return 1; }
 }
 
 reads_one_token() {
@@ -229,11 +230,11 @@ needs_no_right() {
 
 # --- renew ---------------------------------------------------------------------------------------
 
-# renews_with ANSWER... -- COMMAND...: the answers come from a pipe, and stdout is none either.
 renews_from_a_pipe() {
 	at_command
 	typed yes $PIN $PIN > /run/typed
 	split 0 certrenew renew < /run/typed
+	says $out "Your card's certificates expire in 20 days"
 	says $out "Step 4 of 4: checking what was written. Do not remove the card."
 	says $out "The signature certificate was valid until $(date_in 20) and is now valid until $(date_in 365)."
 	says $out "All certificates were renewed. You may remove the card."
@@ -246,7 +247,7 @@ is_not_asked_whether() {
 	at_command
 	typed $PIN $PIN > /run/typed
 	split 0 certrenew renew --yes < /run/typed
-	says_not $out "Renew now?"
+	says_not $out "certificates expire in 20 days"
 	renewed
 }
 
@@ -267,6 +268,23 @@ renews_on_a_terminal() {
 	# A step takes the line of the step before it.
 	grep -q "$(printf '^Step 1 of 4.*\rStep 2 of 4')" $shown || { cat -v $shown; return 1; }
 	grep -q "$(printf '^Step 3 of 4.*\rStep 4 of 4')" $shown || { cat -v $shown; return 1; }
+	renewed
+}
+
+# The questions are still the terminal's.
+prints_steps_elsewhere() {
+	at_command
+	at_terminal sh -c 'certrenew renew > /run/elsewhere' <<-TCL
+		see "Renew now?"
+		type "yes"
+		see "PIN: "
+		type "$PIN"
+		see "PIN: "
+		type "$PIN"
+	TCL
+	says /run/elsewhere "Step 4 of 4: checking what was written. Do not remove the card."
+	! grep -q "$(printf '\r')" /run/elsewhere || complain "a carriage return"
+	says_not $shown $PIN
 	renewed
 }
 
@@ -293,7 +311,7 @@ asks_again_on_a_terminal() {
 # The terminal is as it was, the card's lock is free.
 is_interrupted() {
 	at_command
-	at_terminal sh -c 'certrenew renew; stty -a' <<-TCL
+	at_terminal sh -c 'trap : INT; certrenew renew; stty -a' <<-TCL
 		see "Renew now?"
 		type "yes"
 		see "PIN: "
@@ -335,7 +353,7 @@ comes_too_late() {
 
 has_no_ca() {
 	at_command
-	sed -i '/^\[ca/,$d' /etc/certrenew.conf
+	sed -i '/^\[ca "/,$d' /etc/certrenew.conf
 	split 3 certrenew renew < /dev/null
 	says $out "Your card's certificates expire in 20 days"
 	says $errors "No certification authority is configured for this certificate."
@@ -436,7 +454,7 @@ promise "an unknown key: likewise, and the section's keys" \
 	finds '[card]\n\n\ncolour = red\n' '4: [card] colour: there is no such key; this section'
 promise "an unknown section: likewise" finds '[colours]\n' '1: [colours] is unknown'
 promise "a key of a CA: with the CA's name" \
-	finds '[ca "office"]\nurl = http://ra.example\n' '2: [ca "office"] url: '
+	finds '[ca "office"]\ntrust = /etc/ca.pem\nurl = http://ra.example\n' '3: [ca "office"] url: '
 promise "a line that is none" finds '[login]\nask me\n' "2: [login]: 'ask me' is neither"
 promise "a file that others may write, or that is not there, is an error" \
 	refuses_what_others_may_write
@@ -447,6 +465,8 @@ promise "renew takes its answers from a pipe, and prints a line for each step" r
 promise "renew --yes does not ask whether to" is_not_asked_whether
 promise "on a terminal the PIN is not echoed, and a step rewrites the line of the one before" \
 	renews_on_a_terminal
+promise "with stdout elsewhere the steps are lines there, the questions are the terminal's" \
+	prints_steps_elsewhere
 promise "on a terminal nonsense and a wrong PIN are asked again" asks_again_on_a_terminal
 promise "Ctrl-C at the PIN ends it, and the terminal echoes again" is_interrupted
 promise "'no' leaves everything alone: exit status 1" \
@@ -457,7 +477,7 @@ promise "so does the end of input" \
 	sh -c 'certrenew renew < /dev/null'
 promise "so does a closed stdin" \
 	leaves_alone 1 "The renewal was cancelled. Nothing on the card was changed." \
-	sh -c 'certrenew renew <&-'
+	sh -c 'timeout 5 certrenew renew <&-'
 promise "so does an empty PIN" \
 	leaves_alone 1 "The renewal was cancelled. Nothing on the card was changed." \
 	sh -c 'echo | certrenew renew --yes'

@@ -185,6 +185,8 @@ static int host_main(void (*be)(void))
 	int channel = -1;
 
 	be();
+	sigemptyset(&mask_before); /* the kernel fills but a part */
+	sigemptyset(&mask_after);
 	sigprocmask(SIG_SETMASK, NULL, &mask_before);
 	for (int i = 1; i < NSIG; i++)
 		sigaction(i, NULL, &before[i]);
