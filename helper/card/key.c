@@ -102,6 +102,9 @@ int key_open(struct token *token, CK_OBJECT_HANDLE object, const struct object_i
 	if (!EVP_PKEY_is_a(public, "RSA") && !EVP_PKEY_is_a(public, "EC"))
 		return fail(failure, FAILURE_KEY_UNSUPPORTED, "a key of type %s",
 			    EVP_PKEY_get0_type_name(public));
+	/* Its PIN would have to be given again for each signature. */
+	if (object_flag(token, object, CKA_ALWAYS_AUTHENTICATE, false))
+		return fail(failure, FAILURE_KEY_UNSUPPORTED, "CKA_ALWAYS_AUTHENTICATE is true");
 	key = calloc(1, sizeof(*key));
 	if (key == NULL)
 		return fail_errno(failure, "no memory for a key");

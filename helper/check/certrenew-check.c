@@ -39,6 +39,17 @@ static void choose(struct check *check, const struct found_token *token)
 	snprintf(report->token_label, sizeof(report->token_label), "%s", token->info.label);
 }
 
+/* The log names a token also where none is to be renewed. */
+static void note_for_log(struct check *check)
+{
+	size_t expired = 0;
+
+	choose(check, &check->findings.tokens[0]);
+	for (size_t i = 0; i < check->findings.count; i++)
+		expired += check->findings.tokens[i].expired;
+	check->dialogue.report.expired = (uint8_t)(expired > 255 ? 255 : expired);
+}
+
 static void say_notice(struct check *check, const char *sentence, const char *next)
 {
 	struct message *notice = message_new(MESSAGE_NOTICE);
@@ -258,9 +269,6 @@ static int renew(struct check *check, struct failure *failure)
 static int status(struct check *check)
 {
 	say_certificates(check);
-	for (size_t i = 0; i < check->findings.count; i++)
-		check->dialogue.report.expired =
-		    (uint8_t)(check->dialogue.report.expired + check->findings.tokens[i].expired);
 	say_checked(check);
 	return 0;
 }
@@ -327,8 +335,10 @@ int main(int count, char *arguments[])
 	if (task_read(count, arguments, &check.task) < 0)
 		return 2;
 	result = find(&check, &failure);
-	if (result == 0)
+	if (result == 0) {
+		note_for_log(&check);
 		result = act(&check, &failure);
+	}
 	if (result < 0)
 		tell_failure(&check, &failure);
 	check.dialogue.report.code = (uint8_t)-result;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* certrenew: the command, for people and for scripts. It has no right that its user has not. */
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "conf/config.h"
 #include "helper/command/exit.h"
@@ -59,6 +61,18 @@ static int run(const char *command, bool json, bool yes, int count, char *argume
 	return misuse("no such command, or too many arguments");
 }
 
+/* A descriptor below 3 that is closed would become the helper's channel, and be read as answers. */
+static void fill_standard_files(void)
+{
+	int file;
+
+	do {
+		file = open("/dev/null", O_RDWR);
+	} while (file >= 0 && file <= STDERR_FILENO);
+	if (file >= 0)
+		close(file);
+}
+
 int main(int count, char *arguments[])
 {
 	static const struct option options[] = {
@@ -71,6 +85,7 @@ int main(int count, char *arguments[])
 	bool json = false, yes = false;
 	int option;
 
+	fill_standard_files();
 	while ((option = getopt_long(count, arguments, "hVjy", options, NULL)) != -1) {
 		switch (option) {
 		case 'h':

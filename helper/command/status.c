@@ -84,7 +84,7 @@ static char *local_date(char out[32], int64_t when, const char *format)
 static void print_table(const struct listing *listing)
 {
 	const char *card = "";
-	char date[32];
+	char date[32], days[32];
 
 	for (size_t i = 0; i < listing->count; i++) {
 		const struct message *one = listing->certificates[i];
@@ -100,9 +100,13 @@ static void print_table(const struct listing *listing)
 				     "goes on.");
 		}
 		card = serial;
-		printf("  %-12s%-13s%11lld  %-26s%s\n", role_name(one),
-		       local_date(date, message_number(one, FIELD_NOT_AFTER), "%Y-%m-%d"),
-		       (long long)message_number(one, FIELD_DAYS),
+		if (message_number(one, FIELD_STATE) == VALIDITY_UNLIMITED)
+			snprintf(days, sizeof(days), "-");
+		else
+			snprintf(days, sizeof(days), "%lld",
+				 (long long)message_number(one, FIELD_DAYS));
+		printf("  %-12s%-13s%11s  %-26s%s\n", role_name(one),
+		       local_date(date, message_number(one, FIELD_NOT_AFTER), "%Y-%m-%d"), days,
 		       state_words(message_number(one, FIELD_STATE)),
 		       message_text(one, FIELD_SUBJECT_CN));
 	}
@@ -143,12 +147,20 @@ static void print_time(const char *name, int64_t when)
 
 static void print_certificate(const struct message *one)
 {
+	bool unlimited = message_number(one, FIELD_STATE) == VALIDITY_UNLIMITED;
+
 	printf("{\"role\": \"%s\"", role_name(one));
 	print_member("state", state_name(message_number(one, FIELD_STATE)));
-	printf(", \"days_left\": %lld", (long long)message_number(one, FIELD_DAYS));
+	if (unlimited)
+		printf(", \"days_left\": null");
+	else
+		printf(", \"days_left\": %lld", (long long)message_number(one, FIELD_DAYS));
 	print_time("not_before", message_number(one, FIELD_NOT_BEFORE));
 	print_time("not_after", message_number(one, FIELD_NOT_AFTER));
-	print_time("renewable_from", message_number(one, FIELD_RENEWABLE_FROM));
+	if (unlimited)
+		printf(", \"renewable_from\": null");
+	else
+		print_time("renewable_from", message_number(one, FIELD_RENEWABLE_FROM));
 	print_member("subject", message_text(one, FIELD_SUBJECT));
 	print_member("issuer", message_text(one, FIELD_ISSUER));
 	print_member("serial_number", message_text(one, FIELD_SERIAL));

@@ -292,7 +292,7 @@ static int send_request(struct request *request, struct item *item, struct failu
 		wait = wait < 1 ? 1 : wait;
 		if (wait > WAIT_HERE_MAX || wait * 1000 > clock_left(deadline))
 			break;
-		tell_step(request->renewal, STEP_WAITING, true);
+		tell_step(request->renewal, STEP_WAITING, false);
 		sleep((unsigned)wait);
 		result = send_once(request, item, ca, failure);
 	}

@@ -176,6 +176,15 @@ static void log_outcome(const struct conversation *conversation, const struct re
 			 ending);
 }
 
+/* What no child of ours did: a peer that breaks the rules or may not ask, a token that is busy. */
+static void log_refusal(const struct conversation *conversation, const struct failure *failure)
+{
+	char uid[32];
+
+	snprintf(uid, sizeof(uid), "uid %u", (unsigned)conversation->peer);
+	log_failure(LOG_WARNING, conversation->user[0] != '\0' ? conversation->user : uid, failure);
+}
+
 /* Starts one of the two programs and follows it; renew takes the channel along. */
 static int run(struct conversation *conversation, const struct account *account, const char *path,
 	       const struct task *task, struct report *ret_report, struct failure *failure)
@@ -193,6 +202,7 @@ static int run(struct conversation *conversation, const struct account *account,
 	if (result == 0)
 		result = follow(conversation, &child, ret_report, failure);
 	log_outcome(conversation, ret_report, failure);
+	conversation->logged = true;
 	return result;
 }
 
@@ -211,6 +221,7 @@ static int renew(struct conversation *conversation, const struct account *accoun
 	char name[TOKEN_NAME_MAX];
 	struct report report = {.stage = 0};
 
+	conversation->logged = false;
 	task->token_serial = found->token_serial;
 	task->token_label = found->token_label;
 	conversation->lock =
@@ -321,11 +332,8 @@ int main(int count, char *arguments[])
 	result = converse(&conversation, &failure);
 	if (result < 0) {
 		say_failed(&conversation, &failure);
-		if (failure.code != FAILURE_TIMEOUT && failure.code != FAILURE_CRASHED)
-			log_failure(LOG_WARNING,
-				    conversation.user[0] != '\0' ? conversation.user
-								 : "not taken up",
-				    &failure);
+		if (!conversation.logged)
+			log_refusal(&conversation, &failure);
 	}
 	message_free(conversation.request);
 	config_free(conversation.config);

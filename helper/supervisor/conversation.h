@@ -24,6 +24,7 @@ struct conversation {
 	uid_t uid;
 	bool attended; /* a question was asked: the login's time limit no longer holds */
 	int lock;      /* of the token, -1 before */
+	bool logged;   /* how it ended is in the log already */
 };
 
 enum decision {

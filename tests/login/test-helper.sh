@@ -1,121 +1,352 @@
 # SPDX-License-Identifier: MIT
-# What the helper gives to check and renew, seen from outside while the card's driver takes its time.
+# What the helper gives to check and renew and what it keeps, seen from outside while a person is
+# asked; where the PIN is not; and what the log says of each event.
 . tests/harness.sh
 . tests/world/card.sh
 . tests/login/pam.sh
 
+# Not to be mistaken for a number somewhere else.
+PIN=Kx7-geheim-9qV
 prepare_cards
 start_ra
-SHIM_LOG=/run/shim/log
-install -d -m 1777 /run/shim
 
-# hold PROGRAM RULE: a login runs up to where the driver holds the program; its pid is in $held.
+# --- held at a question --------------------------------------------------------------------------
+
+# hold PROGRAM QUESTION [LINE...]: a login gets as far as the question, after the lines were typed.
+# The host has things that are nobody else's. $held is the program, $helper its helper.
 hold() {
+	program=$1 question=$2
+	shift 2
+	mkfifo /run/keyboard
+	trap "rm -f /run/keyboard" EXIT
+	echo private > /run/private
+	SECRET=of-the-login alice_signs_in < /run/keyboard 7< /run/private &
+	host=$!
+	exec 9> /run/keyboard
+	typed "$@" >&9
+	within 10 says $shown "$question" > /dev/null
+	held=$(pgrep -x "$program")
+	helper=$(pgrep certrenew-help)
+}
+
+release() {
+	exec 9>&-
+	wait $host
+	settled
+}
+
+# Of two cards, check asks which.
+hold_check() {
 	fresh_login
-	rm -f $SHIM_LOG
-	shim "log $SHIM_LOG" "$2"
-	typed yes $PIN $PIN > /run/typed
-	SECRET=of-the-login alice_signs_in < /run/typed &
-	within 20 pgrep -x "$1" > /run/held
-	held=$(cat /run/held)
-	within 20 test -s $SHIM_LOG
+	new_card Other --key ec:P-256
+	hold certrenew-check "Which one?"
 }
 
-hold_check() { hold certrenew-check "C_FindObjects#1 delay 1500"; }
-hold_renew() { hold certrenew-renew "C_Sign#1 delay 1500"; }
-
-line_of() { sed -n "s/^$1:[[:space:]]*//p" "/proc/$held/status"; }
-
-has_no_rights() {
-	"$1"
-	[ "$(line_of Uid | tr -s '\t' ' ')" = "$(id -u _certrenew) $(id -u _certrenew) $(id -u _certrenew) $(id -u _certrenew)" ] ||
-		complain "Uid: $(line_of Uid)"
-	[ "$(line_of Groups | tr -d ' ')" = "$(id -g _certrenew)" ] || complain "Groups: $(line_of Groups)"
-	[ "$(line_of NoNewPrivs)" = 1 ] || complain "it may gain privileges"
-	[ "$(line_of CapEff)" = 0000000000000000 ] || complain "CapEff: $(line_of CapEff)"
-	grep -q 'Max core file size  *0  *0' "/proc/$held/limits" || complain "it may dump core"
-	wait
+hold_renew() {
+	fresh_login
+	hold certrenew-renew "Renew now?"
 }
 
-has_nothing_of_the_login() {
+# One PIN was given and used, the second is asked for.
+hold_renew_with_pin() {
+	fresh_login
+	hold certrenew-renew "once more, to write" yes $PIN
+}
+
+# status_says PROCESS FIELD VALUE
+status_says() {
+	value=$(sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" | tr -s '\t ' ' ' | sed 's/ $//')
+	[ "$value" = "$3" ] || complain "$2: $value, not $3"
+}
+
+# what PROCESS DESCRIPTOR
+what() { readlink "/proc/$1/fd/$2"; }
+
+four() { echo "$1 $1 $1 $1"; }
+
+has_no_right() {
 	"$1"
-	tr '\0' '\n' < "/proc/$held/environ" | sort > /run/environ
+	status_says "$held" Uid "$(four "$(id -u _certrenew)")"
+	status_says "$held" Gid "$(four "$(id -g _certrenew)")"
+	status_says "$held" Groups "$(id -g _certrenew)"
+	for set in CapInh CapPrm CapEff CapAmb; do
+		status_says "$held" $set 0000000000000000
+	done
+	status_says "$held" NoNewPrivs 1
+	status_says "$held" Umask 0077
+	status_says "$held" SigBlk 0000000000000000
+	grep -qE '^Max core file size +0 +0 ' "/proc/$held/limits" || complain "it may dump core"
+	grep -qE '^Max open files +256 +256 ' "/proc/$held/limits" || complain "it may open many files"
+	[ "$(readlink "/proc/$held/cwd")" = / ] || complain "it is in $(readlink "/proc/$held/cwd")"
+	release
+}
+
+# Another process of the same user, such as the next check, cannot look into it.
+is_closed_to_its_own_user() {
+	"$1"
+	! as_certrenew cat "/proc/$held/environ" > /dev/null || complain "its environment is open"
+	! as_certrenew ls "/proc/$held/fd" > /dev/null || complain "its files are open"
+	! as_certrenew dd "if=/proc/$held/mem" count=0 || complain "its memory is open"
+	release
+}
+
+has_a_clean_environment() {
+	"$1"
+	tr '\0' '\n' < "/proc/$held/environ" | grep -v SAN_OPTIONS= | sort > /run/environment
 	printf '%s\n' HOME=/var/lib/certrenew/home LANG=C.UTF-8 PATH=/usr/bin:/bin \
 		XDG_CACHE_HOME=/var/cache/certrenew > /run/expected
-	same /run/expected /run/environ
-	[ "$(readlink "/proc/$held/cwd")" = / ] || complain "it runs in $(readlink "/proc/$held/cwd")"
-	wait
+	same /run/expected /run/environment
+	[ "$(tr -d '\0' < "/proc/$helper/environ" | sed 's/[A-Z]*SAN_OPTIONS=.*//')" = "" ] ||
+		complain "the helper has an environment"
+	release
 }
 
-# The standard three, the channel, the control pipe, and in renew the token's lock.
-has_few_descriptors() {
-	hold_check
-	descriptors > /run/check.files
-	wait
-	hold_renew
-	descriptors > /run/renew.files
-	wait
-	printf '%s\n' "0 /dev/null" "1 /dev/null" "2 /dev/null" "3 socket" "4 pipe" > /run/expected
-	head -n 5 /run/check.files > /run/first
-	same /run/expected /run/first
-	head -n 6 /run/renew.files > /run/first
-	echo "5 /run/certrenew/lock/" >> /run/expected
-	sed -i 's|\(/lock/\).*|\1|' /run/first
-	same /run/expected /run/first
-}
-
-# The driver's own files come after what the helper gave.
-descriptors() {
+is_given_few_files() {
+	"$1"
+	for descriptor in 0 1 2; do
+		[ "$(what "$held" $descriptor)" = /dev/null ] || complain "$descriptor is not /dev/null"
+	done
+	case $(what "$held" 3) in socket:*) ;; *) complain "3 is not the channel" ;; esac
+	case $(what "$held" 4) in pipe:*) ;; *) complain "4 is not the control pipe" ;; esac
+	[ "$2" = 5 ] || [ "$(dirname "$(what "$held" 5)")" = /run/certrenew/lock ] ||
+		complain "5 is not the lock"
+	# What comes after is what it has opened itself: the log, the card.
 	for file in /proc/"$held"/fd/*; do
-		echo "${file##*/} $(readlink "$file" | sed 's/:.*//')"
-	done | sort -n
+		[ "${file##*/}" -ge "$2" ] || continue
+		opened=$(readlink "$file")
+		case $opened in
+		socket:* | /var/lib/softhsm/* | /var/lib/certrenew/journal/* | /dev/urandom) ;;
+		*) complain "${file##*/} is $opened" ;;
+		esac
+		[ "$opened" != "$(what "$held" 3)" ] || complain "the channel is there twice"
+	done
+	release
 }
 
-# Once renew has the channel, the helper has none: it cannot see a PIN.
+has_left_the_login() {
+	"$1"
+	pam=$(pgrep -x pamtester)
+	[ "$(ps -o sid= -p "$helper")" != "$(ps -o sid= -p "$pam")" ] || complain "the login's session"
+	[ "$(ps -o tty= -p "$helper")" = '?' ] || complain "it has a terminal"
+	[ "$(ps -o ppid= -p "$helper" | tr -d ' ')" = 1 ] || complain "it is somebody's child"
+	[ "$(readlink "/proc/$helper/cwd")" = / ] || complain "it is in a folder"
+	! ls -l "/proc/$helper/fd" "/proc/$held/fd" | grep /run/private || complain "it has a file of the host"
+	release
+}
+
+# The channel's end of renew is renew's alone, so no PIN comes by the helper.
 keeps_no_channel() {
 	hold_renew
-	helper=$(pgrep -x certrenew-helpe)
-	[ "$(ls -l "/proc/$helper/fd" | grep -c socket)" -le 1 ] || { ls -l "/proc/$helper/fd"; complain "it keeps a channel"; }
-	[ ! -e "/proc/$helper/fd/3" ] || ! readlink "/proc/$helper/fd/3" | grep -q socket || complain "it keeps the channel"
-	wait
+	channel=$(what "$held" 3)
+	! ls -l "/proc/$helper/fd" | grep -F "$channel" || complain "it keeps the channel"
+	[ "$(ls -l "/proc/$helper/fd" | grep -c 'socket:')" = 1 ] || complain "more than the log's socket"
+	release
 }
 
-logs_one_line_each() {
+maps_no_vendor_code() {
+	"$1"
+	! grep -E 'softhsm|p11|crypto|ssl|curl' "/proc/$helper/maps" || complain "the helper has loaded it"
+	! grep -E 'softhsm|p11|crypto|ssl|curl|libsystemd' "/proc/$(pgrep -x pamtester)/maps" ||
+		complain "the login has loaded it"
+	release
+}
+
+# --- the PIN -------------------------------------------------------------------------------------
+
+shows_no_pin() {
+	hold_renew_with_pin
+	for process in "$held" "$helper"; do
+		! grep -aF $PIN "/proc/$process/cmdline" "/proc/$process/environ" || complain "$process"
+	done
+	release
+}
+
+# has_pin PROCESS: in what it may write of its memory.
+has_pin() {
+	perl -e '
+		open(MAPS, "<", "/proc/$ARGV[0]/maps") or die;
+		open(MEMORY, "<:raw", "/proc/$ARGV[0]/mem") or die;
+		while (<MAPS>) {
+			my ($from, $to) = /^(\w+)-(\w+) rw/ or next;
+			sysseek(MEMORY, hex $from, 0);
+			sysread(MEMORY, my $bytes, hex($to) - hex($from)) or next;
+			exit 0 if index($bytes, $ARGV[1]) >= 0;
+		}
+		exit 1;
+	' "$1" $PIN
+}
+
+forgets_the_pin() {
+	# So it would be found.
+	PIN=$PIN perl -e '$pin = $ENV{PIN}; sleep' &
+	has_pin $! || complain "a PIN is not found where it is"
+	kill $!
+	hold_renew_with_pin
+	! has_pin "$held" || complain "renew remembers the PIN"
+	! has_pin "$helper" || complain "the helper has seen the PIN"
+	release
+}
+
+leaves_no_pin() {
 	fresh_login
-	typed yes $PIN $PIN > /run/typed
-	alice_signs_in < /run/typed
+	typed yes $PIN $PIN | alice_signs_in
+	renewed
+	! grep -raF $PIN /var/lib/certrenew /var/cache/certrenew /run/certrenew /var/log ||
+		complain "the PIN is in a file"
+}
+
+# --- the log -------------------------------------------------------------------------------------
+
+serial_on_card() { sed -n "s/.*role=$1 serial=\([0-9A-F]*\) .*/\1/p" "$2"; }
+
+# logs_lines LINE...: these and no others are the helper's, TOKEN standing for the serial number.
+logs_lines() {
 	settled
-	token=$(sed -n 's/^token .*serial=\([0-9a-f]*\).*/\1/p' /run/card.before)
-	old=$(sed -n 's/.*role=encryption serial=\([0-9A-F]*\).*/\1/p' /run/card.before)
-	grep certrenew-helper $AUTH_LOG > /run/lines
-	[ "$(wc -l < /run/lines)" = 2 ] || { cat /run/lines; complain "not two lines"; }
-	says /run/lines "login for alice: check: token $token: 2 renewable, 0 expired: none"
-	says /run/lines "login for alice: renew: token $token: 2 of 2 renewed, certificates $old>"
-	says_not $AUTH_LOG $PIN
+	token=$(sed -n 's/^token .*serial=//p' /run/card.before)
+	sed -n 's/.*certrenew-helper\[[0-9]*\]: //p' $AUTH_LOG | sed "s/$token/TOKEN/" > /run/lines
+	printf '%s\n' "$@" > /run/expected
+	same /run/expected /run/lines
 	says_not $AUTH_LOG "Alice Chen"
 }
 
-# In nothing that another process may read, while it is in use.
-shows_no_pin() {
-	hold_renew
-	for process in /proc/[0-9]*; do
-		[ -r "$process/cmdline" ] || continue
-		case $(tr '\0' ' ' < "$process/comm" 2> /dev/null) in
-		certrenew*) ;;
-		*) continue ;;
-		esac
-		! grep -aq $PIN "$process/cmdline" "$process/environ" || complain "$process shows the PIN"
+# pairs: old and new serial number of both, where a new one was issued.
+pairs() {
+	for role in encryption signature; do
+		old=$(serial_on_card $role /run/card.before)
+		new=$(sed -n "s/^[0-9]* issue $role \([0-9A-F]*\) .*/\1/p" $RA_LOG)
+		printf '%s' "${separator-}$old>${new:--}"
+		separator=" "
 	done
-	wait
-	! grep -rq $PIN /var/lib/certrenew /run/certrenew || complain "the PIN is in a file"
 }
 
-promise "check runs as _certrenew without a right more" has_no_rights hold_check
-promise "renew runs as _certrenew without a right more" has_no_rights hold_renew
-promise "check sees nothing of the login's environment" has_nothing_of_the_login hold_check
-promise "renew sees nothing of the login's environment" has_nothing_of_the_login hold_renew
-promise "check and renew get the channel, the control pipe and the lock, and nothing else" has_few_descriptors
+logs_a_renewal() {
+	fresh_login
+	typed yes $PIN $PIN | alice_signs_in
+	logs_lines "login for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
+		"login for alice: renew: token TOKEN: 2 of 2 renewed, certificates $(pairs): none"
+}
+
+logs_a_no() {
+	fresh_login
+	typed no | alice_signs_in
+	logs_lines "login for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
+		"login for alice: renew: token TOKEN: 0 of 2 renewed, certificates $(pairs): cancelled"
+}
+
+logs_a_refusal() {
+	fresh_login
+	another_ra --misbehave http-403
+	typed yes $PIN $PIN | alice_signs_in
+	logs_lines "login for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
+		"login for alice: renew: token TOKEN: 0 of 2 renewed, certificates $(pairs): ca-denied"
+}
+
+logs_that_nothing_is_due() {
+	fresh_login --days 200
+	alice_signs_in < /dev/null
+	logs_lines "login for alice: check: token TOKEN: 0 renewable, 0 expired: none"
+}
+
+logs_that_it_has_expired() {
+	fresh_login --days -1
+	alice_signs_in < /dev/null
+	logs_lines "login for alice: check: token TOKEN: 0 renewable, 2 expired: none"
+}
+
+logs_who_asks() {
+	fresh_login
+	seat_of 5001
+	start_socket
+	trap stop_socket EXIT
+	exits 1 as_user alice certrenew status
+	exits 1 certrenew status
+	logs_lines "status for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
+		"status for root: check: token TOKEN: 2 renewable, 0 expired: none"
+}
+
+# A name is no way to write a second line into the log.
+keeps_its_lines() {
+	prepare_cards
+	new_card "$(printf 'Evil\033[2J\nrenewed')" --key ec:P-256
+	configure
+	log_begin
+	typed no | alice_signs_in
+	settled
+	! grep -aE "^renewed|$(printf '\033')" $AUTH_LOG || complain "the card's name is in the log as it is"
+	! grep -aF "$(printf '\033')" $shown || complain "the card's name reaches the terminal as it is"
+}
+
+# --- folders and configuration -------------------------------------------------------------------
+
+makes_its_folders() {
+	fresh_login
+	rm -rf /run/certrenew /var/lib/certrenew /var/cache/certrenew
+	typed yes $PIN $PIN | alice_signs_in
+	stat -c '%U %a %n' /run/certrenew /run/certrenew/* /var/lib/certrenew /var/lib/certrenew/* \
+		/var/lib/certrenew/journal/* /var/cache/certrenew > /run/folders
+	journal=$(ls /var/lib/certrenew/journal)
+	printf '%s\n' "root 755 /run/certrenew" "_certrenew 700 /run/certrenew/found" \
+		"root 700 /run/certrenew/lock" "root 755 /var/lib/certrenew" \
+		"_certrenew 700 /var/lib/certrenew/home" "_certrenew 700 /var/lib/certrenew/journal" \
+		"_certrenew 700 /var/lib/certrenew/journal/$journal" \
+		"_certrenew 700 /var/cache/certrenew" > /run/expected
+	same /run/expected /run/folders
+	[ "$(stat -c '%U %a' /var/lib/certrenew/journal/*/* | sort -u)" = "_certrenew 600" ] ||
+		complain "a journal that others may read"
+}
+
+# distrusts ERROR COMMAND...: the configuration, once the command has changed it.
+distrusts() {
+	fresh_login
+	trap "rm -f /etc/certrenew.conf /etc/elsewhere.conf" EXIT
+	error=$1
+	shift
+	"$@"
+	exits 3 certrenew status
+	says $out "certrenew is not set up correctly on this computer."
+	settled
+	says $AUTH_LOG "config: /etc/certrenew.conf: $error"
+}
+
+is_a_link() {
+	mv /etc/certrenew.conf /etc/elsewhere.conf
+	ln -s elsewhere.conf /etc/certrenew.conf
+}
+
+for program in check renew; do
+	promise "$program runs as _certrenew, without a right, a group or a core more" \
+		has_no_right hold_$program
+	promise "$program is closed to other processes of its user" is_closed_to_its_own_user hold_$program
+	promise "$program has four variables in its environment, none of the login's" \
+		has_a_clean_environment hold_$program
+	promise "beside $program, neither helper nor login has a driver, OpenSSL or libcurl in it" \
+		maps_no_vendor_code hold_$program
+	promise "the helper of $program has left the login: its session, terminal, files" \
+		has_left_the_login hold_$program
+done
+promise "check is given the channel and the control pipe, and no other file" \
+	is_given_few_files hold_check 5
+promise "renew is given the token's lock as well" is_given_few_files hold_renew 6
 promise "while renew speaks with the person, the helper has no channel" keeps_no_channel
-promise "the log has one line for each event, with serial numbers and no subject" logs_one_line_each
-promise "the PIN is in no command line, environment, log or file" shows_no_pin
+
+promise "the PIN is in no command line and no environment" shows_no_pin
+promise "between two questions renew has forgotten the PIN; the helper never had it" forgets_the_pin
+promise "after a renewal the PIN is in no log, journal or cache" leaves_no_pin
+
+promise "the log says who, which token, which certificates, and how it ended: renewed" logs_a_renewal
+promise "... that the person said no" logs_a_no
+promise "... that the CA refused" logs_a_refusal
+promise "... that nothing was due" logs_that_nothing_is_due
+promise "... that something had expired" logs_that_it_has_expired
+promise "... whose status it was" logs_who_asks
+promise "a card's name cannot forge lines or move the cursor" keeps_its_lines
+
+promise "folders that are missing are made, with their owner and mode" makes_its_folders
+promise "a configuration that others may write is refused" \
+	distrusts "others than its owner may write it" chmod 666 /etc/certrenew.conf
+promise "so is one of another user" \
+	distrusts "it belongs to user 5001" chown alice /etc/certrenew.conf
+promise "so is a symbolic link" distrusts "this is a symbolic link" is_a_link
+promise "so is one that _certrenew may not read" \
+	distrusts "user $(id -u _certrenew) may not read it" chmod 600 /etc/certrenew.conf
 promised

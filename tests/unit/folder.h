@@ -17,7 +17,7 @@ static char folder[64];
 static inline int folder_make(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/certrenew-test-XXXXXX");
+	strcpy(folder, "/tmp/certrenew-unit-XXXXXX");
 	return mkdtemp(folder) == NULL ? -1 : 0;
 }
 

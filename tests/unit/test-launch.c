@@ -185,8 +185,6 @@ static int host_main(void (*be)(void))
 	int channel = -1;
 
 	be();
-	sigemptyset(&mask_before); /* the kernel fills but a part */
-	sigemptyset(&mask_after);
 	sigprocmask(SIG_SETMASK, NULL, &mask_before);
 	for (int i = 1; i < NSIG; i++)
 		sigaction(i, NULL, &before[i]);
@@ -200,8 +198,9 @@ static int host_main(void (*be)(void))
 	if (waitpid(-1, NULL, WNOHANG) != -1 || errno != ECHILD)
 		return 8;
 	sigprocmask(SIG_SETMASK, NULL, &mask_after);
-	if (memcmp(&mask_before, &mask_after, sizeof(mask_before)) != 0)
-		return 9;
+	for (int i = 1; i < NSIG; i++)
+		if (sigismember(&mask_before, i) != sigismember(&mask_after, i))
+			return 9;
 	for (int i = 1; i < NSIG; i++)
 		if (sigaction(i, NULL, &after) == 0 && after.sa_handler != before[i].sa_handler)
 			return 10;
@@ -315,10 +314,14 @@ static void a_helper_that_cannot_be_started_leaves_nothing_behind(void **state)
 {
 	static const char *const paths[] = {"/nonexistent/certrenew-helper", "/", "/dev/null", ""};
 	char right[PATH_MAX];
+	const char *preloaded = getenv("LD_PRELOAD");
 	size_t before = open_descriptors();
 	int channel = 4711;
 
 	(void)state;
+	/* Under valgrind posix_spawn is a plain fork, whose child can tell no error. */
+	if (preloaded != NULL && strstr(preloaded, "vgpreload") != NULL)
+		skip();
 	memcpy(right, stand_in, sizeof(right));
 	for (size_t i = 0; i < COUNT_OF(paths); i++) {
 		snprintf(stand_in, sizeof(stand_in), "%s", paths[i]);
