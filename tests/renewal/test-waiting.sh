@@ -67,7 +67,7 @@ waits_here() {
 says_that_it_waits() {
 	with_ra 10s --pending 1
 	exits 0 renew $PIN $PIN
-	grep -q "^Step 2 of 4: waiting for the certification authority\.$" "$out" ||
+	grep -q "^Step 2 of 4: waiting for the certification authority. Do not remove the card\.$" "$out" ||
 		complain "not said: $(cat "$out")"
 	stop_ra
 }
