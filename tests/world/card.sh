@@ -104,7 +104,8 @@ start_socket() {
 	systemd-socket-activate --accept --listen /run/certrenew/socket \
 		/usr/libexec/certrenew/certrenew-helper > /dev/null 2>&1 &
 	SOCKET_PID=$!
-	while [ ! -S /run/certrenew/socket ]; do sleep 0.02; done
+	# Listening, which is later than being there.
+	until grep -q '00010000 .* /run/certrenew/socket$' /proc/net/unix; do sleep 0.02; done
 	chmod 666 /run/certrenew/socket
 }
 
