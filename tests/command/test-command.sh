@@ -319,7 +319,7 @@ is_interrupted() {
 		set timeout 2
 		for {set tries 0} {\$tries < 10} {incr tries} {
 			send "\x03"
-			expect { -ex " echo " break timeout {} }
+			expect -ex " echo " break timeout {}
 		}
 		if {\$tries == 10} { puts "it does not end"; exit 1 }
 		set timeout 30
