@@ -148,21 +148,32 @@ int key_fresh_id(const struct token *token, struct object_id *ret, struct failur
 	return fail(failure, FAILURE_CARD_FULL, "no CKA_ID is free");
 }
 
+/* A private EC key rarely tells its point: alone under its id, its public neighbour vouches for it;
+ * of several nobody could say which one it is, and a key is not destroyed on a guess. */
+static bool may_destroy(enum match match, size_t count, enum match by_public)
+{
+	return match == MATCH_YES ||
+	       (match == MATCH_UNKNOWN && count == 1 && by_public == MATCH_YES);
+}
+
 int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *public,
 		struct failure *failure)
 {
 	static const CK_OBJECT_CLASS classes[] = {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY};
 	CK_OBJECT_HANDLE *objects;
+	enum match by_public;
+	bool can_verify;
 	size_t count;
-	int result = 0;
+	int result;
 	CK_RV rv;
 
+	by_public = look_at_public(token, id, public, &can_verify, &result, failure);
 	for (size_t c = 0; c < 2 && result == 0; c++) {
 		objects = NULL;
 		count = 0;
 		result = object_find_by_id(token, classes[c], id, &objects, &count, failure);
 		for (size_t i = 0; i < count && result == 0; i++) {
-			if (match_key(token, objects[i], public) == MATCH_NO)
+			if (!may_destroy(match_key(token, objects[i], public), count, by_public))
 				continue;
 			rv = token->driver->p11->C_DestroyObject(token->session, objects[i]);
 			if (rv != CKR_OK)

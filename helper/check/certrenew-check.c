@@ -17,6 +17,9 @@
 #include "helper/common/log.h"
 #include "helper/common/words.h"
 
+/* As many cards as one question has room for. */
+enum { CHOICES_MAX = 12 };
+
 struct check {
 	struct task task;
 	struct config *config;
@@ -134,7 +137,7 @@ static void say_expired(struct check *check, const struct found_token *token, bo
 static int ask_token(struct check *check, const struct found_token *const *candidates, size_t count,
 		     const struct found_token **ret, struct failure *failure)
 {
-	const char *labels[16], *serials[16];
+	const char *labels[CHOICES_MAX], *serials[CHOICES_MAX];
 	struct message *question, *answer = NULL;
 	char text[WORDS_MAX];
 	int64_t choice;
@@ -167,10 +170,10 @@ static int ask_token(struct check *check, const struct found_token *const *candi
 static int choose_token(struct check *check, const struct found_token **ret,
 			struct failure *failure)
 {
-	const struct found_token *candidates[16];
+	const struct found_token *candidates[CHOICES_MAX];
 	size_t count = 0;
 
-	for (size_t i = 0; i < check->findings.count && count < 16; i++)
+	for (size_t i = 0; i < check->findings.count && count < CHOICES_MAX; i++)
 		if (due(&check->findings.tokens[i]) > 0)
 			candidates[count++] = &check->findings.tokens[i];
 	*ret = count == 0 ? NULL : candidates[0];

@@ -201,7 +201,7 @@ static void put(struct message *message, unsigned field, enum field_kind kind, c
 
 void message_put_text(struct message *message, enum message_field field, const char *text)
 {
-	char clean[MESSAGE_TEXT_MAX];
+	char clean[MESSAGE_TEXT_MAX + 1];
 	size_t length;
 
 	if (text == NULL)

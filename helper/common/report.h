@@ -30,8 +30,8 @@ struct report {
 	char certificates[200]; /* serial numbers for the log: "encryption 0A → 0B …" in ASCII */
 };
 
-/* Texts are forced into printable ASCII and terminated on both sides. Errors are ignored: the
- * helper may be gone, and a write goes on without it. */
+/* Serial numbers are forced into printable ASCII, all texts are terminated, on both sides. Errors
+ * are ignored: the helper may be gone, and a write goes on without it. */
 void report_send(int pipe, const struct report *report);
 
 /* 1 with *ret filled, 0 at the end of the pipe, -1 for anything else. Does not block if the pipe is

@@ -5,13 +5,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "helper/common/utf8.h"
+
 static const char *plural(int64_t number, const char *one, const char *many)
 {
 	return number == 1 ? one : many;
 }
 
 /* A date or a number of days within a sentence. */
-enum { PART_MAX = 64 };
+enum { PART_MAX = 64, NAME_MAX_SHOWN = 160 };
 
 static char *local_time(char *out, int64_t when, const char *format)
 {
@@ -85,19 +87,29 @@ char *words_certificate(char *out, enum certificate_role role, const struct vali
 	return out;
 }
 
+/* A name from a card or a certificate, on one line: a newline in it could forge lines of ours. */
+static char *one_line(char out[NAME_MAX_SHOWN], const char *name)
+{
+	utf8_clean(name, out, NAME_MAX_SHOWN);
+	for (char *at = out; *at != '\0'; at++)
+		if (*at == '\n')
+			*at = ' ';
+	return out;
+}
+
 char *words_due(char *out, size_t certificates, int64_t days_left, int64_t not_after,
 		const char *cn, const char *o)
 {
-	char date[PART_MAX], days[PART_MAX];
+	char date[PART_MAX], days[PART_MAX], who[NAME_MAX_SHOWN], where[NAME_MAX_SHOWN];
 	int used;
 
 	used = snprintf(out, WORDS_MAX, "Your card's %s %s, on %s.",
 			plural((int64_t)certificates, "certificate expires", "certificates expire"),
 			in_days(days, days_left), date_of(date, not_after));
 	if (cn[0] != '\0' && used > 0 && used < WORDS_MAX)
-		snprintf(out + used, (size_t)(WORDS_MAX - used), " %s to %.200s%s%.200s.",
-			 plural((int64_t)certificates, "It belongs", "They belong"), cn,
-			 o[0] != '\0' ? ", " : "", o);
+		snprintf(out + used, (size_t)(WORDS_MAX - used), " %s to %s%s%s.",
+			 plural((int64_t)certificates, "It belongs", "They belong"),
+			 one_line(who, cn), o[0] != '\0' ? ", " : "", one_line(where, o));
 	return out;
 }
 
@@ -141,13 +153,14 @@ const char *words_later(void)
 char *words_ask_token(char *out, const char *const *labels, const char *const *serials,
 		      size_t count)
 {
+	char label[NAME_MAX_SHOWN], serial[NAME_MAX_SHOWN];
 	size_t used;
 
 	snprintf(out, WORDS_MAX, "Several cards can be renewed:");
 	for (size_t i = 0; i < count; i++) {
 		used = strlen(out);
 		snprintf(out + used, WORDS_MAX - used, "\n  %zu  %s (serial number %s)", i + 1,
-			 labels[i], serials[i]);
+			 one_line(label, labels[i]), one_line(serial, serials[i]));
 	}
 	return out;
 }
@@ -178,8 +191,10 @@ char *words_ask_pin(char *out, enum pin_why why, unsigned note, const char *toke
 	const char *action = (note & PIN_NOTE_KEYPAD) != 0
 				 ? "Enter your card's PIN on the card reader's keypad"
 				 : "Enter your card's PIN";
+	char label[NAME_MAX_SHOWN];
 
-	snprintf(out, WORDS_MAX, "%s%s (%.64s) %s.", pin_note_words(note), action, token_label,
+	snprintf(out, WORDS_MAX, "%s%s (%s) %s.", pin_note_words(note), action,
+		 one_line(label, token_label),
 		 why == PIN_TO_WRITE ? "once more, to write the new certificates to the card"
 				     : "to ask for new certificates");
 	return out;

@@ -206,6 +206,7 @@ static int read_file(struct journal *journal, const char *name, struct journal_e
 {
 	int file = openat(journal->folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	struct stat status;
+	struct failure why = {.code = FAILURE_NONE};
 	char *text = NULL;
 	ssize_t length = -1;
 	int result;
@@ -223,13 +224,9 @@ static int read_file(struct journal *journal, const char *name, struct journal_e
 		result =
 		    fail(failure, FAILURE_JOURNAL, "%s/%s cannot be read", journal->name, name);
 	else
-		result = journal_decode(text, (size_t)length, ret, failure);
-	if (result < 0 && length == status.st_size) {
-		char why[sizeof(failure->detail)];
-
-		snprintf(why, sizeof(why), "%s", failure->detail);
-		fail(failure, FAILURE_JOURNAL, "%s/%s: %.300s", journal->name, name, why);
-	}
+		result = journal_decode(text, (size_t)length, ret, &why);
+	if (why.code != FAILURE_NONE)
+		fail(failure, FAILURE_JOURNAL, "%s/%s: %.300s", journal->name, name, why.detail);
 out:
 	free(text);
 	if (file >= 0)

@@ -312,18 +312,24 @@ static void an_old_pair_is_destroyed_and_no_other(void **state)
 
 static void a_pair_of_another_public_key_is_not_destroyed(void **state)
 {
-	EVP_PKEY *other = made_key(NULL);
+	static const char *const options[] = {"--label Alice --key ec:P-256",
+					      "--label Alice --key rsa:2048"};
 	const struct certificate *one;
 
 	(void)state;
-	card_make("--label Alice --key rsa:2048");
-	card_work_with("Alice");
-	card_read(2);
-	one = card_certificate(ID_SIGNATURE);
-	assert_int_equal(key_destroy(card.token, &one->id, other, NULL), 0);
-	assert_int_equal(count_objects(CKO_PUBLIC_KEY), 2);
-	assert_int_equal(count_objects(CKO_PRIVATE_KEY), 2);
-	EVP_PKEY_free(other);
+	for (size_t i = 0; i < COUNT_OF(options); i++) {
+		EVP_PKEY *other = made_key(i == 0 ? "P-256" : NULL);
+
+		card_make(options[i]);
+		card_work_with("Alice");
+		card_read(2);
+		one = card_certificate(ID_SIGNATURE);
+		assert_int_equal(key_destroy(card.token, &one->id, other, NULL), 0);
+		assert_int_equal(count_objects(CKO_PUBLIC_KEY), 2);
+		assert_int_equal(count_objects(CKO_PRIVATE_KEY), 2);
+		EVP_PKEY_free(other);
+		card_forget(NULL);
+	}
 }
 
 int main(void)
