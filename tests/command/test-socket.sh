@@ -151,7 +151,11 @@ sub text { pack("C n/a*", @_) }
 sub message { my $type = shift; pack("N/a*", join("", chr($type), @_)) }
 sub request { message(1, @_) }
 sub say { syswrite(S, $_[0]) }
-sub take { my $got = ""; while (length $got < $_[0]) { sysread(S, $got, $_[0] - length $got, length $got) or return } $got }
+sub take {
+	my ($length, $got) = (shift, "");
+	while (length $got < $length) { sysread(S, $got, $length - length $got, length $got) or return }
+	$got
+}
 sub hear {
 	my $length = take(4) // do { print "end\n"; return 0 };
 	my $message = take(unpack("N", $length));

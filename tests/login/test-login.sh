@@ -27,7 +27,6 @@ login_with() {
 	shift
 	fresh_login "$@"
 	stack login pam_unix.so
-	began=$(now_ms)
 }
 
 # Alice types her password, and then what stdin says.
