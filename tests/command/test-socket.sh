@@ -127,12 +127,15 @@ names_what_to_start_again() {
 	says $out "'systemctl enable --now certrenew.socket'"
 }
 
+# The listening socket, and the end that waits to be accepted.
+somebody_is_connected() { [ "$(grep -c ' /run/certrenew/socket$' /proc/net/unix)" -ge 2 ]; }
+
 says_that_something_ended() {
 	with_socket "$for_all"
 	kill -STOP "$SOCKET_PID"
 	as_user alice certrenew status > $out 2>&1 &
 	client=$!
-	within 5 pgrep -x certrenew > /dev/null
+	within 5 somebody_is_connected
 	kill -KILL "$SOCKET_PID"
 	got=0
 	wait $client || got=$?
