@@ -29,11 +29,6 @@ void conversation_show(pam_handle_t *pamh, const struct message *message)
 	free(both);
 }
 
-bool conversation_is_question(enum message_type type)
-{
-	return type == MESSAGE_ASK_TOKEN || type == MESSAGE_ASK_RENEW || type == MESSAGE_ASK_PIN;
-}
-
 bool conversation_declines(enum message_type answer)
 {
 	return answer == MESSAGE_NO || answer == MESSAGE_LATER || answer == MESSAGE_UNSHOWN ||

@@ -15,8 +15,6 @@
 /* Shows the message's sentence, and what to do next, if it has them. */
 void conversation_show(pam_handle_t *pamh, const struct message *message);
 
-bool conversation_is_question(enum message_type type);
-
 /* Asks and returns the answer, a legal one in every case; NULL when there is no memory. */
 struct message *conversation_ask(pam_handle_t *pamh, const struct message *question);
 

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "helper/ca/request.h"
 #include "helper/common/clock.h"
 #include "helper/common/log.h"
 #include "helper/renewal/renewal.h"
@@ -197,13 +198,12 @@ static int make_request(struct request *request, struct item *item, struct failu
 /* The public key that a request was made for. */
 static EVP_PKEY *requested_key(const struct item *item)
 {
-	const unsigned char *at = item->entry.request;
 	X509_REQ *request;
 	EVP_PKEY *key;
 
 	if (!item->entry.new_key)
 		return X509_get_pubkey(item->entry.old);
-	request = d2i_X509_REQ(NULL, &at, (long)item->entry.request_length);
+	request = request_parse(item->entry.request, item->entry.request_length);
 	key = request == NULL ? NULL : X509_REQ_get_pubkey(request);
 	X509_REQ_free(request);
 	return key;
