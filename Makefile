@@ -55,12 +55,14 @@ all: packages-present $(PROGRAMS)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)))
 COMMON  = $(BUILD)/libcommon.a
+WORDS   = $(BUILD)/libwords.a
 CONF    = $(BUILD)/libconf.a
 CARD    = $(BUILD)/libcard.a
 CA      = $(BUILD)/libca.a
 RENEWAL = $(BUILD)/librenewal.a
 
 $(COMMON): $(call objects,helper/common/*.c)
+$(WORDS): $(call objects,helper/words/*.c)
 $(CONF): $(call objects,conf/*.c)
 $(CARD): $(filter-out %/window.o,$(call objects,helper/card/*.c))
 $(CA): $(call objects,helper/ca/*.c)
@@ -77,13 +79,13 @@ link = $(CC) -pie $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew: \
 	$(SANITIZER_OPTIONS)
-$(BUILD)/certrenew: $(call objects,helper/command/*.c) $(CONF) $(COMMON)
+$(BUILD)/certrenew: $(call objects,helper/command/*.c) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(call objects,helper/supervisor/*.c) $(CONF) $(COMMON)
 	$(link) $(call libs,inih)
-$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(CARD) $(CONF) $(COMMON)
+$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libcrypto p11-kit-1 inih)
-$(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(COMMON)
+$(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
 $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
@@ -139,7 +141,7 @@ TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
 
-$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(COMMON)
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)

@@ -15,7 +15,8 @@
 #include "helper/check/record.h"
 #include "helper/common/dialogue.h"
 #include "helper/common/log.h"
-#include "helper/common/words.h"
+#include "helper/words/language.h"
+#include "helper/words/words.h"
 
 /* As many cards as one question has room for. */
 enum { CHOICES_MAX = 12 };
@@ -222,8 +223,7 @@ static int login(struct check *check, struct failure *failure)
 	char sentence[WORDS_MAX];
 	int result;
 
-	if (check->task.record[0] != '\0' &&
-	    record_write(check->task.record, &check->findings, failure) < 0)
+	if (record_write(check->task.uid, &check->findings, failure) < 0)
 		log_failure(LOG_WARNING, "what was found could not be recorded", failure);
 	if (check->task.detached)
 		return 0;
@@ -285,6 +285,10 @@ static int act(struct check *check, struct failure *failure)
 		return account(check);
 	case REQUEST_STATUS:
 		return status(check);
+	case REQUEST_DUE:
+	case REQUEST_LATER:
+	case REQUEST_WATCH:
+		break;
 	case REQUEST_RENEW:
 		return renew(check, failure);
 	}
@@ -337,6 +341,7 @@ int main(int count, char *arguments[])
 	task_begin("certrenew-check");
 	if (task_read(count, arguments, &check.task) < 0)
 		return 2;
+	language_choose(check.task.language, check.task.console);
 	result = find(&check, &failure);
 	if (result == 0) {
 		note_for_log(&check);

@@ -8,7 +8,7 @@
 
 #include "helper/card/naming.h"
 #include "helper/common/token_name.h"
-#include "helper/common/words.h"
+#include "helper/words/words.h"
 
 /* Certificates without a key on the card are nobody's to renew. */
 static void drop_keyless(struct certificates *certificates)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "helper/common/paths.h"
+
 static int write_message(FILE *file, struct message *message)
 {
 	unsigned char *frame = NULL;
@@ -30,15 +32,14 @@ static int write_all(FILE *file, const struct findings *findings)
 	return result;
 }
 
-int record_write(const char *path, const struct findings *findings, struct failure *failure)
+int record_write(unsigned uid, const struct findings *findings, struct failure *failure)
 {
-	char temporary[512];
+	char path[128], temporary[160];
 	FILE *file;
 	int descriptor, result;
 
-	if ((size_t)snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid()) >=
-	    sizeof(temporary))
-		return fail(failure, FAILURE_SYSTEM, "%s: too long", path);
+	snprintf(path, sizeof(path), "%s/%u", PATH_FOUND, uid);
+	snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid());
 	descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	file = descriptor < 0 ? NULL : fdopen(descriptor, "w");
 	if (file == NULL) {

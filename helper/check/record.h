@@ -6,9 +6,9 @@
 #include "helper/check/findings.h"
 
 /*
- * Writes the CERTIFICATE messages of all tokens, as they would travel, to `path` (a new file that
- * replaces the old one in one step). Returns 0 or -FAILURE_SYSTEM.
+ * Writes the CERTIFICATE messages of all tokens, as they would travel, to the person's file under
+ * PATH_FOUND (a new file that replaces the old one in one step). Returns 0 or -FAILURE_SYSTEM.
  */
-int record_write(const char *path, const struct findings *findings, struct failure *failure);
+int record_write(unsigned uid, const struct findings *findings, struct failure *failure);
 
 #endif

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "helper/command/terminal.h"
-#include "helper/common/words.h"
+#include "helper/words/words.h"
 
 int exit_without_helper(const struct failure *failure)
 {

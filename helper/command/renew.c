@@ -3,9 +3,10 @@
 
 #include <unistd.h>
 
-#include "helper/command/client.h"
+#include "helper/common/client.h"
 #include "helper/command/exit.h"
 #include "helper/command/terminal.h"
+#include "helper/words/language.h"
 
 /* What was heard, for the exit status. */
 struct outcome {
@@ -66,12 +67,17 @@ static int exit_of(const struct outcome *outcome)
 
 int renew(bool assume_yes)
 {
+	const struct client_request request = {
+	    .action = REQUEST_RENEW,
+	    .flags = assume_yes ? REQUEST_ASSUME_YES : 0,
+	    .language = language_of_environment(),
+	};
 	struct outcome outcome = {.code = FAILURE_NONE};
 	struct message *message = NULL;
 	struct failure failure;
 	int channel = -1;
 
-	if (client_open(REQUEST_RENEW, assume_yes, &channel, &failure) < 0)
+	if (client_open(&request, &channel, &failure) < 0)
 		return exit_without_helper(&failure);
 	while (message_receive(channel, -1, &message, &failure) == 0) {
 		take(channel, message, &outcome);

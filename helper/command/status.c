@@ -7,10 +7,11 @@
 #include <unistd.h>
 
 #include "helper/card/validity.h"
-#include "helper/command/client.h"
+#include "helper/common/client.h"
 #include "helper/command/exit.h"
 #include "helper/command/terminal.h"
-#include "helper/common/words.h"
+#include "helper/words/language.h"
+#include "helper/words/words.h"
 
 enum { CERTIFICATES_MAX = 1024 };
 
@@ -210,11 +211,15 @@ static int exit_of(const struct listing *listing)
 
 int status(bool json)
 {
+	const struct client_request request = {
+	    .action = REQUEST_STATUS,
+	    .language = language_of_environment(),
+	};
 	struct listing listing = {.count = 0};
 	struct failure failure;
 	int channel = -1, result;
 
-	if (client_open(REQUEST_STATUS, false, &channel, &failure) < 0)
+	if (client_open(&request, &channel, &failure) < 0)
 		return exit_without_helper(&failure);
 	collect(channel, &listing, &failure);
 	close(channel);

@@ -88,6 +88,7 @@ enum message_field {
 	FIELD_TOKEN_LABEL,
 	FIELD_TOKEN_SERIAL,
 	FIELD_UNFINISHED, /* enum journal_state of a renewal that is not finished; 0: none */
+	FIELD_REMIND,	  /* 1: it is time to speak of this certificate, unasked */
 
 	/* ASK_PIN */
 	FIELD_PIN_WHY = 50, /* enum pin_why */
@@ -107,6 +108,7 @@ enum message_field {
 	FIELD_OF,	 /* CHECKED: certificates; DONE: tried */
 	FIELD_EXPIRED,	 /* CHECKED: past the renewal period */
 	FIELD_TIMEOUT,	 /* TERMS: milliseconds until the first question, counted from REQUEST */
+	FIELD_AGAIN_AT,	 /* CHECKED: when it is time to ask again, in seconds since the epoch */
 
 	/* answers */
 	FIELD_CHOICE = 90, /* the token's index in ASK_TOKEN, from 1 */
@@ -117,13 +119,18 @@ enum request_action {
 	REQUEST_LOGIN = 1, /* PAM session: say or ask */
 	REQUEST_ACCOUNT,   /* PAM account: CHECKED, then end */
 	REQUEST_STATUS,	   /* the command: CERTIFICATE …, CHECKED */
-	REQUEST_RENEW,	   /* the command: a person asks for it */
+	REQUEST_RENEW,	   /* the command and the agent: a person asks for it */
+	REQUEST_DUE,	   /* the agent: what is due, and whether it is time to say so */
+	REQUEST_LATER,	   /* the agent: the person put it off */
+	REQUEST_WATCH,	   /* the agent: waits until a card is inserted, then answers as DUE */
 };
 
 enum {
 	REQUEST_DETACHED = 1, /* nobody listens: record what is found */
 	REQUEST_SEAT = 2,     /* the session is this machine's own seat's */
 	REQUEST_ASSUME_YES = 4,
+	REQUEST_CONSOLE = 8, /* shown on the kernel's text console, which has no Chinese */
+	REQUEST_FRESH = 16,  /* DUE: read the card, whatever the login found a moment ago */
 };
 
 enum certificate_role { ROLE_ENCRYPTION = 1, ROLE_SIGNATURE = 2 }; /* in the order of renewal */

@@ -22,6 +22,8 @@
 
 #define PATH_STATE   LOCALSTATEDIR "/lib/certrenew"
 #define PATH_JOURNAL PATH_STATE "/journal"
+#define PATH_LATER   PATH_STATE "/later"  /* what each person put off, by uid */
+#define PATH_UNTOLD  PATH_STATE "/untold" /* outcomes that nobody was there to hear, by uid */
 #define PATH_HOME    PATH_STATE "/home"
 #define PATH_CACHE   LOCALSTATEDIR "/cache/certrenew"
 

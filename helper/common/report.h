@@ -16,6 +16,7 @@ enum report_stage {
 	REPORT_WORKING,	    /* card and CA, bounded by their own time limits */
 	REPORT_WRITING,	    /* from here on nobody may kill */
 	REPORT_END,	    /* the last one: how it ended */
+	REPORT_WATCHING,    /* check waits for a card, as long as the front end listens */
 };
 
 struct report {

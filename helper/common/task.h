@@ -12,14 +12,16 @@ struct task {
 	enum request_action action;
 	enum config_prompt prompt;
 	const char *config;	  /* the configuration's path */
-	const char *language;	  /* "" for the default */
+	const char *language;	  /* as the front end named it; "" for English */
 	const char *token_label;  /* check: the login's token; renew: the chosen one; "" for any */
-	const char *token_serial; /* renew: the chosen one */
-	const char *record;	  /* check: where to record what was found; "" for nowhere */
+	const char *token_serial; /* the chosen one; check: "" for any */
 	const char *unfinished;	  /* check: tokens with an unfinished renewal, in hexadecimal,
 				     comma-separated (journal_token_name) */
 	bool assume_yes;
 	bool detached; /* nobody listens */
+	bool console;  /* shown on the kernel's text console */
+	bool fresh;    /* DUE: the card is read in any case */
+	unsigned uid;  /* whose conversation it is: what is kept for a person is kept by uid */
 };
 
 enum { TASK_ARGUMENTS = 12, TASK_TEXT_MAX = 4096 };

@@ -11,6 +11,7 @@
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
 #include "helper/renewal/renewal.h"
+#include "helper/words/language.h"
 
 struct renew {
 	struct task task;
@@ -77,6 +78,7 @@ int main(int count, char *arguments[])
 	task_begin("certrenew-renew");
 	if (task_read(count, arguments, &renew.task) < 0)
 		return 2;
+	language_choose(renew.task.language, renew.task.console);
 	renew.renewal.task = &renew.task;
 	renew.renewal.dialogue = &renew.dialogue;
 	result = prepare(&renew, &failure);

@@ -2,7 +2,7 @@
 /* What only a person can give: a yes, and the PIN, each time it is needed. */
 #include <time.h>
 
-#include "helper/common/words.h"
+#include "helper/words/words.h"
 #include "helper/renewal/renewal.h"
 
 enum { PIN_QUESTIONS_MAX = 10 };

@@ -7,7 +7,7 @@
 
 #include "helper/card/naming.h"
 #include "helper/common/log.h"
-#include "helper/common/words.h"
+#include "helper/words/words.h"
 #include "helper/renewal/renewal.h"
 
 void tell_step(struct renewal *renewal, enum step step, bool removable)

@@ -234,7 +234,7 @@ static int renew(struct conversation *conversation, const struct account *accoun
 static int check_and_renew(struct conversation *conversation, struct failure *failure)
 {
 	const char *config = message_text(conversation->request, FIELD_CONFIG);
-	char unfinished[2048], record[128] = "";
+	char unfinished[2048];
 	struct report found = {.stage = 0};
 	struct account account;
 	struct task task = {
@@ -243,11 +243,13 @@ static int check_and_renew(struct conversation *conversation, struct failure *fa
 	    .config = config[0] != '\0' ? config : PATH_CONFIG,
 	    .language = message_text(conversation->request, FIELD_LANGUAGE),
 	    .token_label = message_text(conversation->request, FIELD_TOKEN),
-	    .token_serial = "",
-	    .record = record,
+	    .token_serial = message_text(conversation->request, FIELD_TOKEN_SERIAL),
 	    .unfinished = unfinished,
 	    .assume_yes = has_flag(conversation, REQUEST_ASSUME_YES),
 	    .detached = has_flag(conversation, REQUEST_DETACHED),
+	    .console = has_flag(conversation, REQUEST_CONSOLE),
+	    .fresh = has_flag(conversation, REQUEST_FRESH),
+	    .uid = conversation->uid,
 	};
 	int result;
 
@@ -257,8 +259,6 @@ static int check_and_renew(struct conversation *conversation, struct failure *fa
 	if (result < 0)
 		return result;
 	folders_unfinished(unfinished, sizeof(unfinished));
-	if (task.action == REQUEST_LOGIN)
-		snprintf(record, sizeof(record), "%s/%u", PATH_FOUND, (unsigned)conversation->uid);
 	result = run(conversation, &account, PATH_CHECK, &task, &found, failure);
 	if (result < 0 || !wants_renewal(conversation, &found))
 		return result;

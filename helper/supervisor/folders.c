@@ -17,8 +17,9 @@ static const struct {
 	mode_t mode;
 	int ours; /* of the account that check and renew run as; otherwise root's */
 } folders[] = {
-    {PATH_RUN, 0755, 0},     {PATH_LOCKS, 0700, 0}, {PATH_FOUND, 0700, 1}, {PATH_STATE, 0755, 0},
-    {PATH_JOURNAL, 0700, 1}, {PATH_HOME, 0700, 1},  {PATH_CACHE, 0700, 1},
+    {PATH_RUN, 0755, 0},    {PATH_LOCKS, 0700, 0},   {PATH_FOUND, 0700, 1},
+    {PATH_STATE, 0755, 0},  {PATH_JOURNAL, 0700, 1}, {PATH_LATER, 0700, 1},
+    {PATH_UNTOLD, 0700, 1}, {PATH_HOME, 0700, 1},    {PATH_CACHE, 0700, 1},
 };
 
 /* The parents are root's alone, so nobody can put anything in the way between two calls. */

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "helper/common/utf8.h"
-#include "helper/common/words.h"
+#include "helper/words/words.h"
 #include "tests/unit/unit.h"
 
 /* Of its own memory, so that a byte too many is noticed. */

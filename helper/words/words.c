@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "helper/common/words.h"
+#include "helper/words/words.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "helper/command/client.h"
+#include "helper/common/client.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -30,23 +29,19 @@ static int connect_socket(int *ret_channel, struct failure *failure)
 	return 0;
 }
 
-static const char *language(void)
+static struct message *message_of(const struct client_request *request)
 {
-	static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-	const char *value;
+	struct message *message = message_new(MESSAGE_REQUEST);
 
-	for (size_t i = 0; i < 3; i++) {
-		value = getenv(variables[i]);
-		if (value != NULL && value[0] != '\0')
-			return value;
-	}
-	return NULL;
+	message_put_number(message, FIELD_ACTION, request->action);
+	message_put_text(message, FIELD_LANGUAGE, request->language);
+	message_put_text(message, FIELD_TOKEN_SERIAL, request->token_serial);
+	message_put_number(message, FIELD_FLAGS, request->flags);
+	return message;
 }
 
-int client_open(enum request_action action, bool assume_yes, int *ret_channel,
-		struct failure *failure)
+int client_open(const struct client_request *request, int *ret_channel, struct failure *failure)
 {
-	struct message *request;
 	int channel = -1, result;
 
 	if (geteuid() != 0)
@@ -55,11 +50,7 @@ int client_open(enum request_action action, bool assume_yes, int *ret_channel,
 		fail_errno(failure, "%s", PATH_HELPER);
 	if (result < 0)
 		return result;
-	request = message_new(MESSAGE_REQUEST);
-	message_put_number(request, FIELD_ACTION, action);
-	message_put_text(request, FIELD_LANGUAGE, language());
-	message_put_number(request, FIELD_FLAGS, assume_yes ? REQUEST_ASSUME_YES : 0);
-	result = message_send(channel, request);
+	result = message_send(channel, message_of(request));
 	if (result < 0) {
 		close(channel);
 		return fail(failure, FAILURE_SYSTEM, "the helper does not listen");
