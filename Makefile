@@ -170,7 +170,7 @@ $(BUILD)/tests/scripted-helper: $(BUILD)/obj/tests/login/scripted-helper.o $(COM
 BUILD_PACKAGES = gcc make pkg-config libc6-dev libpam0g-dev libssl-dev libp11-dev libp11-kit-dev \
 	libcurl4-openssl-dev libinih-dev libbsd-dev libsystemd-dev
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
-	pamtester softhsm2 expect perl systemd iproute2 procps login passwd util-linux binutils \
+	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
 	openssl libpam-pkcs11 valgrind
 LINT_PACKAGES = clang clang-format cppcheck
 
@@ -195,6 +195,14 @@ asan: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/asan SANITIZE=address,undefined tests
 	@SANITIZE=address,undefined sh tests/run.sh build/asan
 
+$(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
+	@mkdir -p $(@D)
+	$(link) -lpam
+
+bench-login: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BUILD)/tests/bench/login-stage
+	@sh tests/world/world.sh $(BUILD) sh tests/bench/login.sh
+
 valgrind: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/valgrind.sh
@@ -208,6 +216,6 @@ lint: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-clang CC=clang CFLAGS='-O2 -Werror' tests
 	@echo "lint: clean"
 
-.PHONY: all packages-present install clean tests deps demo check asan valgrind lint
+.PHONY: all packages-present install clean tests deps demo check asan bench-login valgrind lint
 .DELETE_ON_ERROR:
 .SECONDARY:

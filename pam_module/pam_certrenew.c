@@ -11,10 +11,12 @@
 #include <security/pam_modules.h>
 
 #include "helper/common/clock.h"
+#include "helper/common/paths.h"
 #include "pam_module/alarm.h"
 #include "pam_module/exchange.h"
 #include "pam_module/login.h"
 #include "pam_module/options.h"
+#include "pam_module/require.h"
 
 static const char remembered_name[] = "certrenew_account";
 
@@ -87,6 +89,13 @@ static bool counts(pam_handle_t *pamh, const struct options *options, struct log
 	return refusal == NULL;
 }
 
+static bool is_required(const struct options *options)
+{
+	if (options->prompt != NULL)
+		return options_prompt_is(options, "require");
+	return require_may_be_in_force(options->config != NULL ? options->config : PATH_CONFIG);
+}
+
 int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	struct exchange exchange = {
@@ -103,8 +112,7 @@ int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 	int result;
 
 	options_read(pamh, argc, argv, &options);
-	if ((options.prompt != NULL && !options_prompt_is(&options, "require")) ||
-	    !counts(pamh, &options, &login))
+	if (!is_required(&options) || !counts(pamh, &options, &login))
 		return PAM_IGNORE;
 	exchange.options = &options;
 	exchange.login = &login;

@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "helper/common/launch.h"
@@ -12,21 +10,12 @@
 
 static int connect_socket(int *ret_channel, struct failure *failure)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = PATH_SOCKET};
-	int channel = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (channel < 0)
-		return fail_errno(failure, "a socket");
-	if (connect(channel, (const struct sockaddr *)&address, sizeof(address)) < 0) {
-		fail(failure, FAILURE_SYSTEM,
-		     "%s: %s. Your administrator starts it with 'systemctl enable --now "
-		     "certrenew.socket'.",
-		     PATH_SOCKET, strerror(errno));
-		close(channel);
-		return -FAILURE_SYSTEM;
-	}
-	*ret_channel = channel;
-	return 0;
+	if (launch_connect(ret_channel) == 0)
+		return 0;
+	return fail(failure, FAILURE_SYSTEM,
+		    "%s: %s. Your administrator starts it with 'systemctl enable --now "
+		    "certrenew.socket'.",
+		    PATH_SOCKET, strerror(errno));
 }
 
 static struct message *message_of(const struct client_request *request)

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -85,5 +86,24 @@ int launch_helper(int *ret_channel)
 	while (waitpid(first, NULL, 0) < 0 && errno == EINTR)
 		;
 	*ret_channel = ends[0];
+	return 0;
+}
+
+int launch_connect(int *ret_channel)
+{
+	const struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = PATH_SOCKET};
+	int channel = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int kept;
+
+	if (channel < 0)
+		return -FAILURE_SYSTEM;
+	if (connect(channel, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
+	    fcntl(channel, F_SETFL, 0) < 0) {
+		kept = errno;
+		close(channel);
+		errno = kept;
+		return -FAILURE_SYSTEM;
+	}
+	*ret_channel = channel;
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Starts certrenew-helper from a process that is not ours to change. libc only. */
+/* The two ways to a certrenew-helper, also from a process that is not ours to change. libc only. */
 #ifndef CERTRENEW_LAUNCH_H
 #define CERTRENEW_LAUNCH_H
 
@@ -11,5 +11,12 @@
  * *ret_channel is close-on-exec. Returns 0 or -FAILURE_SYSTEM.
  */
 int launch_helper(int *ret_channel);
+
+/*
+ * Connects to the socket on which systemd starts helpers, outside of whatever session asks. It
+ * never waits: a full queue is an error. *ret_channel is close-on-exec. Returns 0, or
+ * -FAILURE_SYSTEM with errno set.
+ */
+int launch_connect(int *ret_channel);
 
 #endif

@@ -11,6 +11,7 @@
  *	step NUMBER SENTENCE · renewed SENTENCE · waiting SENTENCE [| NEXT] · done SENTENCE
  *	tokens? OF SENTENCE · renew? SENTENCE · pin? NOTE SENTENCE
  *	bytes HEX … · answer · sleep MS · hold · crash
+ *	require	(nothing is done: it is there for the module, which looks for the word)
  *
  * "account:" or "session:" before a line keeps it to requests of that stage. After an answer
  * that declines, the script goes on behind the line "declined:", or ends.
@@ -273,6 +274,12 @@ static void play_crash(struct play *play, char *line)
 	abort();
 }
 
+static void play_require(struct play *play, char *line)
+{
+	(void)play;
+	(void)line;
+}
+
 static const struct {
 	const char *word;
 	void (*play)(struct play *play, char *line);
@@ -285,7 +292,7 @@ static const struct {
     {"renew?", play_ask_renew}, {"pin?", play_ask_pin},
     {"bytes", play_bytes},	{"answer", play_answer},
     {"sleep", play_sleep},	{"hold", play_hold},
-    {"crash", play_crash},
+    {"crash", play_crash},	{"require", play_require},
 };
 
 static void play_line(struct play *play, char *line)

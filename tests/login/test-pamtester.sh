@@ -328,6 +328,39 @@ returns_at_once() {
 	settled
 }
 
+# pamtester itself starts nothing: systemd-socket-activate does, and not within the login.
+leaves_it_to_the_socket() {
+	fresh_login
+	service gdm-password
+	start_socket
+	trap stop_socket EXIT
+	strace -f -qq -e trace=execve -o /run/trace \
+		pamtester -Itty=:0 gdm-password alice acct_mgmt open_session > $shown 2>&1 < /dev/null
+	goes_on_silently
+	says_not /run/trace certrenew-helper
+	within 5 test -s $FOUND
+	settled
+	is_recorded
+	nothing_happened
+}
+
+# Listening, but nobody takes a connection any more.
+survives_a_full_socket() {
+	fresh_login
+	service gdm-password
+	mkdir -p /run/certrenew
+	perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un("/run/certrenew/socket"));
+		listen(S, 0); socket(C, AF_UNIX, SOCK_STREAM, 0);
+		connect(C, sockaddr_un("/run/certrenew/socket")); print "full\n"; close STDOUT; sleep 60' > /run/full &
+	trap "kill $!; rm -f /run/certrenew/socket" EXIT
+	within 5 test -s /run/full
+	sign_in gdm-password alice -Itty=:0 < /dev/null
+	goes_on_silently
+	within 5 test -s $FOUND
+	settled
+	nothing_happened
+}
+
 leaves_it_to_the_desktop() {
 	fresh_login
 	service "$1"
@@ -464,6 +497,8 @@ done
 promise "so it is where XDG_SESSION_TYPE says wayland" \
 	leaves_it_to_the_desktop login -Itty=/dev/tty1 -E XDG_SESSION_TYPE=wayland
 promise "a graphical login returns at once, also from a driver that hangs" returns_at_once
+promise "where systemd holds the socket, a graphical login starts no process" leaves_it_to_the_socket
+promise "a socket whose queue is full is no reason to wait" survives_a_full_socket
 
 promise "a reader without a card is no trouble, and nothing is said" says_nothing_without_a_card
 promise "a broken configuration: one line in the log, the login goes on" \

@@ -125,28 +125,35 @@ static inline void host_path(char *path, const char *name)
 	snprintf(path, PATH_MAX, "%s/%s", host.folder, name);
 }
 
-static inline void host_write(const char *path, const char *text)
+static inline void host_write(const char *path, const char *first, const char *text)
 {
 	FILE *file = fopen(path, "w");
 
 	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
+	assert_true(fputs(first, file) >= 0 && fputs(text, file) >= 0);
 	assert_int_equal(fclose(file), 0);
 }
 
 /* What the helper will play, from now on; what was kept so far is forgotten. */
-static inline void host_script(const char *script)
+static inline void host_play(const char *first, const char *script)
 {
 	char path[PATH_MAX];
 
 	host_path(path, "script.log");
 	unlink(path);
 	host_path(path, "script");
-	host_write(path, script);
+	host_write(path, first, script);
 	host.transcript[0] = host.log[0] = '\0';
 	host.answers = NULL;
 	host.manner = HOST_ANSWERS;
 	host.conversation = NULL;
+}
+
+/* The module takes the script for the configuration: it starts nothing for the account stage
+ * unless it finds the word. */
+static inline void host_script(const char *script)
+{
+	host_play("require\n", script);
 }
 
 /* The helper's record: waited for, since a detached helper outlives the session's start. */
@@ -231,7 +238,7 @@ static inline void host_add_service(const char *name, const char *arguments)
 		 "account required pam_permit.so\n"
 		 "session required %s conf=%s/script %s\n",
 		 host.module, host.folder, arguments, host.module, host.folder, arguments);
-	host_write(path, text);
+	host_write(path, "", text);
 }
 
 /* Its account stage succeeds if the module says PAM_IGNORE, and fails if it says anything else. */
@@ -245,7 +252,7 @@ static inline void host_add_ignored(void)
 		 "account requisite pam_deny.so\n"
 		 "account required pam_permit.so\n",
 		 host.module, host.folder);
-	host_write(path, text);
+	host_write(path, "", text);
 }
 
 /* PAM_SERVICE decides much, so there is one for each name and argument that the tests use. */

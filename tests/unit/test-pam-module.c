@@ -120,6 +120,18 @@ static void a_prompt_that_does_not_require_leaves_the_account_alone(void **state
 	pam_end(pamh, PAM_SUCCESS);
 }
 
+static void a_configuration_without_the_word_leaves_the_account_alone(void **state)
+{
+	long children = host_children();
+	pam_handle_t *pamh = host_start("login", HOST_USER);
+
+	(void)state;
+	host_play("# require\n", EXPIRED);
+	host_expect(pamh, PAMTEST_ACCOUNT, 0, PAM_SUCCESS);
+	assert_int_equal(host_children(), children);
+	pam_end(pamh, PAM_SUCCESS);
+}
+
 static void what_the_account_stage_found_in_order_is_not_looked_at_again(void **state)
 {
 	pam_handle_t *pamh = host_start("login", HOST_USER);
@@ -358,6 +370,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(an_expired_certificate_is_spoken_of_once),
 	    cmocka_unit_test(a_silent_account_stage_ends_the_login_without_a_word),
 	    cmocka_unit_test(a_prompt_that_does_not_require_leaves_the_account_alone),
+	    cmocka_unit_test(a_configuration_without_the_word_leaves_the_account_alone),
 	    cmocka_unit_test(what_the_account_stage_found_in_order_is_not_looked_at_again),
 	    cmocka_unit_test(a_card_without_certificates_is_looked_at_again),
 	    cmocka_unit_test(a_helper_that_does_not_check_is_logged_where_a_check_is_required),
