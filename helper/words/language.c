@@ -138,7 +138,8 @@ const char *language_text(const char *english)
 
 const char *language_plural(const char *one, const char *many, long long number)
 {
-	unsigned long count = number < 0 ? 0 - (unsigned long)number : (unsigned long)number;
+	/* What is below none is shown as more than one, as in English. */
+	unsigned long count = number < 0 ? 0 : (unsigned long)number;
 	const char *text = NULL;
 
 	if (chosen != NULL)

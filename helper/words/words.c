@@ -151,7 +151,7 @@ char *words_due(char *out, size_t certificates, int64_t days_left, int64_t not_a
 
 char *words_due_next(char *out)
 {
-	return sentence_make(out, "%s", _("'certrenew renew' renews them."));
+	return sentence_make(out, "%s", _("Run 'certrenew renew' to renew them."));
 }
 
 char *words_expired(char *out, size_t certificates, int64_t not_after)
