@@ -6,7 +6,6 @@
 
 prepare_cards
 start_ra
-unset LANG LANGUAGE LC_ALL LC_MESSAGES LC_CTYPE
 TERM=xterm
 export TERM
 helper=/usr/libexec/certrenew/certrenew-helper
