@@ -12,10 +12,7 @@ static int connect_socket(int *ret_channel, struct failure *failure)
 {
 	if (launch_connect(ret_channel) == 0)
 		return 0;
-	return fail(failure, FAILURE_SYSTEM,
-		    "%s: %s. Your administrator starts it with 'systemctl enable --now "
-		    "certrenew.socket'.",
-		    PATH_SOCKET, strerror(errno));
+	return fail(failure, FAILURE_SYSTEM, "%s: %s", PATH_SOCKET, strerror(errno));
 }
 
 static struct message *message_of(const struct client_request *request)
