@@ -59,6 +59,7 @@ WORDS   = $(BUILD)/libwords.a
 CONF    = $(BUILD)/libconf.a
 CARD    = $(BUILD)/libcard.a
 CA      = $(BUILD)/libca.a
+RECORD  = $(BUILD)/librecord.a
 RENEWAL = $(BUILD)/librenewal.a
 
 $(COMMON): $(call objects,helper/common/*.c)
@@ -66,6 +67,7 @@ $(WORDS): $(call objects,helper/words/*.c)
 $(CONF): $(call objects,conf/*.c)
 $(CARD): $(filter-out %/window.o,$(call objects,helper/card/*.c))
 $(CA): $(call objects,helper/ca/*.c)
+$(RECORD): $(call objects,helper/record/*.c)
 $(RENEWAL): $(filter-out %/certrenew-renew.o,$(call objects,helper/renewal/*.c))
 %.a:
 	@mkdir -p $(@D)
@@ -83,9 +85,9 @@ $(BUILD)/certrenew: $(call objects,helper/command/*.c) $(CONF) $(WORDS) $(COMMON
 	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(call objects,helper/supervisor/*.c) $(CONF) $(COMMON)
 	$(link) $(call libs,inih)
-$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(RECORD) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libcrypto p11-kit-1 inih)
-$(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
 $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
@@ -141,7 +143,7 @@ TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
 
-$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)
