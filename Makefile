@@ -138,6 +138,7 @@ clean:
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests/world/test-card \
+	$(BUILD)/tests/world/test-ask \
 	$(BUILD)/tests/world/shim.so
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
@@ -149,6 +150,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(RENEWAL) $(RECORD) $(CA) $(
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)
 $(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/tests/world/ca/issue.o
 $(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/obj/tests/world/ca/issue.o
+$(BUILD)/tests/world/test-ask: $(call objects,tests/world/ask/*.c) $(COMMON)
 $(BUILD)/tests/world/test-%:
 	@mkdir -p $(@D)
 	$(link) $(call libs,libcrypto $(TEST_PACKAGES)) -ldl
