@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/common/client.h"
 
-#include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -18,10 +16,7 @@ static int connect_socket(int *ret_channel, struct failure *failure)
 	if (channel < 0)
 		return fail_errno(failure, "a socket");
 	if (connect(channel, (const struct sockaddr *)&address, sizeof(address)) < 0) {
-		fail(failure, FAILURE_SYSTEM,
-		     "%s: %s. Your administrator starts it with 'systemctl enable --now "
-		     "certrenew.socket'.",
-		     PATH_SOCKET, strerror(errno));
+		fail_errno(failure, "%s", PATH_SOCKET);
 		close(channel);
 		return -FAILURE_SYSTEM;
 	}
