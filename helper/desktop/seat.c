@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/desktop/seat.h"
+
+#include <stddef.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+#include <systemd/sd-login.h>
+
+static const char the_seat[] = "seat0";
+
+struct seat {
+	sd_login_monitor *monitor; /* NULL without logind */
+	guint source;
+	bool active;
+	void (*changed)(void *data, bool active);
+	void *data;
+};
+
+static bool is_active(void)
+{
+	return sd_uid_is_on_seat(getuid(), 0, the_seat) <= 0 ||
+	       sd_uid_is_on_seat(getuid(), 1, the_seat) > 0;
+}
+
+static gboolean on_event(gint monitor, GIOCondition condition, gpointer data)
+{
+	struct seat *seat = data;
+	bool before = seat->active;
+
+	(void)monitor;
+	(void)condition;
+	sd_login_monitor_flush(seat->monitor);
+	seat->active = is_active();
+	if (seat->active != before)
+		seat->changed(seat->data, seat->active);
+	return G_SOURCE_CONTINUE;
+}
+
+struct seat *seat_new(void (*changed)(void *data, bool active), void *data)
+{
+	struct seat *seat = g_new0(struct seat, 1);
+
+	seat->changed = changed;
+	seat->data = data;
+	if (sd_login_monitor_new("seat", &seat->monitor) >= 0)
+		seat->source =
+		    g_unix_fd_add(sd_login_monitor_get_fd(seat->monitor), G_IO_IN, on_event, seat);
+	else
+		seat->monitor = NULL;
+	/* After the monitor, so that no change falls between. */
+	seat->active = is_active();
+	return seat;
+}
+
+bool seat_is_active(const struct seat *seat)
+{
+	return seat->active;
+}
+
+void seat_free(struct seat *seat)
+{
+	if (seat->source != 0)
+		g_source_remove(seat->source);
+	sd_login_monitor_unref(seat->monitor);
+	g_free(seat);
+}
