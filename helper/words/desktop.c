@@ -2,40 +2,17 @@
 #include "helper/words/desktop.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "helper/common/utf8.h"
 #include "helper/words/language.h"
-
-enum { DATE_MAX = 64, NAME_MAX_SHOWN = 160 };
-
-static char *date_of(char out[DATE_MAX], int64_t when)
-{
-	time_t seconds = (time_t)when;
-	struct tm local;
-
-	if (localtime_r(&seconds, &local) == NULL ||
-	    strftime(out, DATE_MAX, "%Y-%m-%d", &local) == 0)
-		snprintf(out, DATE_MAX, "?");
-	return out;
-}
-
-/* A newline in a name could forge lines of ours. */
-static char *one_line(char out[NAME_MAX_SHOWN], const char *name)
-{
-	utf8_clean(name, out, NAME_MAX_SHOWN);
-	for (char *at = out; *at != '\0'; at++)
-		if (*at == '\n')
-			*at = ' ';
-	return out;
-}
+#include "helper/words/sentence.h"
 
 char *desktop_due(char *out, size_t certificates, int64_t days_left, int64_t not_after)
 {
 	long long days = (long long)days_left;
 	char date[DATE_MAX];
 
-	date_of(date, not_after);
+	sentence_date(date, not_after);
 	if (days <= 0)
 		snprintf(out, WORDS_MAX,
 			 P_("Your card's certificate expires today, on %s",
@@ -64,8 +41,8 @@ char *desktop_holder(char *out, const char *cn, const char *o)
 {
 	char name[NAME_MAX_SHOWN], organisation[NAME_MAX_SHOWN];
 
-	one_line(name, cn);
-	one_line(organisation, o);
+	sentence_name(name, cn);
+	sentence_name(organisation, o);
 	if (name[0] != '\0' && organisation[0] != '\0')
 		snprintf(out, WORDS_MAX, _("%s, %s"), name, organisation);
 	else
@@ -141,7 +118,7 @@ char *desktop_renewed(char *out, size_t certificates, int64_t not_after)
 	snprintf(out, WORDS_MAX,
 		 P_("Your card's certificate is now valid until %s",
 		    "Your card's certificates are now valid until %s", (long long)certificates),
-		 date_of(date, not_after));
+		 sentence_date(date, not_after));
 	return out;
 }
 
@@ -167,7 +144,7 @@ char *desktop_expired(char *out, size_t certificates, int64_t not_after)
 	snprintf(out, WORDS_MAX,
 		 P_("Your card's certificate expired on %s",
 		    "Your card's certificates expired on %s", (long long)certificates),
-		 date_of(date, not_after));
+		 sentence_date(date, not_after));
 	return out;
 }
 
@@ -189,7 +166,7 @@ char *desktop_renewable_from(char *out, int64_t when)
 {
 	char date[DATE_MAX];
 
-	snprintf(out, WORDS_MAX, _("That is possible from %s on."), date_of(date, when));
+	snprintf(out, WORDS_MAX, _("That is possible from %s on."), sentence_date(date, when));
 	return out;
 }
 
@@ -226,7 +203,7 @@ static char *line(char *out, const char *format, const char *name)
 {
 	char shown[NAME_MAX_SHOWN];
 
-	snprintf(out, WORDS_MAX, format, one_line(shown, name));
+	snprintf(out, WORDS_MAX, format, sentence_name(shown, name));
 	return out;
 }
 
@@ -255,8 +232,8 @@ char *desktop_line_validity(char *out, enum certificate_role role, int64_t not_b
 {
 	char from[DATE_MAX], until[DATE_MAX];
 
-	date_of(from, not_before);
-	date_of(until, not_after);
+	sentence_date(from, not_before);
+	sentence_date(until, not_after);
 	if (role == ROLE_ENCRYPTION)
 		snprintf(out, WORDS_MAX, _("Encryption certificate: valid from %s until %s"), from,
 			 until);
@@ -270,6 +247,6 @@ char *desktop_line_until(char *out, int64_t not_after)
 {
 	char date[DATE_MAX];
 
-	snprintf(out, WORDS_MAX, _("Valid until: %s"), date_of(date, not_after));
+	snprintf(out, WORDS_MAX, _("Valid until: %s"), sentence_date(date, not_after));
 	return out;
 }
