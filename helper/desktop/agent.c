@@ -5,11 +5,11 @@
 #include <time.h>
 
 #include "helper/common/log.h"
+#include "helper/desktop/agenda.h"
 #include "helper/desktop/alarm.h"
 #include "helper/desktop/bubble.h"
 #include "helper/desktop/dialog.h"
 #include "helper/desktop/inquiry.h"
-#include "helper/desktop/queue.h"
 #include "helper/desktop/renewing.h"
 #include "helper/desktop/seat.h"
 #include "helper/desktop/talk.h"
@@ -24,9 +24,9 @@ struct agent {
 	struct agent_setup setup;
 	enum state state;
 	struct item *item; /* asked: ASKING, DETAILS */
-	struct queue *queue;
-	GHashTable *asked;  /* serial numbers of the cards that this session was asked about */
-	bool expired_told;  /* what cannot be renewed is said once */
+	struct agenda *agenda;
+	bool away;	    /* the seat is another person's */
+	bool refused;	    /* by the helper, as a session is that logind does not know yet */
 	bool details_shown; /* in the bubble, where no window can be shown */
 	bool ask_again;	    /* the alarm rang while something else went on */
 
@@ -36,7 +36,6 @@ struct agent {
 	struct inquiry *inquiry;
 	struct renewing *renewing;
 	struct dialog *details;
-	struct talk *later;
 };
 
 static void show(struct agent *agent, enum state state, struct content *content)
@@ -65,9 +64,9 @@ static void go_on(struct agent *agent)
 {
 	struct item *item;
 
-	if (agent->state != IDLE || !seat_is_active(agent->seat))
+	if (agent->state != IDLE || agent->away)
 		return;
-	item = queue_next(agent->queue);
+	item = agenda_next(agent->agenda);
 	if (item == NULL && agent->ask_again) {
 		agent->ask_again = false;
 		inquiry_ask(agent->inquiry, INQUIRY_ALARM);
@@ -79,7 +78,6 @@ static void go_on(struct agent *agent)
 		item_free(item);
 	} else {
 		agent->item = item;
-		g_hash_table_add(agent->asked, g_strdup(item->card->serial));
 		show_question(agent);
 	}
 }
@@ -105,110 +103,22 @@ static void set_alarm(struct agent *agent, int64_t when)
 		alarm_set(agent->alarm, when);
 }
 
-static bool is_being_asked(const struct agent *agent, const struct card *card)
-{
-	return queue_has_card(agent->queue, card->serial) ||
-	       (agent->item != NULL && strcmp(agent->item->card->serial, card->serial) == 0);
-}
-
-static bool is_to_be_asked(const struct agent *agent, enum inquiry_reason reason,
-			   const struct findings *findings, const struct card *card)
-{
-	int64_t now = (int64_t)time(NULL);
-
-	if (reason == INQUIRY_DEMAND)
-		return card_can_renew(card, now);
-	if (findings->silent || !card_wants_word(card, now))
-		return false;
-	return reason != INQUIRY_CARD || is_being_asked(agent, card) ||
-	       !g_hash_table_contains(agent->asked, card->serial);
-}
-
-/* Decided for all cards before the queue changes, as it says what is being asked already. */
-static size_t queue_questions(struct agent *agent, enum inquiry_reason reason,
-			      const struct findings *findings)
-{
-	bool can_renew = reason == INQUIRY_DEMAND || !findings->notice_only;
-	GPtrArray *chosen = g_ptr_array_new();
-	size_t count;
-
-	cards_sort(findings->cards);
-	for (guint i = 0; i < findings->cards->len; i++) {
-		struct card *card = g_ptr_array_index(findings->cards, i);
-
-		if (is_to_be_asked(agent, reason, findings, card))
-			g_ptr_array_add(chosen, card);
-		if (card->unfinished)
-			set_alarm(agent, card->retry_at);
-	}
-	queue_drop_questions(agent->queue);
-	for (guint i = 0; i < chosen->len; i++)
-		queue_question(agent->queue, g_ptr_array_index(chosen, i), can_renew);
-	count = chosen->len;
-	g_ptr_array_unref(chosen);
-	return count;
-}
-
-static size_t queue_expired(struct agent *agent, enum inquiry_reason reason,
-			    const struct findings *findings)
-{
-	size_t count = 0;
-
-	if (findings->silent || (agent->expired_told && reason != INQUIRY_DEMAND))
-		return 0;
-	for (guint i = 0; i < findings->cards->len; i++) {
-		const struct card *card = g_ptr_array_index(findings->cards, i);
-
-		if (card_expired_count(card) == 0)
-			continue;
-		queue_notice(agent->queue, face_expired(card), true);
-		count++;
-	}
-	agent->expired_told = agent->expired_told || count > 0;
-	return count;
-}
-
-/* A demand is always answered. */
-static struct content *answer_demand(const struct findings *findings)
-{
-	struct content *content;
-	struct outcome *outcome;
-
-	if (!findings->reached)
-		return face_unreachable();
-	if (findings->checked && findings->code == FAILURE_NONE)
-		return face_nothing_due(cards_renewable_from(findings->cards));
-	if (!outcome_is_empty(findings->outcome))
-		return face_outcome(findings->outcome);
-	outcome = outcome_new();
-	outcome_take_failure(outcome, findings->code);
-	content = face_outcome(outcome);
-	outcome_free(outcome);
-	return content;
-}
-
 static void on_found(void *data, enum inquiry_reason reason, const struct findings *findings)
 {
 	struct agent *agent = data;
-	size_t count = 0;
+	const char *current = agent->item != NULL ? agent->item->card->serial : NULL;
+	bool something;
 
-	if (findings->checked) {
-		if (reason != INQUIRY_CARD)
-			alarm_set(agent->alarm, 0);
-		set_alarm(agent, findings->again_at);
-		set_alarm(agent, findings->outcome->retry_at);
-		if (!outcome_is_empty(findings->outcome)) {
-			queue_notice(agent->queue, face_outcome(findings->outcome), false);
-			count++;
-		}
-		count += queue_questions(agent, reason, findings);
-		count += queue_expired(agent, reason, findings);
-	}
-	if (reason == INQUIRY_DEMAND && count == 0)
-		queue_notice(agent->queue, answer_demand(findings), false);
-	/* What is asked is asked with the new facts, or no more. */
+	agent->refused = !findings->checked && findings->code == FAILURE_REFUSED;
+	if (findings->checked && reason != INQUIRY_CARD)
+		alarm_set(agent->alarm, 0);
+	if (findings->checked)
+		set_alarm(agent, agenda_moment(findings));
+	something = agenda_take(agent->agenda, reason, findings, current, (int64_t)time(NULL));
+	/* A question is asked with the new facts, or no more; a result has been read by now. */
 	if (agent->state == READING ||
-	    (findings->checked && (agent->state == ASKING || agent->state == DETAILS)))
+	    (findings->checked && (agent->state == ASKING || agent->state == DETAILS)) ||
+	    (something && agent->state == TOLD))
 		settle(agent);
 	else
 		go_on(agent);
@@ -219,9 +129,9 @@ static void on_alarm(void *data)
 	struct agent *agent = data;
 
 	/* Another's turn at the seat: it is asked anew when that ends. */
-	if (!seat_is_active(agent->seat))
+	if (agent->away)
 		return;
-	if (agent->state == RENEWING || agent->state == TOLD || agent->state == DETAILS)
+	if (agent->state == RENEWING || agent->state == DETAILS)
 		agent->ask_again = true;
 	else
 		inquiry_ask(agent->inquiry, INQUIRY_ALARM);
@@ -240,10 +150,8 @@ static void on_later_message(void *data, const struct message *message)
 
 static void on_later_end(void *data, const struct failure *failure)
 {
-	struct agent *agent = data;
-
+	(void)data;
 	(void)failure;
-	agent->later = NULL;
 }
 
 static void note_later(struct agent *agent, const struct card *card)
@@ -255,10 +163,10 @@ static void note_later(struct agent *agent, const struct card *card)
 	    .token_serial = card->serial,
 	};
 	struct failure failure = {.code = FAILURE_NONE};
+	struct talk *talk = NULL;
 
-	talk_close(agent->later);
-	agent->later = NULL;
-	if (talk_open(&request, &events, agent, &agent->later, &failure) < 0)
+	/* It ends, and is freed, when the helper has noted it. */
+	if (talk_open(&request, &events, NULL, &talk, &failure) < 0)
 		log_failure(LOG_WARNING, "that it was put off was not noted", &failure);
 }
 
@@ -287,11 +195,18 @@ static void on_renewed(void *data, const struct renewing_end *end)
 	agent->renewing = NULL;
 	if (end->put_off)
 		note_later(agent, agent->item->card);
+	/* Once it is in the reader again, the person is asked again. */
+	if (end->outcome->code == FAILURE_CARD_REMOVED || end->outcome->code == FAILURE_NO_CARD)
+		agenda_forget(agent->agenda, agent->item->card->serial);
 	set_alarm(agent, end->outcome->retry_at);
 	if (content != NULL)
-		queue_notice(agent->queue, content, false);
+		agenda_notice(agent->agenda, content);
 	settle(agent);
-	if (seat_is_active(agent->seat))
+	if (agent->away)
+		return;
+	if (end->retreated)
+		inquiry_ask(agent->inquiry, INQUIRY_START);
+	else
 		inquiry_watch(agent->inquiry);
 }
 
@@ -315,7 +230,7 @@ static void renew(struct agent *agent)
 	if (agent->renewing != NULL)
 		return;
 	log_failure(LOG_WARNING, "the helper cannot be reached", &failure);
-	queue_notice(agent->queue, face_unreachable(), false);
+	agenda_notice(agent->agenda, face_unreachable());
 	settle(agent);
 }
 
@@ -343,7 +258,6 @@ static void show_details(struct agent *agent)
 	    .title = g_strdup(desktop_title()),
 	    .description = face_details(agent->item->card),
 	    .ok = g_strdup(desktop_ok()),
-	    .language = g_strdup(agent->setup.language),
 	    .timeout_s = DETAILS_SECONDS,
 	};
 
@@ -373,6 +287,7 @@ static void on_event(void *data, enum notifier_event event)
 
 static void enter(struct agent *agent)
 {
+	agent->away = false;
 	bubble_hide(agent->bubble, false);
 	if (agent->renewing != NULL)
 		renewing_retreat(agent->renewing, false);
@@ -382,22 +297,27 @@ static void enter(struct agent *agent)
 
 static void leave(struct agent *agent)
 {
+	agent->away = true;
 	bubble_hide(agent->bubble, true);
 	inquiry_stop(agent->inquiry);
-	queue_drop_questions(agent->queue);
+	agenda_drop_questions(agent->agenda);
 	if (agent->renewing != NULL)
 		renewing_retreat(agent->renewing, true);
 	else if (agent->state != TOLD)
 		settle(agent);
 }
 
-static void on_seat(void *data, bool active)
+static void on_seat(void *data)
 {
-	log_line(LOG_INFO, active ? "this person is at the seat" : "the seat is another person's");
-	if (active)
-		enter(data);
-	else
-		leave(data);
+	struct agent *agent = data;
+	bool active = seat_is_active();
+
+	if (active == agent->away)
+		log_line(LOG_INFO, active ? "this person is at the seat" : "the seat is another's");
+	if (active && (agent->away || agent->refused))
+		enter(agent);
+	else if (!active && !agent->away)
+		leave(agent);
 }
 
 struct agent *agent_new(const struct agent_setup *setup)
@@ -405,8 +325,7 @@ struct agent *agent_new(const struct agent_setup *setup)
 	struct agent *agent = g_new0(struct agent, 1);
 
 	agent->setup = *setup;
-	agent->queue = queue_new();
-	agent->asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	agent->agenda = agenda_new();
 	agent->seat = seat_new(on_seat, agent);
 	agent->bubble = bubble_new(setup->bus, on_event, agent);
 	agent->alarm = alarm_new(on_alarm, agent);
@@ -416,7 +335,7 @@ struct agent *agent_new(const struct agent_setup *setup)
 
 void agent_start(struct agent *agent, bool demand)
 {
-	if (!seat_is_active(agent->seat))
+	if (!seat_is_active())
 		leave(agent);
 	else if (!demand)
 		enter(agent);
@@ -426,7 +345,7 @@ void agent_start(struct agent *agent, bool demand)
 
 void agent_demand(struct agent *agent)
 {
-	if (!seat_is_active(agent->seat)) {
+	if (agent->away) {
 		log_line(LOG_NOTICE, "a renewal was asked for away from the seat");
 	} else if (agent->state == RENEWING) {
 		bubble_again(agent->bubble);
@@ -440,13 +359,11 @@ void agent_demand(struct agent *agent)
 void agent_free(struct agent *agent)
 {
 	renewing_leave(agent->renewing);
-	talk_close(agent->later);
 	drop_item(agent);
 	inquiry_free(agent->inquiry);
 	alarm_free(agent->alarm);
 	bubble_free(agent->bubble);
 	seat_free(agent->seat);
-	queue_free(agent->queue);
-	g_hash_table_unref(agent->asked);
+	agenda_free(agent->agenda);
 	g_free(agent);
 }

@@ -2,6 +2,7 @@
 /* certrenew-agent: the desktop's face, one process for each desktop session. It has no right that
  * its user has not. */
 #include <getopt.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "helper/common/log.h"
 #include "helper/desktop/agent.h"
 #include "helper/desktop/display.h"
+#include "helper/words/desktop.h"
 #include "helper/words/language.h"
 
 static const char usage[] =
@@ -91,9 +93,7 @@ static GDBusConnection *connect_bus(void)
 		bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, NULL);
 	g_free(address);
 	if (bus == NULL)
-		fputs("certrenew-agent: there is no desktop here (no session bus). In a terminal, "
-		      "'certrenew renew' renews.\n",
-		      stderr);
+		fprintf(stderr, "certrenew-agent: %s\n", desktop_no_bus());
 	else
 		g_dbus_connection_set_exit_on_close(bus, FALSE);
 	return bus;
@@ -174,12 +174,14 @@ int main(int count, char *arguments[])
 	GError *error = NULL;
 	int status;
 
+	language_choose(language_of_environment(), false);
 	status = read_options(count, arguments, &options);
 	if (status >= 0)
 		return status;
 	close_in();
+	/* A pinentry that has ended must not end its caller. */
+	signal(SIGPIPE, SIG_IGN);
 	log_open("certrenew-agent");
-	language_choose(language_of_environment(), false);
 	bus = connect_bus();
 	if (bus == NULL)
 		return EXIT_FAILURE;
@@ -187,7 +189,8 @@ int main(int count, char *arguments[])
 	application = g_application_new(application_id, 0);
 	g_signal_connect(application, "activate", G_CALLBACK(on_activate), NULL);
 	if (!g_application_register(application, NULL, &error)) {
-		fprintf(stderr, "certrenew-agent: %s\n", error->message);
+		log_line(LOG_ERR, "the session bus: %s", error->message);
+		fprintf(stderr, "certrenew-agent: %s\n", desktop_no_bus());
 		g_error_free(error);
 		status = EXIT_FAILURE;
 	} else if (g_application_get_is_remote(application)) {

@@ -20,7 +20,6 @@ static void release(struct dialog *dialog)
 	g_free(dialog->question.prompt);
 	g_free(dialog->question.ok);
 	g_free(dialog->question.cancel);
-	g_free(dialog->question.language);
 	g_free(dialog);
 }
 

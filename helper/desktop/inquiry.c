@@ -19,7 +19,9 @@ struct inquiry {
 	struct talk *talk; /* the question or the watch; NULL between */
 	enum inquiry_reason reason;
 	struct findings findings;
-	bool cannot_watch;
+	bool suspended;	    /* told to stop */
+	bool cannot_watch;  /* the driver can't, in this session */
+	bool watch_failed;  /* until it is asked anew */
 	int64_t watched_at; /* when the last watch began, on clock_now's clock */
 	guint pause;
 	struct arrival *arrival; /* while the helper is not there */
@@ -82,12 +84,14 @@ static void on_end(void *data, const struct failure *failure)
 	if (!findings->checked)
 		log_line(LOG_NOTICE, "the helper does not say what is due: %s",
 			 failure_name(findings->code));
-	/* One that fails at once would be started again and again. */
-	if (was_watch && (!findings->checked || findings->code == FAILURE_DRIVER))
+	if (was_watch && findings->code == FAILURE_DRIVER)
 		inquiry->cannot_watch = true;
+	/* One that fails at once would be started again and again. */
+	else if (was_watch && !findings->checked)
+		inquiry->watch_failed = true;
 	if (!was_watch || findings->checked)
 		inquiry->found(inquiry->data, inquiry->reason, findings);
-	if (inquiry->talk == NULL)
+	if (!inquiry->suspended)
 		inquiry_watch(inquiry);
 }
 
@@ -97,7 +101,8 @@ static void on_arrived(void *data)
 {
 	struct inquiry *inquiry = data;
 
-	inquiry_ask(inquiry, INQUIRY_START);
+	if (!inquiry->suspended)
+		inquiry_ask(inquiry, INQUIRY_START);
 }
 
 static int open_talk(struct inquiry *inquiry, enum request_action action, int64_t flags)
@@ -141,6 +146,7 @@ struct inquiry *inquiry_new(const char *language,
 
 void inquiry_stop(struct inquiry *inquiry)
 {
+	inquiry->suspended = true;
 	talk_close(inquiry->talk);
 	inquiry->talk = NULL;
 	if (inquiry->pause != 0)
@@ -151,6 +157,8 @@ void inquiry_stop(struct inquiry *inquiry)
 void inquiry_ask(struct inquiry *inquiry, enum inquiry_reason reason)
 {
 	inquiry_stop(inquiry);
+	inquiry->suspended = false;
+	inquiry->watch_failed = false;
 	inquiry->reason = reason;
 	if (open_talk(inquiry, REQUEST_DUE, reason == INQUIRY_START ? 0 : REQUEST_FRESH) < 0)
 		inquiry->found(inquiry->data, reason, &inquiry->findings);
@@ -160,7 +168,8 @@ void inquiry_watch(struct inquiry *inquiry)
 {
 	int64_t since = clock_now() - inquiry->watched_at;
 
-	if (inquiry->talk != NULL || inquiry->cannot_watch || inquiry->arrival != NULL ||
+	inquiry->suspended = false;
+	if (inquiry->talk != NULL || inquiry->cannot_watch || inquiry->watch_failed ||
 	    inquiry->pause != 0)
 		return;
 	if (since < PAUSE_MS) {

@@ -151,29 +151,40 @@ static assuan_context_t find(const char *chosen, struct pinentry_leash *leash)
 	return window;
 }
 
+static void set_option(assuan_context_t window, const char *name, const char *value)
+{
+	char *option = g_strdup_printf("%s=%s", name, value);
+
+	tell(window, "OPTION", option);
+	g_free(option);
+}
+
+static const char *locale_of(const char *category)
+{
+	const char *const names[] = {"LC_ALL", category, "LANG"};
+	const char *value;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		value = g_getenv(names[i]);
+		if (value != NULL && value[0] != '\0')
+			return value;
+	}
+	return "C";
+}
+
 /* As gpg-agent gives them. A pinentry that does not know one of them goes on without it. */
-static void set_options(assuan_context_t window, const struct pinentry_question *question)
+static void set_options(assuan_context_t window)
 {
 	const char *terminal = isatty(STDIN_FILENO) != 0 ? ttyname(STDIN_FILENO) : NULL;
-	char *locale = g_strdup_printf("lc-messages=%s", question->language);
-	char *charset = g_strdup_printf("lc-ctype=%s", question->language);
-	char *line;
+	const char *type = g_getenv("TERM");
 
 	tell(window, "OPTION", "no-grab");
-	if (terminal != NULL) {
-		line = g_strdup_printf("ttyname=%s", terminal);
-		tell(window, "OPTION", line);
-		g_free(line);
-		line = g_strdup_printf("ttytype=%s", g_getenv("TERM") ? g_getenv("TERM") : "dumb");
-		tell(window, "OPTION", line);
-		g_free(line);
-	}
-	if (question->language[0] != '\0') {
-		tell(window, "OPTION", charset);
-		tell(window, "OPTION", locale);
-	}
-	g_free(locale);
-	g_free(charset);
+	if (terminal != NULL)
+		set_option(window, "ttyname", terminal);
+	if (terminal != NULL && type != NULL)
+		set_option(window, "ttytype", type);
+	set_option(window, "lc-ctype", locale_of("LC_CTYPE"));
+	set_option(window, "lc-messages", locale_of("LC_MESSAGES"));
 }
 
 static void set_texts(assuan_context_t window, const struct pinentry_question *question)
@@ -276,7 +287,7 @@ enum pinentry_result pinentry_ask(const struct pinentry_question *question,
 		log_line(LOG_WARNING, "there is no pinentry that can show a window here");
 		return PINENTRY_UNUSABLE;
 	}
-	set_options(window, question);
+	set_options(window);
 	set_texts(window, question);
 	if (!is_ended(leash))
 		result = ask(window, question, ret_pin);

@@ -25,7 +25,6 @@ struct pinentry_question {
 	enum pinentry_kind kind;
 	char *program; /* a path; NULL: the first in PATH that can show a window */
 	char *title, *description, *prompt, *ok, *cancel; /* prompt, cancel: may be NULL */
-	char *language;					  /* for the window's own words */
 	int timeout_s;
 };
 

@@ -116,7 +116,6 @@ static void open_dialog(struct renewing *renewing, const struct message *message
 	    .program = g_strdup(renewing->setup.pinentry),
 	    .title = g_strdup(desktop_title()),
 	    .prompt = pin ? g_strdup(message_text(message, FIELD_PROMPT_TEXT)) : NULL,
-	    .language = g_strdup(renewing->setup.language),
 	    .timeout_s = QUESTION_SECONDS,
 	};
 

@@ -12,32 +12,22 @@ static const char the_seat[] = "seat0";
 struct seat {
 	sd_login_monitor *monitor; /* NULL without logind */
 	guint source;
-	bool active;
-	void (*changed)(void *data, bool active);
+	void (*changed)(void *data);
 	void *data;
 };
-
-static bool is_active(void)
-{
-	return sd_uid_is_on_seat(getuid(), 0, the_seat) <= 0 ||
-	       sd_uid_is_on_seat(getuid(), 1, the_seat) > 0;
-}
 
 static gboolean on_event(gint monitor, GIOCondition condition, gpointer data)
 {
 	struct seat *seat = data;
-	bool before = seat->active;
 
 	(void)monitor;
 	(void)condition;
 	sd_login_monitor_flush(seat->monitor);
-	seat->active = is_active();
-	if (seat->active != before)
-		seat->changed(seat->data, seat->active);
+	seat->changed(seat->data);
 	return G_SOURCE_CONTINUE;
 }
 
-struct seat *seat_new(void (*changed)(void *data, bool active), void *data)
+struct seat *seat_new(void (*changed)(void *data), void *data)
 {
 	struct seat *seat = g_new0(struct seat, 1);
 
@@ -48,14 +38,13 @@ struct seat *seat_new(void (*changed)(void *data, bool active), void *data)
 		    g_unix_fd_add(sd_login_monitor_get_fd(seat->monitor), G_IO_IN, on_event, seat);
 	else
 		seat->monitor = NULL;
-	/* After the monitor, so that no change falls between. */
-	seat->active = is_active();
 	return seat;
 }
 
-bool seat_is_active(const struct seat *seat)
+bool seat_is_active(void)
 {
-	return seat->active;
+	return sd_uid_is_on_seat(getuid(), 0, the_seat) <= 0 ||
+	       sd_uid_is_on_seat(getuid(), 1, the_seat) > 0;
 }
 
 void seat_free(struct seat *seat)

@@ -7,11 +7,11 @@
 
 struct seat;
 
-/* `changed` is called whenever the answer of seat_is_active changes. */
-struct seat *seat_new(void (*changed)(void *data, bool active), void *data);
+/* `changed` is called whenever logind says something new of the seat. */
+struct seat *seat_new(void (*changed)(void *data), void *data);
 
 /* True also where nothing can be said: no logind, or a person who is not on the seat at all. */
-bool seat_is_active(const struct seat *seat);
+bool seat_is_active(void);
 
 void seat_free(struct seat *seat);
 

@@ -197,6 +197,12 @@ char *desktop_unreachable_next(char *out)
 	return out;
 }
 
+const char *desktop_no_bus(void)
+{
+	return _("There is no desktop here. In a terminal, 'certrenew renew' renews the card's "
+		 "certificates.");
+}
+
 static char *line(char *out, const char *format, const char *name)
     __attribute__((format(printf, 2, 0)));
 static char *line(char *out, const char *format, const char *name)

@@ -49,6 +49,8 @@ const char *desktop_no_window(void);
 const char *desktop_in_terminal(void);
 const char *desktop_unreachable(void);
 char *desktop_unreachable_next(char *out);
+/* On a terminal. */
+const char *desktop_no_bus(void);
 
 /* A line of the Details window, or of the confirmation. */
 char *desktop_line_holder(char *out, const char *name);
