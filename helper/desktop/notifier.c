@@ -34,6 +34,7 @@ struct notifier {
 	NotifyNotification *bubble;
 	unsigned shown, server;
 	bool has_actions, has_body, has_markup;
+	bool acted; /* the person clicked: the bubble is gone, or about to go */
 };
 
 struct happening {
@@ -78,21 +79,23 @@ static void on_closed(NotifyNotification *bubble, gpointer data)
 
 static void on_action(NotifyNotification *bubble, char *action, gpointer data)
 {
+	struct notifier *notifier = data;
+
 	(void)bubble;
+	notifier->acted = true;
 	if (strcmp(action, "later") == 0)
-		report(data, NOTIFIER_LATER);
+		report(notifier, NOTIFIER_LATER);
 	else if (strcmp(action, "details") == 0)
-		report(data, NOTIFIER_DETAILS);
+		report(notifier, NOTIFIER_DETAILS);
 	else
-		report(data, NOTIFIER_RENEW);
+		report(notifier, NOTIFIER_RENEW);
 }
 
 /* The click on the bubble itself, where there is nothing to renew. */
 static void on_details(NotifyNotification *bubble, char *action, gpointer data)
 {
-	(void)bubble;
 	(void)action;
-	report(data, NOTIFIER_DETAILS);
+	on_action(bubble, (char[]){"details"}, data);
 }
 
 static bool has(GList *capabilities, const char *name)
@@ -203,6 +206,13 @@ static bool bring_about(struct notifier *notifier)
 		if (wish.server != 0)
 			read_capabilities(notifier);
 	}
+	/*
+	 * Most servers close a bubble whose button was clicked. What comes next is a new one: that
+	 * the old one was closed may be heard only after it was shown again under its number.
+	 */
+	if (notifier->acted)
+		hide(notifier);
+	notifier->acted = false;
 	if (wish.server != 0 && wish.content == NULL)
 		hide(notifier);
 	else if (wish.server != 0 && wish.number != notifier->shown)

@@ -35,8 +35,6 @@ renews_on() {
 	picture "$1-renewed"
 	renewed
 	one_bubble
-	settled
-	logs_no_trouble
 }
 
 # Not among what `make deps` installs.

@@ -178,15 +178,21 @@ once_bubble() { bubbles | grep '^notify' | grep -qF -- "$1" || { bubbles; compla
 
 no_bubble() { ! bubbles | grep '^notify' || complain "which is a bubble"; }
 
-# one_bubble: what came after the first one took its place.
+# one_bubble: there was never a second one beside the first.
 one_bubble() {
-	[ "$(bubbles | grep -c '^notify [0-9?]* replaces=0 ')" = 1 ] || { bubbles; return 1; }
+	bubbles | awk '
+		$1 == "notify" { open[$2] }
+		$1 == "closed" { delete open[$2] }
+		{ shown = 0; for (id in open) shown++; if (shown > 1) exit 1 }' ||
+		{ bubbles; complain "two bubbles at once"; }
 }
 
 # --- dialogs -------------------------------------------------------------------------------------
 
 # pinentry_is NAME|none: the only one that is installed. What it is told is in $DIALOGS.
 pinentry_is() {
+	PINENTRY=$1
+	LAST_DIALOG=
 	rm -f /usr/bin/pinentry*
 	: > $DIALOGS
 	chmod 666 $DIALOGS
@@ -199,7 +205,6 @@ pinentry_is() {
 		exec $PINENTRIES/pinentry-$1 "\$@" < /tmp/pinentry.\$\$ 3<&-
 	SCRIPT
 	chmod 755 "/usr/bin/pinentry-$1"
-	LAST_DIALOG=
 }
 
 # The window in front, if it is a pinentry's, and its process: the next one may have its number.
@@ -231,7 +236,12 @@ dialog_text() {
 		tac | awk '!seen[$1]++' | sed 's/%0A/ /g; s/%25/%/g'
 }
 
-says_yes() { press Return; }
+# The two of GTK and Qt have the focus on the other button.
+says_yes() {
+	[ "$PINENTRY" = gnome3 ] || press Tab
+	press Return
+}
+
 cancels() { press Escape; }
 
 types() {
