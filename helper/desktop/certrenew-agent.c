@@ -64,8 +64,8 @@ static int read_options(int count, char *arguments[], struct options *ret)
 			ret->pinentry = optarg;
 			break;
 		default:
-			optind = count + 1;
-			break;
+			fputs("Try 'certrenew-agent --help'.\n", stderr);
+			return EXIT_FAILURE;
 		}
 	}
 	if (optind == count)

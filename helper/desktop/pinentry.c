@@ -246,7 +246,7 @@ static gpg_error_t ask_pin(assuan_context_t window, struct typed *typed)
 }
 
 static enum pinentry_result ask(assuan_context_t window, const struct pinentry_question *question,
-				struct secret **ret_pin)
+				struct pinentry_leash *leash, struct secret **ret_pin)
 {
 	const char *command =
 	    question->kind == PINENTRY_MESSAGE ? "CONFIRM --one-button" : "CONFIRM";
@@ -263,7 +263,7 @@ static enum pinentry_result ask(assuan_context_t window, const struct pinentry_q
 		error = assuan_transact(window, command, NULL, NULL, NULL, NULL, NULL, NULL);
 	}
 	result = result_of(error);
-	if (result == PINENTRY_UNUSABLE)
+	if (result == PINENTRY_UNUSABLE && !is_ended(leash))
 		log_line(LOG_WARNING, "pinentry: %s", gpg_strerror(error));
 	if (typed.pin == NULL)
 		return result;
@@ -290,7 +290,7 @@ enum pinentry_result pinentry_ask(const struct pinentry_question *question,
 	set_options(window);
 	set_texts(window, question);
 	if (!is_ended(leash))
-		result = ask(window, question, ret_pin);
+		result = ask(window, question, leash, ret_pin);
 	disconnect(window, leash);
 	return result;
 }
