@@ -72,7 +72,7 @@ $(BUILD)/po/%.mo: packaging/po/%.po
 	@mkdir -p $(@D)
 	msgfmt --endianness=little --no-hash -o $@ $<
 $(BUILD)/obj/helper/words/languages.o: $(CATALOGUES) packaging/po/LINGUAS
-$(BUILD)/obj/helper/words/languages.o: CPPFLAGS += -DCATALOGUES='"$(BUILD)/po"'
+$(BUILD)/obj/helper/words/languages.o: ALL_CPPFLAGS += -DCATALOGUES='"$(BUILD)/po"'
 DESKTOP = $(BUILD)/libdesktop.a
 
 $(COMMON): $(call objects,helper/common/*.c)

@@ -74,7 +74,7 @@ end() {
 start_x() {
 	x=${1:-x}
 	THE_DISPLAY=none
-	begin "$x" Xvfb -displayfd 1 -screen 0 1024x768x24 -nolisten tcp -ac
+	begin "$x" Xvfb -noreset -displayfd 1 -screen 0 1024x768x24 -nolisten tcp -ac
 	within 20 grep -qs '^[0-9]' "$DESK/$x.log"
 	THE_DISPLAY=:$(grep '^[0-9]' "$DESK/$x.log")
 	begin "$x-windows" openbox --sm-disable
@@ -212,19 +212,29 @@ dialog_in_front() {
 	window=$(in_session xdotool getactivewindow 2> /dev/null) || return 1
 	what=$(in_session xprop -id "$window" WM_CLASS _NET_WM_PID 2> /dev/null) || return 1
 	case $what in
-	*'"pinentry'* | *'"gcr-prompter'*) echo "$window of ${what##* }" ;;
+	*'"pinentry'* | *'"gcr-prompter'*) ;;
 	*) return 1 ;;
 	esac
+	echo "$window of ${what##* }"
+}
+
+# Qt's is moved to the middle of the screen after it was given the keyboard.
+is_at_rest() {
+	was=$(cat $DESK/place 2> /dev/null || :)
+	in_session xdotool getwindowgeometry "${1%% *}" > $DESK/place || return 1
+	[ "$(cat $DESK/place)" = "$was" ]
 }
 
 another_dialog() {
-	dialog=$(server_dialog) && [ -n "$dialog" ] && [ "$dialog" != "$LAST_DIALOG" ]
+	dialog=$(server_dialog) && [ -n "$dialog" ] && [ "$dialog" != "$LAST_DIALOG" ] &&
+		{ [ "$SERVER" = gnome-shell ] || is_at_rest "$dialog"; }
 }
 
 no_dialog() { ! server_dialog > /dev/null; }
 
 # dialog [TEXT]: one that was not there before is in front of Alice, and it contains the text.
 dialog() {
+	rm -f $DESK/place
 	within 20 another_dialog || { bubbles; ps axf; cat $DESK/agent.log; return 1; }
 	LAST_DIALOG=$dialog
 	[ $# -eq 0 ] || dialog_text | grep -qF -- "$1" || { dialog_text; complain "missing: $1"; }
