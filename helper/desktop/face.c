@@ -63,8 +63,11 @@ struct content *face_question(const struct card *card, bool can_renew, bool with
 		    content_new(desktop_due(text, card_due_count(card), one->days, one->not_after));
 	if (one == NULL && card->certificates->len > 0)
 		one = g_ptr_array_index(card->certificates, 0);
-	if (one != NULL && !with_details)
+	if (one != NULL && !with_details) {
 		add_line(content, desktop_holder(text, one->cn, one->o));
+		/* Again, as narrow bubbles cut the summary. */
+		add_line(content, desktop_line_until(text, one->not_after));
+	}
 	if (with_details) {
 		details = face_details(card);
 		add_line(content, details);

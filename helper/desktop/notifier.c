@@ -5,12 +5,14 @@
 
 #include <libnotify/notify.h>
 
+#include "helper/common/clock.h"
 #include "helper/common/log.h"
 #include "helper/words/desktop.h"
 
 static const char icon[] = "dialog-password";
 
-enum { FAREWELL_SECONDS = 1 };
+/* Within ACTION_MS after a click the server closes the bubble that was clicked: no one's wish. */
+enum { FAREWELL_SECONDS = 1, ACTION_MS = 1000 };
 
 /* What the thread is to bring about. */
 struct wish {
@@ -32,9 +34,11 @@ struct notifier {
 
 	/* the thread's own */
 	NotifyNotification *bubble;
+	gint number; /* the server's, kept when the bubble is closed: what comes next replaces it */
+	int64_t acted_at; /* the last click, on clock_now's clock */
 	unsigned shown, server;
 	bool has_actions, has_body, has_markup;
-	bool acted; /* the person clicked: the bubble is gone, or about to go */
+	bool has_click; /* the click on the bubble itself is an action, and not one more button */
 };
 
 struct happening {
@@ -70,11 +74,19 @@ static void forget_bubble(struct notifier *notifier)
 static void on_closed(NotifyNotification *bubble, gpointer data)
 {
 	struct notifier *notifier = data;
-	bool dismissed =
-	    notify_notification_get_closed_reason(bubble) == NOTIFY_CLOSED_REASON_DISMISSED;
 
-	forget_bubble(notifier);
-	report(notifier, dismissed ? NOTIFIER_DISMISSED : NOTIFIER_GONE);
+	if (clock_now() - notifier->acted_at < ACTION_MS)
+		return;
+	report(notifier,
+	       notify_notification_get_closed_reason(bubble) == NOTIFY_CLOSED_REASON_DISMISSED
+		   ? NOTIFIER_DISMISSED
+		   : NOTIFIER_GONE);
+}
+
+static void act(struct notifier *notifier, enum notifier_event event)
+{
+	notifier->acted_at = clock_now();
+	report(notifier, event);
 }
 
 static void on_action(NotifyNotification *bubble, char *action, gpointer data)
@@ -84,18 +96,18 @@ static void on_action(NotifyNotification *bubble, char *action, gpointer data)
 	(void)bubble;
 	notifier->acted = true;
 	if (strcmp(action, "later") == 0)
-		report(notifier, NOTIFIER_LATER);
+		act(data, NOTIFIER_LATER);
 	else if (strcmp(action, "details") == 0)
-		report(notifier, NOTIFIER_DETAILS);
+		act(data, NOTIFIER_DETAILS);
 	else
-		report(notifier, NOTIFIER_RENEW);
+		act(data, NOTIFIER_RENEW);
 }
 
 /* The click on the bubble itself, where there is nothing to renew. */
 static void on_details(NotifyNotification *bubble, char *action, gpointer data)
 {
 	(void)action;
-	on_action(bubble, (char[]){"details"}, data);
+	act(data, NOTIFIER_DETAILS);
 }
 
 static bool has(GList *capabilities, const char *name)
@@ -106,11 +118,16 @@ static bool has(GList *capabilities, const char *name)
 static void read_capabilities(struct notifier *notifier)
 {
 	GList *capabilities = notify_get_server_caps();
+	char *name = NULL;
 
 	notifier->has_actions = has(capabilities, "actions");
 	notifier->has_body = has(capabilities, "body");
 	notifier->has_markup = has(capabilities, "body-markup");
 	g_list_free_full(capabilities, g_free);
+	/* No capability tells: this one shows two buttons of the same name. */
+	notifier->has_click = !notify_get_server_info(&name, NULL, NULL, NULL) ||
+			      strcmp(name, "Xfce Notify Daemon") != 0;
+	g_free(name);
 }
 
 static void set_actions(struct notifier *notifier, const struct content *content)
@@ -120,16 +137,16 @@ static void set_actions(struct notifier *notifier, const struct content *content
 	notify_notification_clear_actions(bubble);
 	if (!notifier->has_actions || !content->question)
 		return;
-	/* Some servers have no buttons, only a click. */
-	if (content->can_renew) {
+	/* Some servers have no buttons, only the click. */
+	if (notifier->has_click && content->can_renew)
 		notify_notification_add_action(bubble, "default", desktop_renew_now(), on_action,
 					       notifier, NULL);
-		notify_notification_add_action(bubble, "renew", desktop_renew_now(), on_action,
-					       notifier, NULL);
-	} else {
+	else if (notifier->has_click)
 		notify_notification_add_action(bubble, "default", desktop_details(), on_details,
 					       notifier, NULL);
-	}
+	if (content->can_renew)
+		notify_notification_add_action(bubble, "renew", desktop_renew_now(), on_action,
+					       notifier, NULL);
 	notify_notification_add_action(bubble, "later", desktop_later(), on_action, notifier, NULL);
 	notify_notification_add_action(bubble, "details", desktop_details(), on_action, notifier,
 				       NULL);
@@ -163,6 +180,7 @@ static void show(struct notifier *notifier, const struct content *content)
 	} else {
 		notify_notification_update(notifier->bubble, summary, body, icon);
 	}
+	g_object_set(notifier->bubble, "id", notifier->number, NULL);
 	set_hints(notifier->bubble, content);
 	set_actions(notifier, content);
 	if (!notify_notification_show(notifier->bubble, &error)) {
@@ -170,6 +188,8 @@ static void show(struct notifier *notifier, const struct content *content)
 			 error != NULL ? error->message : "no reason given");
 		g_clear_error(&error);
 		forget_bubble(notifier);
+	} else {
+		g_object_get(notifier->bubble, "id", &notifier->number, NULL);
 	}
 	g_free(summary);
 	g_free(body);
@@ -183,6 +203,7 @@ static void hide(struct notifier *notifier)
 		return;
 	g_object_ref(bubble);
 	forget_bubble(notifier);
+	g_object_set(bubble, "id", notifier->number, NULL);
 	(void)notify_notification_close(bubble, NULL);
 	g_object_unref(bubble);
 }
@@ -201,6 +222,7 @@ static bool bring_about(struct notifier *notifier)
 	 */
 	if (wish.server != notifier->server) {
 		forget_bubble(notifier);
+		notifier->number = 0;
 		notifier->server = wish.server;
 		notifier->shown = 0;
 		if (wish.server != 0)
@@ -246,6 +268,7 @@ struct notifier *notifier_new(void (*event)(void *data, enum notifier_event even
 	g_cond_init(&notifier->done);
 	notifier->event = event;
 	notifier->data = data;
+	notifier->acted_at = clock_now() - ACTION_MS;
 	notifier->context = g_main_context_new();
 	notifier->thread = g_thread_new("notifier", run, notifier);
 	return notifier;

@@ -54,7 +54,8 @@ static void the_question_has_days_date_and_holder(void **state)
 	content = face_question(card_due(VALIDITY_RENEWABLE, 20), true, false);
 	assert_string_equal(content->summary,
 			    "Your card's certificates expire in 20 days, on 2027-02-04");
-	assert_string_equal(content->body, "Alice Chen, Example Government");
+	assert_string_equal(content->body, "Alice Chen, Example Government\n"
+					   "Valid until: 2027-02-04");
 	assert_true(content->question && content->can_renew && content->stays);
 	assert_false(content->critical);
 }
@@ -82,7 +83,8 @@ static void a_name_cannot_forge_a_line(void **state)
 	(void)state;
 	message_put_text(certificate, FIELD_SUBJECT_CN, "Eve\nAll is well: type your PIN");
 	content = face_question(card_with(certificate), true, false);
-	assert_null(strchr(content->body, '\n'));
+	assert_true(g_str_has_prefix(content->body,
+				     "Eve All is well: type your PIN, Example Government\n"));
 }
 
 static void details_fit_into_the_bubble_where_no_window_can(void **state)
@@ -110,9 +112,11 @@ static void a_server_without_buttons_says_how_to_renew(void **state)
 	(void)state;
 	content = face_question(card_due(VALIDITY_RENEWABLE, 20), true, false);
 	text = content_body(content, false, false);
-	assert_string_equal(text, "Alice Chen, Example Government\nTo renew, choose 'Renew card "
-				  "certificate' in the menu, or run 'certrenew renew' in a "
-				  "terminal.");
+	assert_string_equal(
+	    text,
+	    "Alice Chen, Example Government\nValid until: 2027-02-04\nTo renew, choose 'Renew card "
+	    "certificate' in the menu, or run 'certrenew renew' in a "
+	    "terminal.");
 }
 
 static void a_server_without_bodies_has_all_in_the_summary(void **state)
@@ -121,7 +125,7 @@ static void a_server_without_bodies_has_all_in_the_summary(void **state)
 	content = face_question(card_due(VALIDITY_RENEWABLE, 20), true, false);
 	text = content_summary(content, false, true);
 	assert_string_equal(text, "Your card's certificates expire in 20 days, on 2027-02-04\n"
-				  "Alice Chen, Example Government");
+				  "Alice Chen, Example Government\nValid until: 2027-02-04");
 }
 
 static void a_server_that_reads_markup_is_sent_none(void **state)
@@ -133,10 +137,11 @@ static void a_server_that_reads_markup_is_sent_none(void **state)
 	message_put_text(certificate, FIELD_SUBJECT_O, "");
 	content = face_question(card_with(certificate), true, false);
 	text = content_body(content, true, true);
-	assert_string_equal(text, "&lt;a href=&quot;x&quot;&gt;Alice&lt;/a&gt; &amp; Co");
+	assert_string_equal(
+	    text, "&lt;a href=&quot;x&quot;&gt;Alice&lt;/a&gt; &amp; Co\nValid until: 2027-02-04");
 	g_free(text);
 	text = content_body(content, true, false);
-	assert_string_equal(text, "<a href=\"x\">Alice</a> & Co");
+	assert_string_equal(text, "<a href=\"x\">Alice</a> & Co\nValid until: 2027-02-04");
 }
 
 static void the_card_stays_in_until_it_may_be_removed(void **state)
