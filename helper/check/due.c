@@ -53,7 +53,9 @@ static enum failure_code look(struct check *check)
 
 	if (!check->task.fresh && recall(check, false))
 		return FAILURE_NONE;
-	if (check_read_and_record(check, &failure) < 0 && failure.code != FAILURE_NO_CARD)
+	if (check_read_and_record(check, &failure) == 0)
+		return FAILURE_NONE;
+	if (failure.code != FAILURE_NO_CARD)
 		log_failure(LOG_NOTICE, "the card was not read", &failure);
 	return failure.code;
 }

@@ -89,8 +89,7 @@ static void on_end(void *data, const struct failure *failure)
 	/* One that fails at once would be started again and again. */
 	else if (was_watch && !findings->checked)
 		inquiry->watch_failed = true;
-	/* A watch that could not begin has seen no card, also not that there is none. */
-	if (!was_watch || (findings->checked && !inquiry->cannot_watch))
+	if (!was_watch || findings->checked)
 		inquiry->found(inquiry->data, inquiry->reason, findings);
 	if (!inquiry->suspended)
 		inquiry_watch(inquiry);

@@ -91,10 +91,7 @@ static void act(struct notifier *notifier, enum notifier_event event)
 
 static void on_action(NotifyNotification *bubble, char *action, gpointer data)
 {
-	struct notifier *notifier = data;
-
 	(void)bubble;
-	notifier->acted = true;
 	if (strcmp(action, "later") == 0)
 		act(data, NOTIFIER_LATER);
 	else if (strcmp(action, "details") == 0)
@@ -106,6 +103,7 @@ static void on_action(NotifyNotification *bubble, char *action, gpointer data)
 /* The click on the bubble itself, where there is nothing to renew. */
 static void on_details(NotifyNotification *bubble, char *action, gpointer data)
 {
+	(void)bubble;
 	(void)action;
 	act(data, NOTIFIER_DETAILS);
 }
@@ -228,13 +226,6 @@ static bool bring_about(struct notifier *notifier)
 		if (wish.server != 0)
 			read_capabilities(notifier);
 	}
-	/*
-	 * Most servers close a bubble whose button was clicked. What comes next is a new one: that
-	 * the old one was closed may be heard only after it was shown again under its number.
-	 */
-	if (notifier->acted)
-		hide(notifier);
-	notifier->acted = false;
 	if (wish.server != 0 && wish.content == NULL)
 		hide(notifier);
 	else if (wish.server != 0 && wish.number != notifier->shown)
