@@ -95,8 +95,6 @@ cancels_first() {
 	within 5 no_dialog
 }
 
-log_says() { grep -q "$1" $AUTH_LOG; }
-
 cancels_pin() {
 	asked
 	click
@@ -141,21 +139,11 @@ not_asked_again() {
 	settles
 	end agent
 	log_begin
-	: > $BUS_LOG
+	forget_bubbles
 	autostart
-	within 10 log_says "due for alice"
-	settles
-	no_bubble
+	shows_nothing
 	nothing_happened
 }
-
-# Nothing of the helper's runs; the agent may wait.
-settles() {
-	within 20 nobody_helps
-	log_sync
-}
-
-nobody_helps() { ! pgrep -x 'certrenew-(help.*|check|renew)' > /dev/null; }
 
 closes_bubble() {
 	asked
@@ -172,17 +160,18 @@ says_later() {
 
 # The reminder of 14 days before comes a few seconds after the question was put off.
 is_asked_at_next_reminder() {
-	asked --not-after $(($(date +%s) + 14 * 86400 + 8))
+	reminder=$(($(date +%s) + 8))
+	asked --not-after $((reminder + 14 * 86400))
 	choose later "Later"
 	within 10 log_says "later for alice"
 	end agent
-	: > $BUS_LOG
+	forget_bubbles
 	within 15 is_past_reminder
 	autostart
-	bubble "Your card's certificates expire in 13 days"
+	bubble "Your card's certificates expire in 14 days"
 }
 
-is_past_reminder() { [ "$(date +%s)" -gt $((not_after - 14 * 86400)) ]; }
+is_past_reminder() { [ "$(date +%s)" -gt $reminder ]; }
 
 # --- mistakes ------------------------------------------------------------------------------------
 
@@ -246,11 +235,8 @@ types_at_keypad() {
 }
 
 comes_back_later() {
+	start_ra_of_promise --pending 7200
 	fresh_login
-	stop_ra
-	start_ra --pending 7200
-	trap 'stop_ra; start_ra' EXIT
-	configure
 	desktop dunst gtk-2
 	autostart
 	bubble "$question"
@@ -264,7 +250,7 @@ comes_back_later() {
 }
 
 is_refused() {
-	another_ra --misbehave http-403
+	start_ra_of_promise --misbehave http-403
 	fresh_login
 	desktop dunst gtk-2
 	autostart
@@ -323,9 +309,7 @@ menu_names_the_day() {
 	fresh_login --days 200
 	desktop dunst gtk-2
 	autostart
-	within 10 log_says "due for alice"
-	settles
-	no_bubble
+	shows_nothing
 	begin menu certrenew renew --desktop
 	bubble "No certificate has to be renewed now" \
 		"That is possible from $(date -d '170 days' +%F) on."
@@ -334,7 +318,7 @@ menu_names_the_day() {
 
 menu_needs_a_card() {
 	fresh_login
-	rm -rf /var/lib/softhsm/tokens/*
+	shim "C_GetTokenInfo error CKR_TOKEN_NOT_PRESENT"
 	desktop dunst gtk-2
 	begin agent certrenew renew --desktop
 	bubble "There is no card in the reader"

@@ -106,12 +106,14 @@ start_bus() {
 	within 10 listens $BUS
 	begin bus-monitor busctl --address=unix:path=$BUS monitor --json=short
 	within 10 grep -qs '^Monitoring' $BUS_LOG
+	BUS_SEEN=1
 }
 
 # Listening, which is later than being there.
 listens() { grep -q "00010000 .* $1\$" /proc/net/unix; }
 
 on_bus() { in_session busctl --user --no-pager "$@"; }
+log_says() { grep -q "$1" $AUTH_LOG; }
 is_owned() { on_bus status "$1" > /dev/null 2>&1; }
 
 # desktop SERVER PINENTRY: Alice's card has 20 days left, and she is in front of the computer; the
@@ -143,6 +145,20 @@ leave() {
 	exit $kept
 }
 
+# start_ra_of_promise OPTION...: instead of the script's own one, until Alice leaves.
+start_ra_of_promise() {
+	start_ra "$@"
+	echo "$RA_PID" > $DESK/ra.pid
+}
+
+# The helper's part of it has come to rest, and the log is complete; the agent may wait on.
+settles() {
+	within 20 nobody_helps
+	log_sync
+}
+
+nobody_helps() { ! pgrep '^certrenew-[hcr]' > /dev/null; }
+
 # The agent, as a desktop starts it when Alice has signed in.
 autostart() {
 	# shellcheck disable=SC2046
@@ -158,7 +174,9 @@ signs_in() {
 
 # --- bubbles -------------------------------------------------------------------------------------
 
-bubbles() { perl tests/world/bus_log.pl $BUS_LOG; }
+# What happened to bubbles, a line each (bus_log.pl), since forget_bubbles.
+bubbles() { tail -n "+$BUS_SEEN" $BUS_LOG | perl tests/world/bus_log.pl; }
+forget_bubbles() { BUS_SEEN=$(($(wc -l < $BUS_LOG) + 1)); }
 last_bubble() { bubbles | grep '^notify' | tail -n 1; }
 its_id() { last_bubble | cut -d' ' -f2; }
 last_bubble_says() { last_bubble | grep -qF -- "$1"; }
@@ -175,6 +193,13 @@ is_answered() { case $(its_id) in '' | '?') return 1 ;; esac; }
 
 # once_bubble TEXT: one was shown that contains it.
 once_bubble() { bubbles | grep '^notify' | grep -qF -- "$1" || { bubbles; complain "never: $1"; }; }
+
+# shows_nothing: the agent has asked what is due, and shows nothing.
+shows_nothing() {
+	within 20 log_says "due for alice"
+	settles
+	no_bubble
+}
 
 no_bubble() { ! bubbles | grep '^notify' || complain "which is a bubble"; }
 

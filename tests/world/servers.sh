@@ -119,7 +119,8 @@ start_mako() {
 	within 20 grep -qs '^WAYLAND_DISPLAY=' /run/user/5001/environment
 	ALICE_HAS="$ALICE_HAS $(grep -E '^(WAYLAND_DISPLAY|DISPLAY|SWAYSOCK)=' \
 		/run/user/5001/environment | tr '\n' ' ')"
-	begin server mako
+	# shellcheck disable=SC2086
+	begin server mako ${MAKO_HAS:-}
 }
 
 with_outer_display() { in_session env DISPLAY="$THE_DISPLAY" "$@"; }
