@@ -95,6 +95,7 @@ static void take_questions(struct agenda *agenda, enum inquiry_reason reason,
 		item = g_new0(struct item, 1);
 		item->card = card_hold(card);
 		item->can_renew = reason == INQUIRY_DEMAND || !findings->notice_only;
+		item->demanded = reason == INQUIRY_DEMAND && g_queue_is_empty(&questions);
 		g_queue_push_tail(&questions, item);
 	}
 	agenda_drop_questions(agenda);

@@ -12,6 +12,7 @@
 struct item {
 	struct card *card;	 /* of a question, or NULL */
 	bool can_renew;		 /* the question offers it */
+	bool demanded;		 /* the person said so already: the window is opened at once */
 	struct content *content; /* of a notice, or NULL */
 };
 

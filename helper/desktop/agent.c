@@ -59,6 +59,8 @@ static void show_question(struct agent *agent)
 	     face_question(agent->item->card, agent->item->can_renew, agent->details_shown));
 }
 
+static void renew(struct agent *agent);
+
 /* Says the next thing, if nothing is being said. */
 static void go_on(struct agent *agent)
 {
@@ -78,7 +80,10 @@ static void go_on(struct agent *agent)
 		item_free(item);
 	} else {
 		agent->item = item;
-		show_question(agent);
+		if (item->demanded)
+			renew(agent);
+		else
+			show_question(agent);
 	}
 }
 

@@ -286,8 +286,6 @@ menu_asks_running_agent() {
 	choose later "Later"
 	within 10 log_says "later for alice"
 	begin menu certrenew renew --desktop
-	bubble "$question"
-	click
 	renews
 	bubble "$success"
 	renewed
@@ -298,10 +296,17 @@ menu_starts_agent() {
 	fresh_login
 	desktop dunst gtk-2
 	begin agent certrenew renew --desktop
-	bubble "$question"
-	click
 	renews
 	bubble "$success"
+	renewed
+}
+
+menu_without_server() {
+	fresh_login
+	desktop none gtk-2
+	begin agent certrenew renew --desktop
+	renews
+	settles
 	renewed
 }
 
@@ -343,6 +348,7 @@ promise "Details: whose certificates, until when; then the question again" shows
 promise "in the last days the bubble is critical" is_critical
 promise "the menu asks the agent that runs" menu_asks_running_agent
 promise "or starts one" menu_starts_agent
+promise "also where no notification is ever shown" menu_without_server
 promise "nothing due: nothing is shown, and the menu names the day" menu_names_the_day
 promise "the menu without a card in the reader" menu_needs_a_card
 

@@ -178,7 +178,6 @@ is_in_the_background() {
 
 waits_for_her_turn() {
 	is_in_the_background
-	within 10 log_says "the seat is another person's"
 	settles
 	no_bubble
 	says_not $AUTH_LOG "for alice"
@@ -257,7 +256,7 @@ ends_without_bus() {
 	# shellcheck disable=SC2046
 	begin agent $(sed -n 's/^Exec=//p' $AUTOSTART)
 	ends_with 1 agent
-	says $DESK/agent.log "there is no desktop here"
+	says $DESK/agent.log "There is no desktop here"
 }
 
 # She logs out at the PIN: nothing is held, nothing has happened.
