@@ -89,7 +89,8 @@ static void on_end(void *data, const struct failure *failure)
 	/* One that fails at once would be started again and again. */
 	else if (was_watch && !findings->checked)
 		inquiry->watch_failed = true;
-	if (!was_watch || findings->checked)
+	/* A watch that could not begin has seen no card, also not that there is none. */
+	if (!was_watch || (findings->checked && !inquiry->cannot_watch))
 		inquiry->found(inquiry->data, inquiry->reason, findings);
 	if (!inquiry->suspended)
 		inquiry_watch(inquiry);
