@@ -61,6 +61,7 @@ WORDS   = $(BUILD)/libwords.a
 CONF    = $(BUILD)/libconf.a
 CARD    = $(BUILD)/libcard.a
 CA      = $(BUILD)/libca.a
+RECORD  = $(BUILD)/librecord.a
 RENEWAL = $(BUILD)/librenewal.a
 DESKTOP = $(BUILD)/libdesktop.a
 
@@ -69,6 +70,7 @@ $(WORDS): $(call objects,helper/words/*.c)
 $(CONF): $(call objects,conf/*.c)
 $(CARD): $(filter-out %/window.o,$(call objects,helper/card/*.c))
 $(CA): $(call objects,helper/ca/*.c)
+$(RECORD): $(call objects,helper/record/*.c)
 $(RENEWAL): $(filter-out %/certrenew-renew.o,$(call objects,helper/renewal/*.c))
 $(DESKTOP): $(filter-out %/certrenew-agent.o,$(call objects,helper/desktop/*.c))
 %.a:
@@ -87,9 +89,9 @@ $(BUILD)/certrenew: $(call objects,helper/command/*.c) $(CONF) $(WORDS) $(COMMON
 	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(call objects,helper/supervisor/*.c) $(CONF) $(COMMON)
 	$(link) $(call libs,inih)
-$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(RECORD) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libcrypto p11-kit-1 inih)
-$(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
 $(BUILD)/certrenew-agent: $(BUILD)/obj/helper/desktop/certrenew-agent.o $(DESKTOP) $(WORDS) $(COMMON)
 	$(link) $(call libs,$(AGENT_PACKAGES))
@@ -153,7 +155,7 @@ TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
 
-$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(DESKTOP) $(WORDS) $(COMMON)
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(DESKTOP) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(AGENT_PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)

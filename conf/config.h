@@ -94,5 +94,7 @@ void config_print(const struct config *config, FILE *out);
 
 /* "off", "notice", "ask", "require" → *ret; returns 0, or -1 for any other text. */
 int config_parse_prompt(const char *text, enum config_prompt *ret);
+/* The opposite. */
+const char *config_prompt_name(enum config_prompt prompt);
 
 #endif

@@ -37,12 +37,11 @@ const struct config_key config_table[] = {
 	{"reminder", "window", TYPE_DURATION, AT(window), "30d", .least = DAY, .most = 366 * DAY,
 	 .help = "How long before expiry the renewal opens"},
 	{"reminder", "remind", TYPE_REMINDERS, 0, "30d 14d 7d 3d 2d 1d",
-	 .least = HOUR, .most = 366 * DAY, .not_yet = true,
+	 .least = HOUR, .most = 366 * DAY,
 	 .help = "Ask at the first login after each of these times before expiry has come; or: always"},
 	{"reminder", "critical", TYPE_DURATION, AT(critical), "3d", .least = 0, .most = 366 * DAY,
 	 .help = "From this long before expiry, ask at every login; at most the window"},
 	{"reminder", "spread", TYPE_DURATION, AT(spread), "0", .least = 0, .most = 366 * DAY,
-	 .not_yet = true,
 	 .help = "Delay the first reminder by a stable random part of this, for fleets of machines"},
 
 	{"access", "allow", TYPE_TEXT, AT(allow), "seat",

@@ -268,6 +268,11 @@ int config_parse_prompt(const char *text, enum config_prompt *ret)
 	return 0;
 }
 
+const char *config_prompt_name(enum config_prompt prompt)
+{
+	return config_key_find("login", "prompt")->choices[prompt];
+}
+
 /* --- any type ------------------------------------------------------------------------------- */
 
 int config_value_parse(const struct config_key *key, const char *text, void *record,

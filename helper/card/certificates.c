@@ -229,6 +229,32 @@ int certificates_pair(const struct token *token, struct certificates *certificat
 	return result;
 }
 
+void certificates_drop_keyless(struct certificates *certificates)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < certificates->count; i++) {
+		if (certificates->items[i].keyless)
+			release(&certificates->items[i]);
+		else
+			certificates->items[kept++] = certificates->items[i];
+	}
+	certificates->count = kept;
+}
+
+bool certificates_is_renewed(const struct certificates *certificates, size_t index)
+{
+	const struct certificate *one = &certificates->items[index], *other;
+
+	for (size_t i = 0; i < certificates->count; i++) {
+		other = &certificates->items[i];
+		if (i != index && one->role == other->role && ends_later(other, one) &&
+		    same_key(one, other))
+			return true;
+	}
+	return false;
+}
+
 void certificates_free(struct certificates *certificates)
 {
 	for (size_t i = 0; i < certificates->count; i++)

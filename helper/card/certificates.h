@@ -48,6 +48,16 @@ void certificates_keep_current(struct certificates *certificates);
 int certificates_pair(const struct token *token, struct certificates *certificates,
 		      struct failure *failure);
 
+/*
+ * Leaves out what has no key on the token, which is nobody's to renew: after certificates_pair,
+ * before certificates_keep_current, lest a keyless one that ends later hides the person's own.
+ */
+void certificates_drop_keyless(struct certificates *certificates);
+
+/* Whether another certificate of the same key and purpose ends later: nobody needs to look for the
+ * key to know that this one has been renewed. */
+bool certificates_is_renewed(const struct certificates *certificates, size_t index);
+
 /* Of the same purpose, as above: the one may stand for the other. */
 bool certificates_same_purpose(const struct certificate *a, const struct certificate *b);
 

@@ -10,20 +10,6 @@
 #include "helper/common/token_name.h"
 #include "helper/words/words.h"
 
-/* Certificates without a key on the card are nobody's to renew. */
-static void drop_keyless(struct certificates *certificates)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < certificates->count; i++) {
-		if (certificates->items[i].keyless)
-			X509_free(certificates->items[i].x509);
-		else
-			certificates->items[kept++] = certificates->items[i];
-	}
-	certificates->count = kept;
-}
-
 static bool is_renewable(enum validity_state state)
 {
 	return state == VALIDITY_RENEWABLE || state == VALIDITY_CRITICAL;
@@ -50,23 +36,34 @@ static int judge(struct found_token *found, const struct config *config, int64_t
 	return 0;
 }
 
-/* Pairing costs calls to the card, so only what is due is paired. */
+/* Whether anything might have to be renewed, or have expired, once the keys are known. */
+static bool could_concern(const struct found_token *found)
+{
+	for (size_t i = 0; i < found->certificates.count; i++)
+		if ((is_renewable(found->validity[i].state) ||
+		     found->validity[i].state == VALIDITY_EXPIRED) &&
+		    !certificates_is_renewed(&found->certificates, i))
+			return true;
+	return false;
+}
+
+/* Pairing costs calls to the card, so a card of which nothing could be due is not paired. */
 static int read_certificates(struct token *token, const struct config *config, int64_t now,
 			     struct found_token *found, struct failure *failure)
 {
 	int result;
 
 	result = certificates_read(token, &found->certificates, failure);
+	if (result == 0)
+		result = judge(found, config, now, failure);
+	if (result == 0 && could_concern(found)) {
+		result = certificates_pair(token, &found->certificates, failure);
+		if (result == 0)
+			certificates_drop_keyless(&found->certificates);
+	}
 	if (result < 0)
 		return result;
 	certificates_keep_current(&found->certificates);
-	result = judge(found, config, now, failure);
-	if (result < 0 || found->renewable + found->expired == 0)
-		return result;
-	result = certificates_pair(token, &found->certificates, failure);
-	if (result < 0)
-		return result;
-	drop_keyless(&found->certificates);
 	return judge(found, config, now, failure);
 }
 
@@ -100,6 +97,11 @@ static int read_token(const struct task *task, const struct config *config, stru
 	return 0;
 }
 
+static bool is_meant(const struct task *task, const struct token_info *info)
+{
+	return task->token_serial[0] == '\0' || strcmp(task->token_serial, info->serial) == 0;
+}
+
 int findings_read(const struct task *task, const struct config *config, struct driver *driver,
 		  int64_t now, struct findings *ret, struct failure *failure)
 {
@@ -118,8 +120,10 @@ int findings_read(const struct task *task, const struct config *config, struct d
 		free(infos);
 		return fail_errno(failure, "no memory for findings");
 	}
-	result = count == 0 ? fail(failure, FAILURE_NO_CARD, "no token fits") : 0;
+	result = fail(failure, FAILURE_NO_CARD, "no token fits");
 	for (size_t i = 0; i < count; i++) {
+		if (!is_meant(task, &infos[i]))
+			continue;
 		result = read_token(task, config, driver, &infos[i], now, &found, failure);
 		if (result == 0 && found.certificates.count == 0) {
 			release(&found);

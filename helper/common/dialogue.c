@@ -11,7 +11,10 @@ void dialogue_stage(struct dialogue *dialogue, enum report_stage stage)
 
 void dialogue_say(struct dialogue *dialogue, struct message *message)
 {
-	(void)message_send(dialogue->channel, message);
+	if (dialogue->gone)
+		message_free(message);
+	else if (message_send(dialogue->channel, message) == -FAILURE_SYSTEM)
+		dialogue->gone = true;
 }
 
 int dialogue_ask(struct dialogue *dialogue, struct message *question, struct message **ret_answer,
@@ -26,12 +29,15 @@ int dialogue_ask(struct dialogue *dialogue, struct message *question, struct mes
 	asked = message_type(question);
 	/* Told before it is asked: a person who attends must not be cut off. */
 	dialogue_stage(dialogue, REPORT_ASKING);
-	if (message_send(dialogue->channel, question) < 0)
+	if (message_send(dialogue->channel, question) < 0) {
+		dialogue->gone = true;
 		return fail(failure, FAILURE_CANCELLED, "the front end is gone");
+	}
 	result = message_receive(dialogue->channel, (int)dialogue->question_timeout_ms, &answer,
 				 failure);
 	if (result == -FAILURE_TIMEOUT)
 		return fail(failure, FAILURE_NO_ANSWER, "question %d was not answered", (int)asked);
+	dialogue->gone = result == -FAILURE_CANCELLED;
 	if (result < 0)
 		return result;
 	if (!answer_is_legal(asked, message_type(answer))) {

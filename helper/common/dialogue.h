@@ -6,6 +6,8 @@
 #ifndef CERTRENEW_DIALOGUE_H
 #define CERTRENEW_DIALOGUE_H
 
+#include <stdbool.h>
+
 #include "helper/common/message.h"
 #include "helper/common/report.h"
 
@@ -16,12 +18,13 @@ struct dialogue {
 	int control;
 	int64_t question_timeout_ms;
 	struct report report; /* what the helper knows so far; sent again at each stage */
+	bool gone;	      /* the front end: nothing that is said is heard any more */
 };
 
 /* Tells the helper where things stand. */
 void dialogue_stage(struct dialogue *dialogue, enum report_stage stage);
 
-/* Frees the message. A front end that is gone is noticed at the next question. */
+/* Frees the message. A front end that is gone is noted, and no failure. */
 void dialogue_say(struct dialogue *dialogue, struct message *message);
 
 /*

@@ -44,7 +44,7 @@ int report_receive(int pipe, struct report *ret)
 	if (got == 0)
 		return 0;
 	if (got != (ssize_t)sizeof(report) || report.stage < REPORT_READING ||
-	    report.stage > REPORT_END)
+	    report.stage > REPORT_WATCHING)
 		return -1;
 	force_texts(&report);
 	*ret = report;

@@ -22,7 +22,8 @@ enum report_stage {
 struct report {
 	uint8_t stage;	   /* enum report_stage */
 	uint8_t code;	   /* REPORT_END: enum failure_code */
-	uint8_t renewable; /* check: certificates that can be renewed on the chosen token */
+	uint8_t renewable; /* check: certificates that can be renewed, on the token named */
+	uint8_t to_renew;  /* check: of these, how many renew is to be started for now */
 	uint8_t expired;   /* check: certificates past the renewal period */
 	uint8_t renewed;   /* renew: written and verified */
 	uint8_t of;	   /* renew: tried */

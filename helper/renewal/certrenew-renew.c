@@ -59,6 +59,7 @@ static void clean_up(struct renew *renew)
 
 	for (size_t i = 0; i < renewal->count; i++)
 		journal_entry_clear(&renewal->items[i].entry);
+	frames_free(&renewal->outcome);
 	certificates_free(&renewal->certificates);
 	token_close(renewal->token);
 	journal_close(renewal->journal);

@@ -2,8 +2,12 @@
 /* What only a person can give: a yes, and the PIN, each time it is needed. */
 #include <time.h>
 
-#include "helper/words/words.h"
+#include "helper/card/naming.h"
+#include "helper/common/log.h"
+#include "helper/common/paths.h"
+#include "helper/record/later.h"
 #include "helper/renewal/renewal.h"
+#include "helper/words/words.h"
 
 enum { PIN_QUESTIONS_MAX = 10 };
 
@@ -19,16 +23,20 @@ static struct message *yes_or_no(const char *sentence, const char *prompt)
 	return question;
 }
 
-static int ask_yes_or_no(struct renewal *renewal, struct message *question, struct failure *failure)
+/* *ret_answer is the type of what was answered, 0 if nothing was. */
+static int ask_yes_or_no(struct renewal *renewal, struct message *question,
+			 enum message_type *ret_answer, struct failure *failure)
 {
 	struct message *answer = NULL;
 	enum message_type type;
 	int result;
 
+	*ret_answer = 0;
+
 	result = dialogue_ask(renewal->dialogue, question, &answer, failure);
 	if (result < 0)
 		return result;
-	type = message_type(answer);
+	*ret_answer = type = message_type(answer);
 	message_free(answer);
 	if (type == MESSAGE_UNSHOWN)
 		return fail(failure, FAILURE_NOT_SHOWN, "the front end could not ask");
@@ -48,10 +56,38 @@ static bool can_go_on(const struct item *item)
 	return item_needs_ca(item, time(NULL)) || item_needs_card(item);
 }
 
+static void add_later(X509 *certificate, int64_t now, struct later_list *list)
+{
+	char issuer[NAMING_MAX], serial[SERIAL_TEXT_MAX];
+	struct later later = {.when = now};
+	int64_t not_before = 0;
+
+	if (usage_dates(certificate, &not_before, &later.not_after) < 0)
+		return;
+	certificate_key(naming_whole(X509_get_issuer_name(certificate), issuer, sizeof(issuer)),
+			naming_serial(certificate, serial, sizeof(serial)), later.key);
+	later_note(list, &later);
+}
+
+/* The person shall not be asked about these again before the next reminder. */
+static void put_off(const struct renewal *renewal)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+	struct later_list list = {.count = 0};
+	int64_t now = time(NULL);
+
+	for (size_t i = 0; i < renewal->count; i++)
+		add_later(renewal->items[i].entry.old, now, &list);
+	if (later_add(PATH_LATER, renewal->task->uid, &list, now, &failure) < 0)
+		log_failure(LOG_WARNING, "that it was put off could not be noted", &failure);
+}
+
 int consent_to_renew(struct renewal *renewal, struct failure *failure)
 {
 	char sentence[WORDS_MAX], prompt[WORDS_MAX];
 	struct message *notice;
+	enum message_type answer;
+	int result;
 
 	tell_due_sentence(renewal, sentence);
 	if (renewal_count(renewal, is_possible) == 0) {
@@ -64,7 +100,11 @@ int consent_to_renew(struct renewal *renewal, struct failure *failure)
 	}
 	if (renewal->task->assume_yes || renewal_count(renewal, can_go_on) == 0)
 		return 0;
-	return ask_yes_or_no(renewal, yes_or_no(sentence, words_ask_renew_prompt(prompt)), failure);
+	result = ask_yes_or_no(renewal, yes_or_no(sentence, words_ask_renew_prompt(prompt)),
+			       &answer, failure);
+	if (answer == MESSAGE_NO || answer == MESSAGE_LATER)
+		put_off(renewal);
+	return result;
 }
 
 static struct message *pin_question(struct renewal *renewal, enum pin_why why, unsigned note)
@@ -124,10 +164,11 @@ static int try_once(struct renewal *renewal, enum pin_why why, unsigned note,
 static int agree_to_last_try(struct renewal *renewal, struct failure *failure)
 {
 	char sentence[WORDS_MAX], prompt[WORDS_MAX];
+	enum message_type answer;
 
 	words_ask_last_try(sentence);
 	return ask_yes_or_no(renewal, yes_or_no(sentence, words_ask_last_try_prompt(prompt)),
-			     failure);
+			     &answer, failure);
 }
 
 int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure)

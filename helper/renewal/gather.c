@@ -157,16 +157,17 @@ int gather(struct renewal *renewal, struct failure *failure)
 	result = write_is_possible(renewal->token, failure);
 	if (result == 0)
 		result = certificates_read(renewal->token, &renewal->certificates, failure);
-	if (result == 0) {
-		certificates_keep_current(&renewal->certificates);
-		result = certificates_pair(renewal->token, &renewal->certificates, failure);
-	}
 	if (result == 0)
+		result = certificates_pair(renewal->token, &renewal->certificates, failure);
+	if (result == 0) {
+		certificates_drop_keyless(&renewal->certificates);
+		certificates_keep_current(&renewal->certificates);
 		result = take_unfinished(renewal, failure);
+	}
 	for (size_t i = 0; result == 0 && i < renewal->certificates.count; i++) {
 		const struct certificate *one = &renewal->certificates.items[i];
 
-		if (!one->keyless && is_due(renewal, one) && !is_on_its_way(renewal, one) &&
+		if (is_due(renewal, one) && !is_on_its_way(renewal, one) &&
 		    renewal->count < ITEMS_MAX)
 			result = take_due(renewal, one, failure);
 	}

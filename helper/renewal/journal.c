@@ -14,6 +14,8 @@
 
 #include <openssl/sha.h>
 
+#include "helper/record/file.h"
+
 enum { FILE_MAX = 1 << 20, NAME_LENGTH = 128, ENTRIES_MAX = 32 };
 
 static const char unfinished_suffix[] = ".journal";
@@ -23,33 +25,14 @@ struct journal {
 	char name[TOKEN_NAME_MAX]; /* for the log */
 };
 
-/* Ours alone: a folder that others may use could make us write what they like to a card. */
-static int check_folder(int folder, const char *name, struct failure *failure)
-{
-	struct stat status;
-
-	if (fstat(folder, &status) < 0)
-		return fail(failure, FAILURE_JOURNAL, "%s: %s", name, strerror(errno));
-	if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid() || (status.st_mode & 077) != 0)
-		return fail(failure, FAILURE_JOURNAL,
-			    "%s must be a folder of user %u alone (mode 0700)", name,
-			    (unsigned)geteuid());
-	return 0;
-}
-
+/* Whatever is wrong with the journal's files is told as the journal's failure. */
 static int open_folder(int parent, const char *name, struct failure *failure)
 {
-	int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	int result;
+	int folder = file_open_folder(parent, name, failure);
 
-	if (folder < 0)
-		return fail(failure, FAILURE_JOURNAL, "%s: %s", name, strerror(errno));
-	result = check_folder(folder, name, failure);
-	if (result < 0) {
-		close(folder);
-		return result;
-	}
-	return folder;
+	if (folder < 0 && failure != NULL)
+		failure->code = FAILURE_JOURNAL;
+	return folder < 0 ? -FAILURE_JOURNAL : folder;
 }
 
 int journal_open(const char *path, const char *token_serial, const char *token_label,
@@ -102,51 +85,6 @@ static int entry_name(const struct journal_entry *entry, char out[NAME_LENGTH])
 	return 0;
 }
 
-static int write_file(int folder, const char *name, const char *text, size_t length)
-{
-	int file =
-	    openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-	ssize_t written;
-	int saved;
-
-	if (file < 0)
-		return -1;
-	while (length > 0) {
-		written = write(file, text, length);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			goto refuse;
-		text += written;
-		length -= (size_t)written;
-	}
-	if (fsync(file) < 0)
-		goto refuse;
-	return close(file);
-refuse:
-	saved = errno;
-	close(file);
-	errno = saved;
-	return -1;
-}
-
-/* To a name of its own first, then over the old one: never half a file under the right name. */
-static int replace_file(struct journal *journal, const char *name, const char *text, size_t length)
-{
-	char temporary[NAME_LENGTH + 32];
-
-	snprintf(temporary, sizeof(temporary), "%s.new", name);
-	if (write_file(journal->folder, temporary, text, length) < 0 ||
-	    renameat(journal->folder, temporary, journal->folder, name) < 0) {
-		int saved = errno;
-
-		unlinkat(journal->folder, temporary, 0);
-		errno = saved;
-		return -1;
-	}
-	return fsync(journal->folder);
-}
-
 int journal_save(struct journal *journal, struct journal_entry *entry, struct failure *failure)
 {
 	char base[NAME_LENGTH], name[NAME_LENGTH + 16], *text = NULL;
@@ -160,7 +98,7 @@ int journal_save(struct journal *journal, struct journal_entry *entry, struct fa
 	if (result < 0)
 		return result;
 	snprintf(name, sizeof(name), "%s%s", base, unfinished_suffix);
-	if (replace_file(journal, name, text, length) < 0)
+	if (file_replace(journal->folder, name, text, length) < 0)
 		result = fail(failure, FAILURE_JOURNAL, "%s/%s: %s", journal->name, name,
 			      strerror(errno));
 	free(text);
@@ -201,36 +139,21 @@ int journal_forget(struct journal *journal, const struct journal_entry *entry,
 	return 0;
 }
 
-static int read_file(struct journal *journal, const char *name, struct journal_entry *ret,
-		     struct failure *failure)
+static int read_entry(struct journal *journal, const char *name, struct journal_entry *ret,
+		      struct failure *failure)
 {
-	int file = openat(journal->folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-	struct stat status;
+	struct file_content content = {.bytes = NULL};
 	struct failure why = {.code = FAILURE_NONE};
-	char *text = NULL;
-	ssize_t length = -1;
 	int result;
 
-	if (file < 0 || fstat(file, &status) < 0 || !S_ISREG(status.st_mode) ||
-	    status.st_size > FILE_MAX) {
-		result =
-		    fail(failure, FAILURE_JOURNAL, "%s/%s cannot be read", journal->name, name);
-		goto out;
-	}
-	text = malloc((size_t)status.st_size + 1);
-	if (text != NULL)
-		length = read(file, text, (size_t)status.st_size);
-	if (length != status.st_size)
-		result =
-		    fail(failure, FAILURE_JOURNAL, "%s/%s cannot be read", journal->name, name);
-	else
-		result = journal_decode(text, (size_t)length, ret, &why);
-	if (why.code != FAILURE_NONE)
+	result = file_read(journal->folder, name, FILE_MAX, &content);
+	if (result != 1)
+		return fail(failure, FAILURE_JOURNAL, "%s/%s cannot be read: %s", journal->name,
+			    name, strerror(errno));
+	result = journal_decode((const char *)content.bytes, content.length, ret, &why);
+	if (result < 0)
 		fail(failure, FAILURE_JOURNAL, "%s/%s: %.300s", journal->name, name, why.detail);
-out:
-	free(text);
-	if (file >= 0)
-		close(file);
+	file_free(&content);
 	return result;
 }
 
@@ -263,7 +186,7 @@ int journal_unfinished(struct journal *journal, struct journal_entry **ret, size
 	while (result == 0 && count < ENTRIES_MAX && (file = readdir(folder)) != NULL) {
 		if (!is_unfinished(file->d_name))
 			continue;
-		result = read_file(journal, file->d_name, &entries[count], failure);
+		result = read_entry(journal, file->d_name, &entries[count], failure);
 		count += result == 0;
 	}
 	if (folder != NULL)

@@ -16,6 +16,10 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include "helper/common/log.h"
+#include "helper/common/paths.h"
+#include "helper/record/found.h"
+
 bool item_needs_ca(const struct item *item, int64_t now)
 {
 	return item->failure.code == FAILURE_NONE && item->entry.state < JOURNAL_ISSUED &&
@@ -107,6 +111,15 @@ static int write_the_card(struct renewal *renewal, struct failure *failure)
 	return result;
 }
 
+/* What was found before is no longer what is on the card. */
+static void forget_found(const struct renewal *renewal)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+
+	if (found_forget(PATH_FOUND, renewal->task->uid, &failure) < 0)
+		log_failure(LOG_WARNING, "what was found before is still kept", &failure);
+}
+
 int renewal_run(struct renewal *renewal, struct failure *failure)
 {
 	int result;
@@ -122,6 +135,8 @@ int renewal_run(struct renewal *renewal, struct failure *failure)
 	if (result == 0)
 		result = write_the_card(renewal, failure);
 	consent_end(renewal);
+	if (renewal->card_changed)
+		forget_found(renewal);
 	if (result < 0) {
 		tell_failure(renewal, failure);
 		return result;

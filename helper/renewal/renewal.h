@@ -13,6 +13,7 @@
 #include "helper/card/pin.h"
 #include "helper/common/dialogue.h"
 #include "helper/common/task.h"
+#include "helper/record/frames.h"
 #include "helper/renewal/journal.h"
 
 enum { ITEMS_MAX = 16 };
@@ -36,6 +37,7 @@ struct renewal {
 	struct certificates certificates; /* the ones that count, as they were first read */
 	struct item items[ITEMS_MAX];	  /* encryption first */
 	size_t count;
+	struct frames outcome; /* what was said at the end, for a person who did not hear it */
 	bool logged_in;
 	bool card_changed;
 	int step, steps;
@@ -50,7 +52,7 @@ int renewal_run(struct renewal *renewal, struct failure *failure);
 /* found: fills the items from the journal and the card. Returns -FAILURE_NOTHING_DUE for none. */
 int gather(struct renewal *renewal, struct failure *failure);
 
-/* agreed: asks whether to renew, unless --yes. */
+/* agreed: asks whether to renew, unless --yes; a no or later is noted for the person. */
 int consent_to_renew(struct renewal *renewal, struct failure *failure);
 /* Asks for the PIN until the card takes it or the person gives up. */
 int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure);

@@ -7,6 +7,8 @@
 
 #include "helper/card/naming.h"
 #include "helper/common/log.h"
+#include "helper/common/paths.h"
+#include "helper/record/untold.h"
 #include "helper/words/words.h"
 #include "helper/renewal/renewal.h"
 
@@ -60,6 +62,32 @@ void tell_due_sentence(const struct renewal *renewal, char *out)
 		  naming_attribute(subject, NID_organizationName, o, sizeof(o)));
 }
 
+/* A copy is kept until it is known whether anybody was there. */
+static void tell_end(struct renewal *renewal, struct message *message)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+
+	if (frames_add(&renewal->outcome, frames_copy(message), &failure) < 0)
+		log_failure(LOG_WARNING, "how it ended", &failure);
+	dialogue_say(renewal->dialogue, message);
+}
+
+/* What a person who left has decided, or has been told by leaving, is no news. */
+static bool is_news(enum failure_code code)
+{
+	return code != FAILURE_CANCELLED && code != FAILURE_NO_ANSWER &&
+	       code != FAILURE_NOT_SHOWN && code != FAILURE_NOTHING_DUE;
+}
+
+static void keep_untold(const struct renewal *renewal)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+
+	if (renewal->dialogue->gone && renewal->outcome.count > 0 &&
+	    untold_add(PATH_UNTOLD, renewal->task->uid, &renewal->outcome, &failure) < 0)
+		log_failure(LOG_WARNING, "how it ended is not kept for the person", &failure);
+}
+
 static void tell_renewed(struct renewal *renewal, const struct item *item)
 {
 	struct message *message = message_new(MESSAGE_RENEWED);
@@ -71,7 +99,7 @@ static void tell_renewed(struct renewal *renewal, const struct item *item)
 	message_put_number(message, FIELD_ROLE, item->entry.role);
 	message_put_number(message, FIELD_NOT_AFTER, old);
 	message_put_number(message, FIELD_NEW_NOT_AFTER, new);
-	dialogue_say(renewal->dialogue, message);
+	tell_end(renewal, message);
 }
 
 static void tell_waiting(struct renewal *renewal, const struct item *item)
@@ -84,7 +112,7 @@ static void tell_waiting(struct renewal *renewal, const struct item *item)
 	message_put_text(message, FIELD_NEXT, words_waiting_next(text));
 	message_put_number(message, FIELD_ROLE, item->entry.role);
 	message_put_number(message, FIELD_RETRY_AT, item->entry.retry_at);
-	dialogue_say(renewal->dialogue, message);
+	tell_end(renewal, message);
 }
 
 /* `role` 0: for all of them. */
@@ -104,7 +132,7 @@ static void tell_failed(struct renewal *renewal, const struct failure *failure,
 		message_put_text(message, FIELD_SAID, failure->said);
 	if (role != 0)
 		message_put_number(message, FIELD_ROLE, role);
-	dialogue_say(renewal->dialogue, message);
+	tell_end(renewal, message);
 }
 
 /* One reason for all of them is told once. */
@@ -153,7 +181,7 @@ static void fill_report(struct renewal *renewal)
 	}
 }
 
-void tell_outcome(struct renewal *renewal)
+static void tell_items(struct renewal *renewal)
 {
 	struct message *done;
 	char sentence[WORDS_MAX];
@@ -184,7 +212,13 @@ void tell_outcome(struct renewal *renewal)
 			 words_done(sentence, renewal->dialogue->report.renewed, renewal->count));
 	message_put_number(done, FIELD_COUNT, renewal->dialogue->report.renewed);
 	message_put_number(done, FIELD_OF, (int64_t)renewal->count);
-	dialogue_say(renewal->dialogue, done);
+	tell_end(renewal, done);
+}
+
+void tell_outcome(struct renewal *renewal)
+{
+	tell_items(renewal);
+	keep_untold(renewal);
 }
 
 void tell_failure(struct renewal *renewal, const struct failure *failure)
@@ -199,4 +233,6 @@ void tell_failure(struct renewal *renewal, const struct failure *failure)
 		return;
 	log_failure(LOG_WARNING, "not renewed", failure);
 	tell_failed(renewal, failure, 0);
+	if (is_news(failure->code))
+		keep_untold(renewal);
 }

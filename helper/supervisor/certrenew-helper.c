@@ -33,13 +33,13 @@ enum {
 	ANSWER_SLACK_MS = 10000,   /* renew itself ends an unanswered question; for its death */
 	ENDING_MS = 1000,	   /* that a login waits for a driver to end, with the work done */
 	CARD_CALLS = 2,		   /* card time-outs that fit into one working stage */
+	UNFINISHED_MAX = 2048,
 };
 
 static const char *const action_names[] = {
-    [REQUEST_LOGIN] = "login",
-    [REQUEST_ACCOUNT] = "account",
-    [REQUEST_STATUS] = "status",
-    [REQUEST_RENEW] = "renew",
+    [REQUEST_LOGIN] = "login", [REQUEST_ACCOUNT] = "account", [REQUEST_STATUS] = "status",
+    [REQUEST_RENEW] = "renew", [REQUEST_DUE] = "due",	      [REQUEST_LATER] = "later",
+    [REQUEST_WATCH] = "watch",
 };
 
 static enum request_action action_of(const struct conversation *conversation)
@@ -52,6 +52,14 @@ static bool is_login(const struct conversation *conversation)
 	enum request_action action = action_of(conversation);
 
 	return action == REQUEST_LOGIN || action == REQUEST_ACCOUNT;
+}
+
+/* For the agent's sake alone: once it is gone there is nothing left to do. */
+static bool is_for_the_peer(const struct conversation *conversation)
+{
+	enum request_action action = action_of(conversation);
+
+	return action == REQUEST_DUE || action == REQUEST_WATCH;
 }
 
 static bool has_flag(const struct conversation *conversation, int64_t flag)
@@ -78,6 +86,7 @@ static void say_nothing_found(const struct conversation *conversation)
 	message_put_number(checked, FIELD_COUNT, 0);
 	message_put_number(checked, FIELD_OF, 0);
 	message_put_number(checked, FIELD_EXPIRED, 0);
+	message_put_text(checked, FIELD_PROMPT, config_prompt_name(conversation->prompt));
 	(void)message_send(conversation->channel, checked);
 }
 
@@ -119,9 +128,31 @@ static int64_t deadline_of(const struct conversation *conversation, enum report_
 	case REPORT_WORKING:
 		return clock_deadline(
 		    (CARD_CALLS * config->card_timeout + 4 * longest_ca_timeout(config)) * 1000);
+	case REPORT_WATCHING:
+		if (action_of(conversation) != REQUEST_WATCH)
+			return clock_deadline(config->card_timeout * 1000);
+		return -1; /* as long as the peer listens */
 	default:
 		return -1; /* a write is never cut short */
 	}
+}
+
+/*
+ * As child_follow. A peer that has heard all it wanted may be gone before the child has said its
+ * last word to us: only one that watches is ended at once.
+ */
+static int next_report(const struct conversation *conversation, const struct child *child,
+		       struct report *report, struct failure *failure)
+{
+	int channel = is_for_the_peer(conversation) ? conversation->channel : -1;
+	int result;
+
+	result =
+	    child_follow(child, deadline_of(conversation, report->stage), channel, report, failure);
+	if (result != -FAILURE_CANCELLED || report->stage == REPORT_WATCHING)
+		return result;
+	result = child_follow(child, clock_deadline(ENDING_MS), -1, report, failure);
+	return result == -FAILURE_TIMEOUT ? -FAILURE_CANCELLED : result;
 }
 
 /*
@@ -136,8 +167,7 @@ static int follow(struct conversation *conversation, struct child *child, struct
 
 	do {
 		*ret_last = report;
-		result =
-		    child_follow(child, deadline_of(conversation, report.stage), &report, failure);
+		result = next_report(conversation, child, &report, failure);
 		if (result == 1 && report.stage == REPORT_ASKING)
 			conversation->attended = true;
 	} while (result == 1);
@@ -145,6 +175,12 @@ static int follow(struct conversation *conversation, struct child *child, struct
 		child_abandon(child);
 	else
 		result = child_reap(child, failure);
+	/* A desktop session that ends, and its agent with it, is nobody's failure. */
+	if (result == -FAILURE_CANCELLED && ret_last->stage != REPORT_END) {
+		ret_last->stage = REPORT_END;
+		ret_last->code = FAILURE_CANCELLED;
+		result = 0;
+	}
 	if (ret_last->stage != REPORT_END)
 		return result < 0 ? result : fail(failure, FAILURE_CRASHED, "ended without a word");
 	if (result < 0)
@@ -208,7 +244,7 @@ static int run(struct conversation *conversation, const struct account *account,
 
 static bool wants_renewal(const struct conversation *conversation, const struct report *report)
 {
-	if (report->code != FAILURE_NONE || report->renewable == 0 ||
+	if (report->code != FAILURE_NONE || report->to_renew == 0 ||
 	    has_flag(conversation, REQUEST_DETACHED))
 		return false;
 	return action_of(conversation) == REQUEST_RENEW ||
@@ -231,10 +267,38 @@ static int renew(struct conversation *conversation, const struct account *accoun
 	return run(conversation, account, PATH_RENEW, task, &report, failure);
 }
 
+/*
+ * A card was inserted, maybe hours after the request. Who may ask, and what is unfinished, is as it
+ * is now; and a session that has lost the seat sees nobody else's card.
+ */
+static int look_at_card(struct conversation *conversation, const struct account *account,
+			struct task *task, struct failure *failure)
+{
+	char unfinished[UNFINISHED_MAX];
+	struct report report = {.stage = 0};
+
+	conversation->logged = false;
+	switch (decide(conversation, failure)) {
+	case DECISION_REFUSE:
+		return -(int)failure->code;
+	case DECISION_SILENT:
+		say_nothing_found(conversation);
+		return 0;
+	case DECISION_GO:
+		break;
+	}
+	folders_unfinished(unfinished, sizeof(unfinished));
+	task->action = REQUEST_DUE;
+	task->fresh = true;
+	task->prompt = conversation->prompt;
+	task->unfinished = unfinished;
+	return run(conversation, account, PATH_CHECK, task, &report, failure);
+}
+
 static int check_and_renew(struct conversation *conversation, struct failure *failure)
 {
 	const char *config = message_text(conversation->request, FIELD_CONFIG);
-	char unfinished[2048];
+	char unfinished[UNFINISHED_MAX];
 	struct report found = {.stage = 0};
 	struct account account;
 	struct task task = {
@@ -260,6 +324,8 @@ static int check_and_renew(struct conversation *conversation, struct failure *fa
 		return result;
 	folders_unfinished(unfinished, sizeof(unfinished));
 	result = run(conversation, &account, PATH_CHECK, &task, &found, failure);
+	if (result == 0 && task.action == REQUEST_WATCH && found.code == FAILURE_NONE)
+		return look_at_card(conversation, &account, &task, failure);
 	if (result < 0 || !wants_renewal(conversation, &found))
 		return result;
 	return renew(conversation, &account, &task, &found, failure);

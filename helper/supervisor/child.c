@@ -113,17 +113,18 @@ int child_start(const struct account *account, const char *path, const struct ta
 	return 0;
 }
 
-int child_follow(const struct child *child, int64_t deadline, struct report *ret,
+int child_follow(const struct child *child, int64_t deadline, int channel, struct report *ret,
 		 struct failure *failure)
 {
-	struct pollfd pollers[2] = {
+	struct pollfd pollers[3] = {
 	    {.fd = child->control, .events = POLLIN},
 	    {.fd = child->handle, .events = POLLIN},
+	    {.fd = channel, .events = POLLRDHUP},
 	};
 	int ready, got;
 
 	do {
-		ready = poll(pollers, 2, clock_left(deadline));
+		ready = poll(pollers, 3, clock_left(deadline));
 	} while (ready < 0 && errno == EINTR);
 	if (ready == 0)
 		return fail(failure, FAILURE_TIMEOUT, "no word from the child in time");
@@ -132,6 +133,8 @@ int child_follow(const struct child *child, int64_t deadline, struct report *ret
 		got = report_receive(child->control, ret);
 		return got < 0 ? fail(failure, FAILURE_PROTOCOL, "a report of a wrong form") : got;
 	}
+	if ((pollers[0].revents | pollers[1].revents) == 0)
+		return fail(failure, FAILURE_CANCELLED, "the front end is gone");
 	/* A closed pipe is not yet the end of the process. */
 	while (pollers[1].revents == 0 && child->handle >= 0 &&
 	       (ready = poll(&pollers[1], 1, clock_left(deadline))) <= 0)

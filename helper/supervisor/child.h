@@ -32,10 +32,11 @@ int child_start(const struct account *account, const char *path, const struct ta
 		int channel, int lock, struct child *ret, struct failure *failure);
 
 /*
- * Waits for the next report, until `deadline` (clock.h; -1: none). Returns 1 with *ret filled, 0
- * when the child has ended, -FAILURE_TIMEOUT, or -FAILURE_PROTOCOL.
+ * Waits for the next report, until `deadline` (clock.h; -1: none), or until the peer of `channel`
+ * hangs up (-1: whether or not it does). Returns 1 with *ret filled, 0 when the child has ended,
+ * -FAILURE_TIMEOUT, -FAILURE_CANCELLED for the peer, or -FAILURE_PROTOCOL.
  */
-int child_follow(const struct child *child, int64_t deadline, struct report *ret,
+int child_follow(const struct child *child, int64_t deadline, int channel, struct report *ret,
 		 struct failure *failure);
 
 /* After its end: 0 or -FAILURE_CRASHED with the signal or status in *failure. */

@@ -29,14 +29,14 @@ struct conversation {
 
 enum decision {
 	DECISION_GO,	 /* start check */
-	DECISION_SILENT, /* not a login of ours: end, and let the login go on */
+	DECISION_SILENT, /* no concern of ours: end, and let the login go on */
 	DECISION_REFUSE, /* tell the peer why */
 };
 
 /*
- * Reads the configuration and decides, by the request and by who sent it. Only root may name
- * another user, another configuration or a login; on the socket the peer must be whom [access]
- * allow names.
+ * Reads the configuration (anew, the second time) and decides, by the request and by who sent it.
+ * Only root may name another user, another configuration or a login; on the socket the peer must be
+ * whom [access] allow names.
  */
 enum decision decide(struct conversation *conversation, struct failure *failure);
 

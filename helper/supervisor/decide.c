@@ -71,6 +71,8 @@ static int read_config(struct conversation *conversation, struct failure *failur
 	const char *prompt = message_text(conversation->request, FIELD_PROMPT);
 	struct config_error error = {""};
 
+	config_free(conversation->config);
+	conversation->config = NULL;
 	if (config_load(named[0] != '\0' ? named : PATH_CONFIG, named[0] == '\0',
 			&conversation->config, &error) < 0)
 		return fail(failure, FAILURE_CONFIG, "%s", error.text);
@@ -106,6 +108,15 @@ static enum decision decide_login(struct conversation *conversation)
 	return DECISION_GO;
 }
 
+/* prompt = off: nothing is said unasked, on the desktop neither. */
+static bool is_unwanted(const struct conversation *conversation)
+{
+	int64_t action = message_number(conversation->request, FIELD_ACTION);
+
+	return conversation->prompt == PROMPT_OFF &&
+	       (action == REQUEST_DUE || action == REQUEST_WATCH);
+}
+
 enum decision decide(struct conversation *conversation, struct failure *failure)
 {
 	const struct message *request = conversation->request;
@@ -124,6 +135,9 @@ enum decision decide(struct conversation *conversation, struct failure *failure)
 		return decide_login(conversation);
 	case REQUEST_STATUS:
 	case REQUEST_RENEW:
+	case REQUEST_DUE:
+	case REQUEST_LATER:
+	case REQUEST_WATCH:
 		break;
 	default:
 		fail(failure, FAILURE_PROTOCOL, "unknown action");
@@ -134,5 +148,5 @@ enum decision decide(struct conversation *conversation, struct failure *failure)
 		fail(failure, FAILURE_REFUSED, "[access] allow = %s", conversation->config->allow);
 		return DECISION_REFUSE;
 	}
-	return DECISION_GO;
+	return is_unwanted(conversation) ? DECISION_SILENT : DECISION_GO;
 }

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/* What PAM and the command ask of check: what is due, and which card is to be renewed. */
+#include <openssl/objects.h>
+
+#include "helper/card/naming.h"
+#include "helper/check/check.h"
+#include "helper/common/log.h"
+#include "helper/words/words.h"
+
+/* As many cards as one question has room for. */
+enum { CHOICES_MAX = 12 };
+
+static size_t due(const struct found_token *token)
+{
+	return token->renewable + (token->renewable == 0 && token->unfinished ? 1 : 0);
+}
+
+/* "Your card's certificates expire in 20 days …", or that a renewal is not finished. */
+static void due_sentence(const struct found_token *token, char sentence[WORDS_MAX])
+{
+	char cn[NAMING_MAX], o[NAMING_MAX];
+	const struct validity *validity = NULL;
+	const struct certificate *soonest = findings_soonest(token, false, &validity);
+	const X509_NAME *subject;
+
+	if (soonest == NULL) {
+		words_unfinished(sentence);
+		return;
+	}
+	subject = X509_get_subject_name(soonest->x509);
+	words_due(sentence, token->renewable, validity->days_left, soonest->not_after,
+		  naming_attribute(subject, NID_commonName, cn, sizeof(cn)),
+		  naming_attribute(subject, NID_organizationName, o, sizeof(o)));
+}
+
+static void say_expired(struct check *check, const struct found_token *token, bool refuse)
+{
+	char sentence[WORDS_MAX], next[WORDS_MAX];
+	const struct validity *validity = NULL;
+	const struct certificate *soonest = findings_soonest(token, true, &validity);
+
+	if (soonest == NULL)
+		return;
+	words_expired(sentence, token->expired, soonest->not_after);
+	words_next(next, FAILURE_EXPIRED);
+	if (refuse)
+		say_failed(check, FAILURE_EXPIRED, sentence, next);
+	else
+		say_notice(check, sentence, next);
+}
+
+/* Several cards that can be renewed: the person says which. 0, or a failure of the dialogue. */
+static int ask_token(struct check *check, const struct found_token *const *candidates, size_t count,
+		     const struct found_token **ret, struct failure *failure)
+{
+	const char *labels[CHOICES_MAX], *serials[CHOICES_MAX];
+	struct message *question, *answer = NULL;
+	char text[WORDS_MAX];
+	int64_t choice;
+	int result;
+
+	for (size_t i = 0; i < count; i++) {
+		labels[i] = candidates[i]->info.label;
+		serials[i] = candidates[i]->info.serial;
+	}
+	question = message_new(MESSAGE_ASK_TOKEN);
+	message_put_text(question, FIELD_SENTENCE, words_ask_token(text, labels, serials, count));
+	message_put_text(question, FIELD_PROMPT_TEXT, words_ask_token_prompt(text));
+	message_put_number(question, FIELD_OF, (int64_t)count);
+	result = dialogue_ask(&check->dialogue, question, &answer, failure);
+	if (result < 0)
+		return result;
+	choice = message_number(answer, FIELD_CHOICE);
+	if (message_type(answer) == MESSAGE_CANCEL)
+		result = fail(failure, FAILURE_CANCELLED, "no card was chosen");
+	else if (choice < 1 || choice > (int64_t)count)
+		result =
+		    fail(failure, FAILURE_PROTOCOL, "card %lld of %zu", (long long)choice, count);
+	else
+		*ret = candidates[choice - 1];
+	message_free(answer);
+	return result;
+}
+
+/* Whether this card counts: to a person who asks for it any that can be renewed, at a login only
+ * one of which it is time to speak. */
+static bool is_candidate(const struct check *check, const struct found_token *token)
+{
+	return due(token) > 0 &&
+	       (check->task.action == REQUEST_RENEW || remind_of_token(check, token));
+}
+
+/* The token to renew, or *ret NULL if there is nothing to do. */
+static int choose_token(struct check *check, const struct found_token **ret,
+			struct failure *failure)
+{
+	const struct found_token *candidates[CHOICES_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < check->findings.count && count < CHOICES_MAX; i++)
+		if (is_candidate(check, &check->findings.tokens[i]))
+			candidates[count++] = &check->findings.tokens[i];
+	*ret = count == 0 ? NULL : candidates[0];
+	/* Nobody can be asked who is not there; each card will be asked about in its own turn. */
+	if (count <= 1 || check->task.detached)
+		return 0;
+	return ask_token(check, candidates, count, ret, failure);
+}
+
+/* What the helper starts renew for. */
+static int choose(struct check *check, struct failure *failure)
+{
+	struct report *report = &check->dialogue.report;
+	const struct found_token *chosen = NULL;
+	int result;
+
+	result = choose_token(check, &chosen, failure);
+	if (result < 0 || chosen == NULL)
+		return result;
+	report->to_renew = (uint8_t)(due(chosen) > 255 ? 255 : due(chosen));
+	report->renewable = report->to_renew;
+	snprintf(report->token_serial, sizeof(report->token_serial), "%s", chosen->info.serial);
+	snprintf(report->token_label, sizeof(report->token_label), "%s", chosen->info.label);
+	return 0;
+}
+
+/* The earliest day on which something can be renewed, for a person who came too early. */
+static int64_t renewable_from(const struct findings *findings)
+{
+	int64_t earliest = 0, from;
+
+	for (size_t i = 0; i < findings->count; i++) {
+		for (size_t j = 0; j < findings->tokens[i].certificates.count; j++) {
+			from = findings->tokens[i].validity[j].renewable_from;
+			if (findings->tokens[i].validity[j].state == VALIDITY_VALID &&
+			    (earliest == 0 || from < earliest))
+				earliest = from;
+		}
+	}
+	return earliest;
+}
+
+static int nothing_to_renew(struct check *check, struct failure *failure)
+{
+	char sentence[WORDS_MAX];
+	bool expired = false;
+
+	for (size_t i = 0; i < check->findings.count; i++) {
+		say_expired(check, &check->findings.tokens[i], true);
+		expired = expired || check->findings.tokens[i].expired > 0;
+	}
+	if (expired)
+		return fail(failure, FAILURE_EXPIRED, "past the renewal period");
+	words_nothing_due(sentence, renewable_from(&check->findings));
+	say_failed(check, FAILURE_NOTHING_DUE, sentence, "");
+	return fail(failure, FAILURE_NOTHING_DUE, "not yet in the window");
+}
+
+/* It was said, and so it is not said again before the next reminder. */
+static void give_notice(struct check *check)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+	char sentence[WORDS_MAX];
+	bool said = false;
+
+	for (size_t i = 0; i < check->findings.count; i++) {
+		if (!is_candidate(check, &check->findings.tokens[i]))
+			continue;
+		due_sentence(&check->findings.tokens[i], sentence);
+		say_notice(check, sentence, "'certrenew renew' renews them.");
+		said = true;
+	}
+	if (said && !check->dialogue.gone && remind_put_off(check, "", &failure) < 0)
+		log_failure(LOG_WARNING, "that it was said could not be noted", &failure);
+}
+
+/* What is to be said is said here; what is to be asked is renew's. */
+int login_session(struct check *check, struct failure *failure)
+{
+	int result;
+
+	if (!check->task.detached)
+		say_untold(check, true);
+	result = check_read_and_record(check, failure);
+	if (result < 0 || check->task.detached)
+		return result;
+	(void)remind_judge(check);
+	for (size_t i = 0; i < check->findings.count; i++)
+		say_expired(check, &check->findings.tokens[i], false);
+	if (check->task.prompt == PROMPT_NOTICE)
+		give_notice(check);
+	else
+		result = choose(check, failure);
+	if (result == 0)
+		say_checked(check, FAILURE_NONE, 0);
+	return result;
+}
+
+int login_account(struct check *check, struct failure *failure)
+{
+	int result;
+
+	result = check_read_card(check, failure);
+	if (result < 0)
+		return result;
+	for (size_t i = 0; i < check->findings.count; i++)
+		say_expired(check, &check->findings.tokens[i], true);
+	say_checked(check, FAILURE_NONE, 0);
+	return 0;
+}
+
+int login_status(struct check *check, struct failure *failure)
+{
+	int result;
+
+	result = check_read_card(check, failure);
+	if (result < 0)
+		return result;
+	say_certificates(check);
+	say_checked(check, FAILURE_NONE, 0);
+	return 0;
+}
+
+int login_renew(struct check *check, struct failure *failure)
+{
+	int result;
+
+	result = check_read_card(check, failure);
+	if (result == 0)
+		result = choose(check, failure);
+	if (result == 0 && check->dialogue.report.to_renew == 0)
+		result = nothing_to_renew(check, failure);
+	return result;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* What to speak of now: the certificates' dates, and what the person put off. */
+#include <string.h>
+#include <time.h>
+
+#include "helper/check/check.h"
+#include "helper/common/log.h"
+#include "helper/common/paths.h"
+#include "helper/common/token_name.h"
+#include "helper/record/later.h"
+#include "helper/record/reminder.h"
+#include "helper/words/words.h"
+
+static bool is_renewable(const struct message *certificate)
+{
+	int64_t state = message_number(certificate, FIELD_STATE);
+
+	return state == VALIDITY_RENEWABLE || state == VALIDITY_CRITICAL;
+}
+
+static bool is_unfinished(const struct check *check, const struct message *certificate)
+{
+	char name[TOKEN_NAME_MAX];
+
+	token_name(message_text(certificate, FIELD_TOKEN_SERIAL),
+		   message_text(certificate, FIELD_TOKEN_LABEL), name);
+	return token_name_listed(check->task.unfinished, name);
+}
+
+/* Without a list that can be read, nothing was put off: a person is asked once too often. */
+static void read_later(const struct check *check, struct later_list *ret)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+
+	if (later_read(PATH_LATER, check->task.uid, ret, &failure) < 0)
+		log_failure(LOG_WARNING, "what was put off is not known", &failure);
+	else if (ret->damaged > 0)
+		log_line(LOG_WARNING, "what was put off: %zu damaged lines of %s/%u are ignored",
+			 ret->damaged, PATH_LATER, check->task.uid);
+}
+
+static void judge_dates(const struct check *check, struct message *certificate, int64_t now)
+{
+	const struct validity_limits limits = {check->config->window, check->config->critical};
+	int64_t not_before = message_number(certificate, FIELD_NOT_BEFORE);
+	int64_t not_after = message_number(certificate, FIELD_NOT_AFTER);
+	struct validity validity = validity_judge(not_before, not_after, now, &limits);
+	enum certificate_role role = (enum certificate_role)message_number(certificate, FIELD_ROLE);
+	char sentence[WORDS_MAX];
+
+	message_put_number(certificate, FIELD_STATE, validity.state);
+	message_put_number(certificate, FIELD_DAYS, validity.days_left);
+	message_put_number(certificate, FIELD_RENEWABLE_FROM, validity.renewable_from);
+	message_put_text(certificate, FIELD_SENTENCE,
+			 words_certificate(sentence, role, &validity, not_before, not_after));
+	message_put_number(certificate, FIELD_UNFINISHED, is_unfinished(check, certificate));
+}
+
+static char *key_of(const struct message *certificate, char key[CERTIFICATE_KEY_MAX])
+{
+	return certificate_key(message_text(certificate, FIELD_ISSUER),
+			       message_text(certificate, FIELD_SERIAL), key);
+}
+
+int64_t remind_judge(struct check *check)
+{
+	struct later_list later = {.count = 0};
+	int64_t now = time(NULL), next = 0, one;
+	char key[CERTIFICATE_KEY_MAX];
+
+	read_later(check, &later);
+	for (size_t i = 0; i < check->certificates.count; i++) {
+		struct message *certificate = check->certificates.items[i];
+		struct reminder reminder;
+
+		judge_dates(check, certificate, now);
+		key_of(certificate, key);
+		reminder = (struct reminder){
+		    .not_before = message_number(certificate, FIELD_NOT_BEFORE),
+		    .not_after = message_number(certificate, FIELD_NOT_AFTER),
+		    .put_off = later_when(&later, key, now),
+		    .share = certificate_share(key, check->task.uid),
+		    .unfinished = message_number(certificate, FIELD_UNFINISHED) != 0,
+		};
+		message_put_number(certificate, FIELD_REMIND,
+				   reminder_is_due(check->config, &reminder, now));
+		one = reminder_next(check->config, &reminder, now);
+		if (one != 0 && (next == 0 || one < next))
+			next = one;
+	}
+	return next;
+}
+
+static bool is_on_token(const struct message *certificate, const char *serial, const char *label)
+{
+	return strcmp(message_text(certificate, FIELD_TOKEN_SERIAL), serial) == 0 &&
+	       strcmp(message_text(certificate, FIELD_TOKEN_LABEL), label) == 0;
+}
+
+bool remind_of_token(const struct check *check, const struct found_token *token)
+{
+	const struct message *one;
+
+	for (size_t i = 0; i < check->certificates.count; i++) {
+		one = check->certificates.items[i];
+		if (message_number(one, FIELD_REMIND) != 0 &&
+		    is_on_token(one, token->info.serial, token->info.label))
+			return true;
+	}
+	return false;
+}
+
+int remind_put_off(const struct check *check, const char *token_serial, struct failure *failure)
+{
+	struct later_list later = {.count = 0};
+	int64_t now = time(NULL);
+	const struct message *one;
+	struct later word;
+
+	for (size_t i = 0; i < check->certificates.count; i++) {
+		one = check->certificates.items[i];
+		if (!is_renewable(one) ||
+		    (token_serial[0] != '\0' &&
+		     strcmp(message_text(one, FIELD_TOKEN_SERIAL), token_serial) != 0))
+			continue;
+		word = (struct later){
+		    .when = now,
+		    .not_after = message_number(one, FIELD_NOT_AFTER),
+		};
+		key_of(one, word.key);
+		later_note(&later, &word);
+	}
+	return later_add(PATH_LATER, check->task.uid, &later, now, failure);
+}
+
+/* Whether no certificate before this one is of the same card. */
+static bool is_first_of_token(const struct check *check, size_t index)
+{
+	const struct message *one = check->certificates.items[index];
+
+	for (size_t i = 0; i < index; i++)
+		if (is_on_token(check->certificates.items[i], message_text(one, FIELD_TOKEN_SERIAL),
+				message_text(one, FIELD_TOKEN_LABEL)))
+			return false;
+	return true;
+}
+
+static size_t count_on_token(const struct check *check, const struct message *of)
+{
+	size_t renewable = 0;
+
+	for (size_t i = 0; i < check->certificates.count; i++)
+		if (is_on_token(check->certificates.items[i], message_text(of, FIELD_TOKEN_SERIAL),
+				message_text(of, FIELD_TOKEN_LABEL)))
+			renewable += is_renewable(check->certificates.items[i]);
+	return renewable == 0 && message_number(of, FIELD_UNFINISHED) != 0 ? 1 : renewable;
+}
+
+size_t remind_count(const struct check *check)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < check->certificates.count; i++)
+		if (is_first_of_token(check, i))
+			count += count_on_token(check, check->certificates.items[i]);
+	return count;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What each person put off: which certificate, and when they said so. A text file for each uid,
+ * one line for each certificate:
+ *
+ *	KEY WHEN NOT-AFTER
+ *
+ * KEY as certificate_key makes it, both times in seconds since the epoch. A line that is none is
+ * passed over and counted: the worst is that a person is asked once more.
+ */
+#ifndef CERTRENEW_RECORD_LATER_H
+#define CERTRENEW_RECORD_LATER_H
+
+#include <stddef.h>
+
+#include "helper/common/failure.h"
+#include "helper/record/certificate_key.h"
+
+enum { LATER_MAX = 64 };
+
+struct later {
+	char key[CERTIFICATE_KEY_MAX];
+	int64_t when, not_after;
+};
+
+struct later_list {
+	struct later items[LATER_MAX];
+	size_t count;
+	size_t damaged; /* lines that are none, or one too many */
+};
+
+/* Returns 0 (also for none) or a failure of the file; *ret is as it was then. */
+int later_read(const char *folder, unsigned uid, struct later_list *ret, struct failure *failure);
+
+/*
+ * Adds to what the person put off, in place of what was said of the same certificates before.
+ * Certificates that have expired at `now` are forgotten; of more than LATER_MAX the oldest word
+ * is. A file that cannot be read is replaced. Returns 0 or a failure of the file.
+ */
+int later_add(const char *folder, unsigned uid, const struct later_list *added, int64_t now,
+	      struct failure *failure);
+
+/* Notes one certificate in a list, in place of an earlier word; the oldest word makes room. */
+void later_note(struct later_list *list, const struct later *later);
+
+/* When it was put off; 0 if it was not, or if that time is yet to come: the clock was wrong. */
+int64_t later_when(const struct later_list *list, const char *key, int64_t now);
+
+#endif
