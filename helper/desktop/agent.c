@@ -102,6 +102,8 @@ static void set_alarm(struct agent *agent, int64_t when)
 
 	if (when <= 0)
 		return;
+	/* time(2) may be a moment behind the timer. */
+	when++;
 	if (when < now + ALARM_MIN_SECONDS)
 		when = now + ALARM_MIN_SECONDS;
 	if (before == 0 || when < before)
@@ -187,7 +189,8 @@ static struct content *content_of_end(const struct renewing_end *end)
 	if (end->walked_away)
 		return face_walked_away(end->outcome);
 	/* Who said later, or went away from the seat, knows. */
-	if ((end->put_off || end->retreated) && end->outcome->code == FAILURE_CANCELLED)
+	if ((end->put_off || end->retreated) &&
+	    (end->outcome->code == FAILURE_CANCELLED || outcome_is_empty(end->outcome)))
 		return NULL;
 	return face_outcome(end->outcome);
 }
@@ -198,8 +201,6 @@ static void on_renewed(void *data, const struct renewing_end *end)
 	struct content *content = content_of_end(end);
 
 	agent->renewing = NULL;
-	if (end->put_off)
-		note_later(agent, agent->item->card);
 	/* Once it is in the reader again, the person is asked again. */
 	if (end->outcome->code == FAILURE_CARD_REMOVED || end->outcome->code == FAILURE_NO_CARD)
 		agenda_forget(agent->agenda, agent->item->card->serial);

@@ -148,9 +148,12 @@ struct content *face_outcome(const struct outcome *outcome)
 struct content *face_walked_away(const struct outcome *outcome)
 {
 	struct content *content = content_new(desktop_not_renewed());
+	char text[WORDS_MAX];
 
 	add_line(content, desktop_nobody_answered());
 	add_outcome(content, outcome);
+	if (outcome_is_empty(outcome))
+		add_line(content, words_card_state(text, false));
 	content->stays = true;
 	return content;
 }

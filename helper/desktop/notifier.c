@@ -39,6 +39,7 @@ struct notifier {
 	unsigned shown, server;
 	bool has_actions, has_body, has_markup;
 	bool has_click; /* the click on the bubble itself is an action, and not one more button */
+	bool has_bar;	/* a bar stands below the text, not in its place */
 };
 
 struct happening {
@@ -122,9 +123,10 @@ static void read_capabilities(struct notifier *notifier)
 	notifier->has_body = has(capabilities, "body");
 	notifier->has_markup = has(capabilities, "body-markup");
 	g_list_free_full(capabilities, g_free);
-	/* No capability tells: this one shows two buttons of the same name. */
-	notifier->has_click = !notify_get_server_info(&name, NULL, NULL, NULL) ||
-			      strcmp(name, "Xfce Notify Daemon") != 0;
+	/* No capability tells: this one's click is one more button, and its bar hides the text. */
+	notifier->has_click = notifier->has_bar =
+	    !notify_get_server_info(&name, NULL, NULL, NULL) ||
+	    strcmp(name, "Xfce Notify Daemon") != 0;
 	g_free(name);
 }
 
@@ -150,14 +152,16 @@ static void set_actions(struct notifier *notifier, const struct content *content
 				       NULL);
 }
 
-static void set_hints(NotifyNotification *bubble, const struct content *content)
+static void set_hints(struct notifier *notifier, const struct content *content)
 {
+	NotifyNotification *bubble = notifier->bubble;
+
 	notify_notification_clear_hints(bubble);
 	notify_notification_set_category(bubble, "device");
 	notify_notification_set_urgency(bubble, content->critical ? NOTIFY_URGENCY_CRITICAL
 								  : NOTIFY_URGENCY_NORMAL);
 	notify_notification_set_hint(bubble, "desktop-entry", g_variant_new_string("certrenew"));
-	if (content->progress >= 0)
+	if (notifier->has_bar && content->progress >= 0)
 		notify_notification_set_hint(bubble, "value",
 					     g_variant_new_int32(content->progress));
 	notify_notification_set_timeout(bubble, content->stays ? NOTIFY_EXPIRES_NEVER
@@ -179,7 +183,7 @@ static void show(struct notifier *notifier, const struct content *content)
 		notify_notification_update(notifier->bubble, summary, body, icon);
 	}
 	g_object_set(notifier->bubble, "id", notifier->number, NULL);
-	set_hints(notifier->bubble, content);
+	set_hints(notifier, content);
 	set_actions(notifier, content);
 	if (!notify_notification_show(notifier->bubble, &error)) {
 		log_line(LOG_WARNING, "the notification was not shown: %s",

@@ -50,10 +50,10 @@ static void answer(struct renewing *renewing, enum message_type type)
 	talk_answer(renewing->talk, message_new(type));
 }
 
-/* What a question is answered with when nobody says yes to it. */
-static void decline(struct renewing *renewing)
+/* Without a person's answer: 'later' would be noted as one. */
+static void leave_open(struct renewing *renewing)
 {
-	answer(renewing, renewing->asked == MESSAGE_ASK_PIN ? MESSAGE_CANCEL : MESSAGE_LATER);
+	answer(renewing, renewing->asked == MESSAGE_ASK_PIN ? MESSAGE_CANCEL : MESSAGE_UNSHOWN);
 }
 
 static void answer_pin(struct renewing *renewing, const struct secret *pin)
@@ -80,7 +80,7 @@ static void on_declined(struct renewing *renewing)
 {
 	if (renewing->asked == MESSAGE_ASK_RENEW && !renewing->agreed)
 		renewing->end.put_off = true;
-	decline(renewing);
+	answer(renewing, renewing->asked == MESSAGE_ASK_PIN ? MESSAGE_CANCEL : MESSAGE_LATER);
 }
 
 static void on_answered(void *data, enum pinentry_result result, const struct secret *pin)
@@ -97,12 +97,11 @@ static void on_answered(void *data, enum pinentry_result result, const struct se
 		break;
 	case PINENTRY_TIMEOUT:
 		renewing->end.walked_away = true;
-		decline(renewing);
+		leave_open(renewing);
 		break;
 	case PINENTRY_UNUSABLE:
 		renewing->end.unusable = true;
-		answer(renewing,
-		       renewing->asked == MESSAGE_ASK_PIN ? MESSAGE_CANCEL : MESSAGE_UNSHOWN);
+		leave_open(renewing);
 		break;
 	}
 }
@@ -136,7 +135,7 @@ static void take_question(struct renewing *renewing, const struct message *messa
 	renewing->asked = message_type(message);
 	if (renewing->away) {
 		renewing->end.retreated = true;
-		decline(renewing);
+		leave_open(renewing);
 	} else if (renewing->asked == MESSAGE_ASK_PIN &&
 		   (message_number(message, FIELD_PIN_NOTE) & PIN_NOTE_KEYPAD) != 0) {
 		tell_progress(renewing, message_text(message, FIELD_SENTENCE));
@@ -192,8 +191,9 @@ static void on_end(void *data, const struct failure *failure)
 
 	if (failure->code != FAILURE_CANCELLED)
 		log_failure(LOG_WARNING, "the renewal's channel", failure);
-	/* A question that could not be shown is not spoken of again, as nobody would see it. */
-	if (outcome_is_empty(end->outcome) && !end->unusable)
+	/* A question that was not answered is not spoken of by the helper. */
+	if (outcome_is_empty(end->outcome) && !end->unusable && !end->walked_away &&
+	    !end->retreated)
 		outcome_take_failure(end->outcome, FAILURE_CRASHED);
 	renewing->events->end(renewing->data, end);
 	release(renewing);
@@ -233,7 +233,7 @@ void renewing_retreat(struct renewing *renewing, bool away)
 	dialog_end(renewing->dialog);
 	renewing->dialog = NULL;
 	renewing->end.retreated = true;
-	decline(renewing);
+	leave_open(renewing);
 }
 
 void renewing_leave(struct renewing *renewing)

@@ -11,7 +11,7 @@ struct renewing;
 
 struct renewing_end {
 	struct outcome *outcome;
-	bool put_off;	  /* the person confirmed nothing: later */
+	bool put_off;	  /* the person said later, which the helper has noted */
 	bool walked_away; /* a window was closed because nobody answered */
 	bool unusable;	  /* no window could be shown */
 	bool retreated;	  /* the questions were answered by renewing_retreat */
@@ -34,8 +34,8 @@ struct renewing *renewing_start(const struct renewing_setup *setup,
 				const struct renewing_events *events, void *data,
 				struct failure *failure);
 
-/* The seat is another's: an open question is put off, and so is whatever comes until `away` ends;
- * what runs goes on. */
+/* The seat is another's: an open question is left unanswered, and so is whatever comes until `away`
+ * ends; what runs goes on. */
 void renewing_retreat(struct renewing *renewing, bool away);
 
 /* Leaves: the helper finishes a write by itself. No event follows. NULL is fine. */

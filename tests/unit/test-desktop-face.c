@@ -256,6 +256,20 @@ static void no_window_means_a_terminal(void **state)
 	assert_non_null(strstr(content->body, "Run 'certrenew renew' in a terminal."));
 }
 
+static void who_walked_away_is_told_that_nothing_was_done(void **state)
+{
+	(void)state;
+	content = face_walked_away(outcome);
+	assert_string_equal(content->body,
+			    "The window was closed because nobody answered it in time.\n"
+			    "Nothing on the card was changed.");
+	content_free(content);
+	ends_with(made_failed(FAILURE_CANCELLED, "What was issued is kept."));
+	content = face_walked_away(outcome);
+	assert_null(strstr(content->body, "Nothing on the card was changed."));
+	assert_non_null(strstr(content->body, "What was issued is kept."));
+}
+
 static void a_copy_says_the_same(void **state)
 {
 	struct content *copy;
@@ -292,6 +306,7 @@ int main(void)
 	    PROMISE(what_is_to_be_done_for_both_certificates_is_said_once),
 	    PROMISE(what_expired_is_told_with_what_to_do),
 	    PROMISE(no_window_means_a_terminal),
+	    PROMISE(who_walked_away_is_told_that_nothing_was_done),
 	    PROMISE(a_copy_says_the_same),
 	};
 
