@@ -163,6 +163,7 @@ clean:
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests/world/test-card \
+	$(BUILD)/tests/world/test-ask \
 	$(BUILD)/tests/world/shim.so
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
@@ -174,6 +175,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(COMMAND) $(RENEWAL) $(RECOR
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)
 $(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/tests/world/ca/issue.o
 $(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/obj/tests/world/ca/issue.o
+$(BUILD)/tests/world/test-ask: $(call objects,tests/world/ask/*.c) $(COMMON)
 $(BUILD)/tests/world/test-%:
 	@mkdir -p $(@D)
 	$(link) $(call libs,libcrypto $(TEST_PACKAGES)) -ldl

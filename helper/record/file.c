@@ -66,7 +66,7 @@ int file_replace(int folder, const char *name, const void *bytes, size_t length)
 	file =
 	    openat(folder, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (file < 0)
-		return -1;
+		goto remove;
 	if (write_all(file, bytes, length) < 0) {
 		(void)give_up(file);
 		goto remove;

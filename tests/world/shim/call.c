@@ -188,6 +188,15 @@ static void wait_milliseconds(unsigned long milliseconds)
 	}
 }
 
+/* What a driver's own thread or a reader would do, it may do by looking again. */
+static void wait_for_file(const char *path)
+{
+	bool there = access(path, F_OK) == 0;
+
+	while ((access(path, F_OK) == 0) == there)
+		poll(NULL, 0, 10);
+}
+
 /* A real fault, not raise(): it must look like a driver's bug, also to a sandbox. */
 __attribute__((no_sanitize("undefined"))) static void crash(void)
 {
@@ -214,6 +223,10 @@ static bool act(const struct rule *rule, const struct call *call, CK_RV *ret_rv)
 	case ACTION_DELAY:
 		wait_milliseconds(rule->value);
 		return false;
+	case ACTION_WAIT:
+		wait_for_file(rule->file);
+		*ret_rv = CKR_OK;
+		return true;
 	case ACTION_REMOVED:
 		pthread_mutex_lock(&lock);
 		calls.removed = true;

@@ -52,6 +52,11 @@ static int read_keypad_pin(struct script *script, struct words *words)
 	return take_text(words, &script->keypad_pin);
 }
 
+static int read_inserted(struct script *script, struct words *words)
+{
+	return take_text(words, &script->inserted);
+}
+
 static int read_pin_tries(struct script *script, struct words *words)
 {
 	if (take_number(words, &script->tries) < 0 || script->tries == 0)
@@ -91,6 +96,7 @@ static const struct {
 } settings[] = {
     {"module", read_module},	   {"log", read_log},	  {"keypad-pin", read_keypad_pin},
     {"pin-tries", read_pin_tries}, {"flags", read_flags}, {"mechanism", read_mechanism},
+    {"inserted", read_inserted},
 };
 
 static const struct {
@@ -99,7 +105,7 @@ static const struct {
 } actions[] = {
     [ACTION_ERROR] = {"error", name_to_error}, [ACTION_CRASH] = {"crash", NULL},
     [ACTION_HANG] = {"hang", name_to_number},  [ACTION_DELAY] = {"delay", name_to_number},
-    [ACTION_REMOVED] = {"removed", NULL},
+    [ACTION_REMOVED] = {"removed", NULL},      [ACTION_WAIT] = {"wait", NULL},
 };
 
 /* C_Name, C_Name#N, #N, and each of the last two with a + */
@@ -133,6 +139,8 @@ static int read_action(const char *word, struct words *words, struct rule *rule)
 		if (strcmp(actions[i].word, word) != 0)
 			continue;
 		rule->action = (enum action)i;
+		if (rule->action == ACTION_WAIT)
+			return take_text(words, &rule->file);
 		if (actions[i].value == NULL)
 			return 0;
 		word = next(words);
@@ -155,9 +163,11 @@ static int read_rule(struct script *script, const char *call, struct words *word
 	if (word == NULL || read_action(word, words, &rule) < 0)
 		return -1;
 	word = next(words);
-	if (word != NULL && (strcmp(word, "once") != 0 || take_text(words, &rule.once) < 0))
+	if (word != NULL && (strcmp(word, "once") != 0 || take_text(words, &rule.once) < 0)) {
+		free(rule.file);
 		return -1;
-	script->rules[script->rule_count++] = rule; /* its `once` is freed with the script */
+	}
+	script->rules[script->rule_count++] = rule; /* its texts are freed with the script */
 	return 0;
 }
 
@@ -214,6 +224,9 @@ void script_free(struct script *script)
 {
 	for (size_t i = 0; i < script->rule_count; i++)
 		free(script->rules[i].once);
+	for (size_t i = 0; i < script->rule_count; i++)
+		free(script->rules[i].file);
+	free(script->inserted);
 	free(script->module);
 	free(script->log);
 	free(script->keypad_pin);

@@ -10,6 +10,7 @@
  *	pin-tries N FILE      the token locks after N wrong PINs; FILE remembers how many
  *	flags +FLAG -FLAG …   set or cleared in C_GetTokenInfo: COUNT_LOW … or a number
  *	mechanism -NUMBER …   not listed, and refused where it is used
+ *	inserted FILE         no slot has a token while FILE is not there
  *	CALL [after] ACTION [once FILE]
  *
  *	CALL    C_Sign     every call of this function
@@ -21,6 +22,8 @@
  *	        crash               by SIGSEGV
  *	        hang SECONDS
  *	        delay MILLISECONDS
+ *	        wait FILE           blocks until FILE is there or gone again, whichever it is not
+ *	                            when the call is made; CKR_OK then
  *	        removed             the card is pulled: CKR_DEVICE_REMOVED once, from then on
  *	                            CKR_TOKEN_NOT_PRESENT, and no slot has a token
  *	once    only if FILE can be created: the next process runs undisturbed
@@ -38,7 +41,7 @@
 
 enum { RULES_MAX = 64, HIDDEN_MAX = 64 };
 
-enum action { ACTION_ERROR, ACTION_CRASH, ACTION_HANG, ACTION_DELAY, ACTION_REMOVED };
+enum action { ACTION_ERROR, ACTION_CRASH, ACTION_HANG, ACTION_DELAY, ACTION_REMOVED, ACTION_WAIT };
 
 struct rule {
 	int function;	   /* enum function, or -1 for any */
@@ -47,6 +50,7 @@ struct rule {
 	bool after;
 	enum action action;
 	unsigned long value; /* a CK_RV, seconds or milliseconds */
+	char *file;	     /* of ACTION_WAIT */
 	char *once;	     /* NULL: always */
 };
 
@@ -55,6 +59,7 @@ struct script {
 	char *log;
 	char *keypad_pin;
 	char *tries_file;
+	char *inserted;
 	unsigned long tries;
 	CK_FLAGS flags_set;
 	CK_FLAGS flags_cleared;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/world/shim/call.h"
 
@@ -12,9 +13,16 @@ static CK_FUNCTION_LIST_PTR real(void)
 	return shim_state()->real;
 }
 
+static bool is_inserted(void)
+{
+	const char *file = shim_state()->script.inserted;
+
+	return file == NULL || access(file, F_OK) == 0;
+}
+
 CK_RV own_C_GetSlotList(CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR count)
 {
-	if (!present || !card_is_removed() || count == NULL)
+	if (!present || count == NULL || (!card_is_removed() && is_inserted()))
 		return real()->C_GetSlotList(present, slots, count);
 	*count = 0;
 	return CKR_OK;
@@ -24,7 +32,7 @@ CK_RV own_C_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO_PTR info)
 {
 	CK_RV rv = real()->C_GetSlotInfo(slot, info);
 
-	if (rv == CKR_OK && card_is_removed())
+	if (rv == CKR_OK && (card_is_removed() || !is_inserted()))
 		info->flags &= ~CKF_TOKEN_PRESENT;
 	return rv;
 }
