@@ -14,7 +14,7 @@ use JSON::PP;
 
 binmode STDOUT, ':utf8';
 my $json = JSON::PP->new->utf8;
-my (@lines, %asked);
+my (@lines, %asked, %servers);
 
 sub text {
 	my ($text) = @_;
@@ -48,7 +48,8 @@ while (my $line = <>) {
 	}
 	next if ($message->{interface} // '') ne 'org.freedesktop.Notifications';
 	# GNOME's server hands on to the shell, under the same numbers, what it was told.
-	next if ($message->{destination} // '') eq 'org.gnome.Shell';
+	$servers{$message->{destination}} = 1 if $member eq 'Notify';
+	next if $servers{$message->{sender}} && $message->{type} eq 'method_call';
 	if ($message->{type} eq 'method_call' && $member eq 'Notify') {
 		my (undef, $replaces, undef, $summary, $body, $actions, $hints, $timeout) = @$data;
 		push @lines, sprintf('notify ? replaces=%s urgency=%s value=%s timeout=%s actions=%s '

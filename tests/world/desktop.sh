@@ -206,7 +206,7 @@ no_bubble() { ! bubbles | grep '^notify' || complain "which is a bubble"; }
 # one_bubble: there was never a second one beside the first.
 one_bubble() {
 	bubbles | awk '
-		$1 == "notify" { open[$2] }
+		$1 == "notify" { delete open[substr($3, 10)]; open[$2] }
 		$1 == "closed" { delete open[$2] }
 		{ shown = 0; for (id in open) shown++; if (shown > 1) exit 1 }' ||
 		{ bubbles; complain "two bubbles at once"; }
@@ -243,11 +243,12 @@ dialog_in_front() {
 	echo "$window of ${what##* }"
 }
 
-# Qt's is moved to the middle of the screen after it was given the keyboard.
+# Qt's begins outside the screen and is moved to the middle once it has the keyboard.
 is_at_rest() {
 	was=$(cat $DESK/place 2> /dev/null || :)
-	in_session xdotool getwindowgeometry "${1%% *}" > $DESK/place || return 1
-	[ "$(cat $DESK/place)" = "$was" ]
+	in_session xdotool getwindowgeometry --shell "${1%% *}" > $DESK/place || return 1
+	[ "$(cat $DESK/place)" = "$was" ] || return 1
+	( . $DESK/place && [ $((X + WIDTH)) -le 1024 ] && [ $((Y + HEIGHT)) -le 768 ] )
 }
 
 another_dialog() {

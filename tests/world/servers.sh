@@ -178,6 +178,7 @@ click_in_gnome() {
 	in_gnome "{ $gnome_devices
 		globalThis.pointer.notify_absolute_motion(now(), ...middle(Main.messageTray._banner)); 1 }" \
 		> /dev/null
+	rm -f $DESK/place
 	within 10 gnome_shows_button "$1"
 	in_gnome "{ $gnome_devices
 		globalThis.pointer.notify_absolute_motion(now(), ...middle(find(Main.messageTray, '$1')));
@@ -192,7 +193,14 @@ gnome_shows_banner() {
 		"$(last_bubble | sed 's/.* summary=//; s/ body=.*//')" ]
 }
 
-gnome_shows_button() { [ "$(in_gnome "{ $gnome_devices find(Main.messageTray, '$1') ? 1 : 0 }")" = 1 ]; }
+# And it has stopped growing.
+gnome_shows_button() {
+	was=$(cat $DESK/place 2> /dev/null || :)
+	in_gnome "{ $gnome_devices
+		const button = find(Main.messageTray, '$1');
+		button ? middle(button).join() : '' }" > $DESK/place
+	[ -n "$(cat $DESK/place)" ] && [ "$(cat $DESK/place)" = "$was" ]
+}
 
 # Its own prompter, for pinentry-gnome3: a dialog of the shell.
 dialog_of_gnome() {
