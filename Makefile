@@ -24,6 +24,8 @@ CFLAGS    = -O2 -g
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fcf-protection
 PACKAGES  = libcrypto libssl libp11 p11-kit-1 libcurl inih libbsd libsystemd
+# The desktop's, which only the agent is linked with.
+AGENT_PACKAGES = libnotify gio-2.0 gio-unix-2.0 libassuan gpg-error xcb libsystemd
 TEST_PACKAGES = cmocka libmicrohttpd gnutls
 
 LDHARDENING = -Wl,-z,relro,-z,now
@@ -40,7 +42,7 @@ PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' \
 	-DP11_MODULE_DIR='"$(shell pkg-config --variable=p11_module_path p11-kit-1 2>/dev/null)"' \
 	-DVERSION='"$(VERSION)"'
 ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DOPENSSL_NO_DEPRECATED -DOPENSSL_API_COMPAT=30000 $(PATHS) \
-	$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(CPPFLAGS)
+	$(shell pkg-config --cflags $(PACKAGES) $(AGENT_PACKAGES) 2>/dev/null) $(CPPFLAGS)
 ALL_CFLAGS  = -std=c11 -fPIC $(WARNINGS) $(HARDENING) $(CFLAGS)
 ALL_LDFLAGS = -Wl,--as-needed $(LDHARDENING) $(LDFLAGS)
 
@@ -49,7 +51,7 @@ libs = $(shell pkg-config --libs $(1))
 # --- what is built -------------------------------------------------------------------------
 
 PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check \
-	$(BUILD)/certrenew-renew $(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
+	$(BUILD)/certrenew-renew $(BUILD)/certrenew-agent $(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
 
 all: packages-present $(PROGRAMS)
 
@@ -71,6 +73,7 @@ $(BUILD)/po/%.mo: packaging/po/%.po
 	msgfmt --endianness=little --no-hash -o $@ $<
 $(BUILD)/obj/helper/words/languages.o: $(CATALOGUES) packaging/po/LINGUAS
 $(BUILD)/obj/helper/words/languages.o: ALL_CPPFLAGS += -DCATALOGUES='"$(BUILD)/po"'
+DESKTOP = $(BUILD)/libdesktop.a
 
 $(COMMON): $(call objects,helper/common/*.c)
 $(WORDS): $(call objects,helper/words/*.c)
@@ -80,6 +83,7 @@ $(CA): $(call objects,helper/ca/*.c)
 $(COMMAND): $(filter-out %/certrenew.o,$(call objects,helper/command/*.c))
 $(RECORD): $(call objects,helper/record/*.c)
 $(RENEWAL): $(filter-out %/certrenew-renew.o,$(call objects,helper/renewal/*.c))
+$(DESKTOP): $(filter-out %/certrenew-agent.o,$(call objects,helper/desktop/*.c))
 %.a:
 	@mkdir -p $(@D)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -90,8 +94,8 @@ $(BUILD)/obj/%.o: %.c Makefile
 
 link = $(CC) -pie $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
-$(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew: \
-	$(SANITIZER_OPTIONS)
+$(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
+	$(BUILD)/certrenew-agent: $(SANITIZER_OPTIONS)
 $(BUILD)/certrenew: $(BUILD)/obj/helper/command/certrenew.o $(COMMAND) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(call objects,helper/supervisor/*.c) $(CONF) $(COMMON)
@@ -100,6 +104,8 @@ $(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(RECORD) $(CARD) $(C
 	$(link) $(call libs,libp11 libcrypto p11-kit-1 inih)
 $(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
+$(BUILD)/certrenew-agent: $(BUILD)/obj/helper/desktop/certrenew-agent.o $(DESKTOP) $(WORDS) $(COMMON)
+	$(link) $(call libs,$(AGENT_PACKAGES))
 $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # As one compilation, so that the hosts of sanitized tests, which are not ours, can load it.
@@ -115,7 +121,7 @@ $(BUILD)/pam_certrenew.so: $(MODULE_SOURCES) $(MODULE_HEADERS) pam_module/pam_ce
 
 # Names what is missing instead of letting the compiler stumble over it.
 packages-present:
-	@for package in $(PACKAGES); do pkg-config --exists $$package || missing="$$missing $$package"; done; \
+	@for package in $(PACKAGES) $(AGENT_PACKAGES); do pkg-config --exists $$package || missing="$$missing $$package"; done; \
 	test -e /usr/include/security/pam_modules.h || missing="$$missing libpam"; \
 	test -z "$$missing" || missing="the development files of:$$missing"; \
 	command -v msgfmt > /dev/null || missing="$${missing:+$$missing, and }gettext's msgfmt"; \
@@ -130,7 +136,7 @@ install: all
 		$(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(PREFIX)/share/pam-configs
 	install -m 755 $(BUILD)/certrenew $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
-		$(DESTDIR)$(LIBEXECDIR)/
+		$(BUILD)/certrenew-agent $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/card-window.so $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/pam_certrenew.so $(DESTDIR)$(PAMDIR)/
 	test -e $(DESTDIR)$(SYSCONFDIR)/certrenew.conf || \
@@ -138,9 +144,15 @@ install: all
 	install -m 644 conf/pam-config $(DESTDIR)$(PREFIX)/share/pam-configs/certrenew
 	install -m 644 conf/certrenew.socket conf/certrenew@.service $(DESTDIR)$(UNITDIR)/
 	sed -i 's,@LIBEXECDIR@,$(LIBEXECDIR),' $(DESTDIR)$(UNITDIR)/certrenew@.service
+	install -d $(DESTDIR)$(SYSCONFDIR)/xdg/autostart $(DESTDIR)$(PREFIX)/share/applications
+	sed 's,@LIBEXECDIR@,$(LIBEXECDIR),' conf/certrenew-agent.desktop.in > \
+		$(DESTDIR)$(SYSCONFDIR)/xdg/autostart/certrenew-agent.desktop
+	sed 's,@BINDIR@,$(PREFIX)/bin,' conf/certrenew.desktop.in > \
+		$(DESTDIR)$(PREFIX)/share/applications/certrenew.desktop
 	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
 	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5
-	install -m 644 packaging/man/certrenew.1 $(DESTDIR)$(MANDIR)/man1/
+	install -m 644 packaging/man/certrenew.1 packaging/man/certrenew-agent.1 \
+		$(DESTDIR)$(MANDIR)/man1/
 	install -m 644 packaging/man/certrenew.conf.5 $(DESTDIR)$(MANDIR)/man5/
 	install -m 644 conf/sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/certrenew.conf
 
@@ -158,9 +170,9 @@ TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
 
 $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) \
-	$(WORDS) $(COMMON)
+	$(DESKTOP) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
-	$(link) $(call libs,$(PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
+	$(link) $(call libs,$(PACKAGES) $(AGENT_PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)
 $(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/tests/world/ca/issue.o
 $(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/obj/tests/world/ca/issue.o
@@ -186,7 +198,8 @@ $(BUILD)/tests/scripted-helper: $(BUILD)/obj/tests/login/scripted-helper.o $(COM
 
 # What building and testing needs beyond Debian 12's base; nothing is asked twice.
 BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev libp11-dev libp11-kit-dev \
-	libcurl4-openssl-dev libinih-dev libbsd-dev libsystemd-dev
+	libcurl4-openssl-dev libinih-dev libbsd-dev libsystemd-dev \
+	libnotify-dev libassuan-dev libgpg-error-dev libxcb1-dev
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
 	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
 	openssl libpam-pkcs11 valgrind

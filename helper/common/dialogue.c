@@ -13,7 +13,7 @@ void dialogue_say(struct dialogue *dialogue, struct message *message)
 {
 	if (dialogue->gone)
 		message_free(message);
-	else if (message_send(dialogue->channel, message) == -FAILURE_SYSTEM)
+	else if (message != NULL && message_send(dialogue->channel, message) == -FAILURE_SYSTEM)
 		dialogue->gone = true;
 }
 

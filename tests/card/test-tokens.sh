@@ -99,6 +99,49 @@ shows_only_the_two() {
 	is 1 "can be renewed now" 20
 }
 
+# two_are_due OPTION...: of all that is on the card, these two.
+two_are_due() {
+	fresh_card "$@"
+	configure
+	exits 1 certrenew status
+	[ "$(grep -c " 20  can be renewed now  .*Alice Chen$" "$out")" = 2 ] || { cat "$out"; return 1; }
+	[ "$(wc -l < "$out")" = 4 ] || complain "more than two certificates: $(cat "$out")"
+}
+
+# The person's own is renewed; what is not hers to renew stays as it is.
+renews_beside_keyless() {
+	fresh_card --newer-keyless
+	rm -f $RA_LOG
+	start_ra
+	configure
+	card_list Alice | grep Elsewhere > /run/before
+	exits 0 renew $PIN $PIN
+	says "$out" "All certificates were renewed."
+	card_list Alice | grep Elsewhere > /run/after
+	same /run/before /run/after
+	[ "$(grep -c . /run/after)" = 2 ] || complain "there were not two"
+	exits 0 certrenew status
+	stop_ra
+}
+
+# calls OPTION...: how often the driver is called by a check of such a card.
+calls() {
+	fresh_card "$@"
+	configure
+	install -d -o _certrenew /var/log/shim
+	rm -f /var/log/shim/calls
+	shim "log /var/log/shim/calls"
+	certrenew status > "$out" || :
+	grep -c . /var/log/shim/calls
+}
+
+# Looking for keys takes calls: as many as there are certificates are not made for nothing.
+looks_for_no_keys() {
+	calls --days 100 "$@" > /run/calls
+	! grep -E "C_FindObjectsInit (public|private)-key" /var/log/shim/calls ||
+		complain "keys were looked for"
+}
+
 has_no_certificate() {
 	fresh_card "$@"
 	configure
@@ -327,6 +370,11 @@ promise "an Ed25519 key's certificate does not hide the others" \
 	shows_only_the_two --certify-ed25519
 promise "CA certificates are not the person's" shows_only_the_two --ca-certificates
 promise "old certificates that were kept are not due" shows_only_the_two --kept-old
+promise "certificates without keys do not hide the person's own, though they end later" \
+	two_are_due --newer-keyless
+promise "... nor from the renewal, which leaves them alone" renews_beside_keyless
+promise "where nothing is due, no keys are looked for" looks_for_no_keys
+promise "... also beside old certificates that were kept" looks_for_no_keys --kept-old
 promise "fifty more certificates without keys are not the person's" \
 	shows_only_the_two --extra-certificates 50
 promise "all of these at once" shows_only_the_two --unparsable --non-x509 --certify-ed25519 \

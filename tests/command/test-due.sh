@@ -1,51 +1,12 @@
 # SPDX-License-Identifier: MIT
-# What the desktop's agent asks of the helper: what is due, 'later', and to wait for a card.
+# What the desktop's agent asks of the helper: what is due, 'later', and how a renewal ended.
 . tests/harness.sh
 . tests/world/card.sh
 . tests/login/pam.sh
+. tests/command/desktop.sh
 
 prepare_cards
 start_ra
-calls=/var/log/shim/calls
-ask=/usr/lib/certrenew-tests/test-ask
-later=/var/lib/certrenew/later/5001
-untold=/var/lib/certrenew/untold/5001
-DAY=86400
-
-# at_desktop [OPTION...]: Alice has the seat and a card, its driver notes each call.
-at_desktop() {
-	fresh_login "$@"
-	watch_driver
-	seat_of 5001
-	start_socket
-	trap stop_socket EXIT
-}
-
-watch_driver() {
-	install -d -o _certrenew /var/log/shim
-	rm -f $calls
-	shim "log $calls" "$@"
-}
-
-# asks WORD...: Alice's agent; what comes back is in $out.
-asks() { as_user alice timeout 60 $ask "$@" > $out 2>&1 || { cat $out; return 1; }; }
-
-comes_not() { ! grep "^$1 " $out || complain "which nobody wants to hear"; }
-
-# listed EXPRESSION: how many certificates were listed of which it holds.
-listed() { grep -c "^certificate .* $1" $out || :; }
-
-driver_was_loaded() { [ -s $calls ]; }
-driver_was_not_loaded() { ! driver_was_loaded || complain "the driver was loaded"; }
-
-ends_of_alice() { card_list Alice | sed -n 's/^certificate .*not-after=\([0-9]*\).*/\1/p' | sort -n | head -n 1; }
-
-# A graphical login, whose check ends before the next line.
-signs_in_at_desktop() {
-	service gdm-password
-	sign_in gdm-password alice -Itty=:0 < /dev/null
-	settled
-}
 
 # --- DUE -----------------------------------------------------------------------------------------
 
@@ -60,8 +21,6 @@ tells_what_is_due() {
 	grep -q "<86>.* due for alice: check: token $(serial_of_alice): 2 renewable, 0 expired: none$" $AUTH_LOG ||
 		{ cat $AUTH_LOG; return 1; }
 }
-
-serial_of_alice() { card_list Alice | sed -n 's/^token .*serial=//p'; }
 
 is_answered_without_the_card() {
 	at_desktop
@@ -368,171 +327,6 @@ survives_damage() {
 	[ ! -e $untold ] || complain "it is still kept"
 }
 
-# --- WATCH ---------------------------------------------------------------------------------------
-
-card=/run/inserted
-event=/run/event
-
-# waits [RULE...]: Alice's agent waits for a card; the reader is empty while $card is not there.
-waits() {
-	at_desktop
-	rm -f $card $event
-	watch_driver "inserted $card" "C_WaitForSlotEvent#2+ wait $event" "$@"
-	start_waiting
-}
-
-start_waiting() {
-	as_user alice timeout 60 $ask watch > $shown 2>&1 &
-	agent=$!
-	within 10 is_blocked
-}
-
-# The driver was asked without waiting, and then has been looked at once: it waits.
-is_blocked() {
-	[ -s $calls ] && tail -n 1 $calls | grep -qE "C_GetSlotList|C_GetTokenInfo" &&
-		grep -q C_WaitForSlotEvent $calls
-}
-
-happens() { if [ -e $event ]; then rm $event; else : > $event; fi; }
-agent_is_there() { kill -0 $agent; }
-agent_has_ended() { ! kill -0 $agent 2> /dev/null; }
-
-notices_a_card() {
-	waits
-	agent_is_there || complain "it did not wait"
-	says_not $shown "checked"
-	: > $card
-	happens
-	wait $agent
-	[ "$(grep -c "^certificate .*remind=1" $shown)" = 2 ] || { cat $shown; return 1; }
-	says $shown "checked count=2 of=2"
-	[ "$(stat -c "%U %a" $FOUND)" = "_certrenew 600" ] || complain "nothing is recorded"
-	settled
-	says $AUTH_LOG "watch for alice: check: token none: 0 renewable, 0 expired: none"
-	grep -q "<86>.* watch for alice: check: token $(serial_of_alice): 2 renewable, 0 expired: none$" $AUTH_LOG ||
-		{ cat $AUTH_LOG; return 1; }
-}
-
-# A card that was there already, and an event without one, are none.
-waits_on() {
-	at_desktop
-	: > $card
-	rm -f $event
-	watch_driver "inserted $card" "C_WaitForSlotEvent#2+ wait $event"
-	start_waiting
-	for round in 1 2 3; do
-		count=$(grep -c "C_WaitForSlotEvent" $calls)
-		happens
-		within 10 waits_again
-	done
-	agent_is_there || complain "it did not wait on"
-	says_not $shown "checked"
-}
-
-waits_again() { [ "$(grep -c C_WaitForSlotEvent $calls)" -gt "$count" ]; }
-
-notices_the_same_card_again() {
-	waits_on
-	count=$(grep -c C_WaitForSlotEvent $calls)
-	rm $card
-	happens
-	within 10 waits_again
-	agent_is_there || complain "a card that is pulled is none that is inserted"
-	: > $card
-	happens
-	wait $agent
-	says $shown "checked count=2 of=2"
-}
-
-# SoftHSM sees no new token, so one of two is not seen at first.
-notices_a_second_card() {
-	at_desktop
-	new_card Other --key ec:P-256
-	rm -f $event
-	install -d -m 1777 /run/marks
-	watch_driver "C_GetTokenInfo#1 error CKR_TOKEN_NOT_PRESENT once /run/marks/$$" \
-		"C_WaitForSlotEvent#2+ wait $event"
-	start_waiting
-	happens
-	wait $agent
-	[ "$(grep -c "^certificate .*remind=1" $shown)" = 4 ] || { cat $shown; return 1; }
-}
-
-respects_later() {
-	is_put_off
-	rm -f $card $event
-	watch_driver "inserted $card" "C_WaitForSlotEvent#2+ wait $event"
-	start_waiting
-	: > $card
-	happens
-	wait $agent
-	[ "$(grep -c "^certificate .*remind=0" $shown)" = 2 ] || { cat $shown; return 1; }
-}
-
-# Nothing of ours is left, and no warning.
-ends_with_the_session() {
-	waits
-	kill "$(pgrep -x test-ask)"
-	wait $agent || :
-	within 5 nothing_of_ours_runs
-	logs_no_trouble
-	says $AUTH_LOG "watch for alice: check: token none: 0 renewable, 0 expired: cancelled"
-}
-
-ends_with_the_session_while_it_reads() {
-	at_desktop
-	watch_driver "C_GetSlotList hang 60"
-	as_user alice $ask due > $shown 2>&1 &
-	agent=$!
-	within 10 grep -qs "hang 60" $calls
-	kill "$(pgrep -x test-ask)"
-	wait $agent || :
-	within 5 nothing_of_ours_runs
-	logs_no_trouble
-	says $AUTH_LOG "due for alice: check: token none: 0 renewable, 0 expired: cancelled"
-}
-
-# The seat is Bob's when the card comes, and so is the card.
-shows_nobody_elses_card() {
-	waits
-	seat_of 5002
-	: > $card
-	happens
-	wait $agent
-	says_not $shown "certificate"
-	says $shown "failed code=3"
-}
-
-knows_a_driver_that_cannot() {
-	at_desktop
-	watch_driver "$@"
-	asks watch
-	printf '%s\n' "checked code=40 count=0 of=0 expired=0 prompt=ask" > /run/expected
-	sed 1d $out > /run/rest
-	same /run/expected /run/rest
-	logs_no_trouble
-	[ "$(grep -c "no card is waited for: driver: C_WaitForSlotEvent: 0x54" $AUTH_LOG)" = 1 ] ||
-		{ cat $AUTH_LOG; return 1; }
-}
-
-ends_a_driver_that_hangs() {
-	at_desktop
-	sed -i 's/^\[card\]/&\ntimeout = 1s/' /etc/certrenew.conf
-	watch_driver "C_WaitForSlotEvent hang 60"
-	asks watch
-	says $out "failed code=7"
-	settled
-}
-
-does_not_poll() {
-	at_desktop
-	watch_driver "C_WaitForSlotEvent error CKR_OK"
-	asks watch
-	says $out "checked code=40 count=0"
-	[ "$(grep -c C_WaitForSlotEvent $calls)" -le 30 ] || complain "it polled"
-	says $AUTH_LOG "C_WaitForSlotEvent returns without an event"
-}
-
 promise "the agent is told what is due, that it is time to say so, and when it will be again" \
 	tells_what_is_due
 promise "what the login found a moment ago answers, and no driver is loaded" \
@@ -574,20 +368,4 @@ promise "... and nobody else is told" tells_nobody_else
 promise "a failure that nobody heard is told likewise, with what to do" tells_of_a_failure
 promise "to go away at a question is no news" is_no_news
 promise "an outcome that is damaged is logged, and gone" survives_damage
-
-promise "a card that is inserted is noticed, read and told of" notices_a_card
-promise "a card that was there, and events without one, are waited through" waits_on
-promise "a card that is pulled and inserted again is noticed" notices_the_same_card_again
-promise "a second card is noticed beside the first" notices_a_second_card
-promise "a card that was put off and is inserted again is not spoken of" respects_later
-promise "a watch ends with its session, nothing is left of it, and it is no warning" \
-	ends_with_the_session
-promise "so does a question about what is due, whatever the driver does" \
-	ends_with_the_session_while_it_reads
-promise "a session that has lost the seat is shown nobody else's card" shows_nobody_elses_card
-promise "a driver that cannot wait: the agent is told at once, and one line in the log" \
-	knows_a_driver_that_cannot
-promise "a driver that hangs when it is asked whether it can is ended in time" \
-	ends_a_driver_that_hangs
-promise "a driver that returns for nothing, again and again, is not polled" does_not_poll
 promised

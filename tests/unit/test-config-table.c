@@ -82,12 +82,8 @@ static void test_every_key_is_there_once_and_in_a_known_section(void **state)
 static void test_what_this_version_does_not_act_on_is_marked(void **state)
 {
 	static const char *const not_yet[][2] = {
-	    {"ca", "protocol"},
-	    {"ca", "encryption_proof"},
-	    {"revocation", "url"},
-	    {"revocation", "protocol"},
-	    {"revocation", "reference"},
-	    {"revocation", "agreement"},
+	    {"ca", "protocol"},		{"ca", "encryption_proof"},  {"revocation", "url"},
+	    {"revocation", "protocol"}, {"revocation", "reference"}, {"revocation", "agreement"},
 	    {"directory", "url"},
 	};
 	size_t marked = 0;

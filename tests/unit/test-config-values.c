@@ -128,6 +128,8 @@ static void test_the_prompt_words_are_those_of_the_file(void **state)
 	assert_int_equal(config_parse_prompt("OFF", &prompt), -1);
 	assert_int_equal(config_parse_prompt("", &prompt), -1);
 	assert_int_equal(prompt, PROMPT_OFF);
+	assert_string_equal(config_prompt_name(PROMPT_OFF), "off");
+	assert_string_equal(config_prompt_name(PROMPT_REQUIRE), "require");
 }
 
 /* --- by key --------------------------------------------------------------------------------- */

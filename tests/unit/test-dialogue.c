@@ -128,6 +128,7 @@ static void a_person_who_walks_away_has_not_answered(void **state)
 	dialogue.question_timeout_ms = 100;
 	assert_not_answered(FAILURE_NO_ANSWER);
 	assert_true(clock_now() - begun >= 100);
+	assert_false(dialogue.gone);
 }
 
 static void a_front_end_that_is_gone_cancels(void **state)
@@ -136,6 +137,7 @@ static void a_front_end_that_is_gone_cancels(void **state)
 	close(front_end);
 	front_end = -1;
 	assert_not_answered(FAILURE_CANCELLED);
+	assert_true(dialogue.gone);
 }
 
 static void a_front_end_that_closes_instead_of_answering_cancels(void **state)
@@ -143,6 +145,7 @@ static void a_front_end_that_closes_instead_of_answering_cancels(void **state)
 	(void)state;
 	assert_int_equal(shutdown(front_end, SHUT_WR), 0);
 	assert_not_answered(FAILURE_CANCELLED);
+	assert_true(dialogue.gone);
 }
 
 static void an_answer_to_another_question_ends_the_run(void **state)
@@ -176,7 +179,11 @@ static void saying_something_to_nobody_is_no_error(void **state)
 	message_put_text(notice, FIELD_SENTENCE, "Your card's certificates expire in 20 days.");
 	close(front_end);
 	front_end = -1;
+	dialogue_say(&dialogue, NULL);
+	assert_false(dialogue.gone);
 	dialogue_say(&dialogue, notice);
+	assert_true(dialogue.gone);
+	dialogue_say(&dialogue, message_new(MESSAGE_NOTICE));
 	dialogue_say(&dialogue, NULL);
 }
 

@@ -52,6 +52,44 @@ static void token_flags_are_set_and_cleared(void **state)
 	assert_true(token_flags() & CKF_TOKEN_INITIALIZED);
 }
 
+static void a_card_is_inserted_with_its_file(void **state)
+{
+	CK_SLOT_INFO info;
+	CK_ULONG count = 9;
+
+	(void)state;
+	unlink("card");
+	write_file("card", "");
+	open_session("inserted card\n");
+	assert_int_equal(shim.p11->C_GetSlotInfo(shim.slot, &info), CKR_OK);
+	assert_true(info.flags & CKF_TOKEN_PRESENT);
+	unlink("card");
+	assert_int_equal(count_slots(&count), CKR_OK);
+	assert_int_equal(count, 0);
+	assert_int_equal(shim.p11->C_GetSlotInfo(shim.slot, &info), CKR_OK);
+	assert_false(info.flags & CKF_TOKEN_PRESENT);
+	write_file("card", "");
+	assert_int_equal(count_slots(&count), CKR_OK);
+	assert_true(count > 0);
+	unlink("card");
+}
+
+/* The file comes while the call waits, and goes while the next one does. */
+static void a_call_waits_until_a_file_comes_or_goes(void **state)
+{
+	CK_SLOT_ID slot;
+
+	(void)state;
+	unlink("event");
+	open_session("C_WaitForSlotEvent wait event\n");
+	assert_int_equal(run("{ sleep 0.2; touch event; } &"), 0);
+	assert_int_equal(shim.p11->C_WaitForSlotEvent(0, &slot, NULL), CKR_OK);
+	assert_int_equal(access("event", F_OK), 0);
+	assert_int_equal(run("{ sleep 0.2; rm event; } &"), 0);
+	assert_int_equal(shim.p11->C_WaitForSlotEvent(0, &slot, NULL), CKR_OK);
+	assert_int_not_equal(access("event", F_OK), 0);
+}
+
 static void a_hidden_mechanism_is_nowhere(void **state)
 {
 	CK_MECHANISM mechanism = {CKM_ECDSA, NULL, 0};
@@ -114,6 +152,8 @@ int main(void)
 	    PROMISE(a_removed_card_stays_away),
 	    PROMISE(a_card_pulled_during_a_call_may_have_done_the_work),
 	    PROMISE(token_flags_are_set_and_cleared),
+	    PROMISE(a_card_is_inserted_with_its_file),
+	    PROMISE(a_call_waits_until_a_file_comes_or_goes),
 	    PROMISE(a_hidden_mechanism_is_nowhere),
 	    PROMISE(a_keypad_types_the_pin),
 	    PROMISE(wrong_pins_are_counted_until_the_token_locks),

@@ -42,6 +42,8 @@ static void assert_same(const struct task *a, const struct task *b)
 	assert_string_equal(a->unfinished, b->unfinished);
 	assert_int_equal(a->assume_yes, b->assume_yes);
 	assert_int_equal(a->detached, b->detached);
+	assert_int_equal(a->console, b->console);
+	assert_int_equal(a->fresh, b->fresh);
 }
 
 static void assert_travels(const struct task *task)
@@ -62,13 +64,15 @@ static void every_field_travels(void **state)
 
 	(void)state;
 	assert_travels(&usual);
-	for (int action = REQUEST_LOGIN; action <= REQUEST_RENEW; action++) {
+	for (int action = REQUEST_LOGIN; action <= REQUEST_WATCH; action++) {
 		task.action = (enum request_action)action;
 		for (int prompt = PROMPT_OFF; prompt <= PROMPT_REQUIRE; prompt++) {
 			task.prompt = (enum config_prompt)prompt;
-			for (int flags = 0; flags < 4; flags++) {
+			for (int flags = 0; flags < 16; flags++) {
 				task.assume_yes = (flags & 1) != 0;
 				task.detached = (flags & 2) != 0;
+				task.console = (flags & 4) != 0;
+				task.fresh = (flags & 8) != 0;
 				assert_travels(&task);
 			}
 		}

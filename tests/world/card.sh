@@ -91,10 +91,12 @@ renew() { printf '%s\n' "$@" | certrenew renew --yes; }
 pins_asked() { grep -c "^Enter your card's PIN" "$1" || :; }
 issued() { grep -c "issue ${1:-}" $RA_LOG || :; }
 
-# The seat's active session is this uid's, as logind would say it; 0: nobody's.
+# The seat's active session is this uid's, as logind would say it; 0: nobody's. Others who are signed
+# in there follow.
 seat_of() {
 	printf 'IS_SEAT0=1\nCAN_MULTI_SESSION=1\nCAN_TTY=1\nACTIVE=1\nACTIVE_UID=%s\nSESSIONS=1\nUIDS=%s\n' \
-		"$1" "$1" > /run/systemd/seats/seat0
+		"$1" "$*" > /run/systemd/seats/.seat0
+	mv /run/systemd/seats/.seat0 /run/systemd/seats/seat0
 }
 
 # The helper's socket without a running systemd.

@@ -14,7 +14,8 @@ static const char help[] =
     "    [--key rsa:2048|rsa:3072|ec:P-256|ec:P-384] [--roles signature,encryption|both]\n"
     "    [--subject /C=TW/O=.../CN=...] [--email ADDRESS] [--days N] [--issued-days-ago N]\n"
     "    [--not-after EPOCH] [--no-pin] [--empty] [--encryption-cannot-sign]\n"
-    "    [--public-private-keys] [--always-authenticate] [--kept-old] [--unparsable]\n"
+    "    [--public-private-keys] [--always-authenticate] [--kept-old]\n"
+    "    [--newer-keyless] [--unparsable]\n"
     "    [--non-x509] [--ca-certificates] [--extra-certificates N] [--extra-ed25519]\n"
     "    [--certify-ed25519]\n"
     "    initialises a free token: a key pair and its certificate for each role\n"
@@ -52,6 +53,7 @@ static const struct {
     {"public-private-keys", KIND_FLAG, offsetof(struct order, public_private_keys)},
     {"always-authenticate", KIND_FLAG, offsetof(struct order, always_authenticate)},
     {"kept-old", KIND_FLAG, offsetof(struct order, kept_old)},
+    {"newer-keyless", KIND_FLAG, offsetof(struct order, newer_keyless)},
     {"unparsable", KIND_FLAG, offsetof(struct order, unparsable)},
     {"non-x509", KIND_FLAG, offsetof(struct order, non_x509)},
     {"ca-certificates", KIND_FLAG, offsetof(struct order, ca_certificates)},

@@ -72,6 +72,29 @@ static int add_certificates(struct making *making, int64_t count)
 	return rc;
 }
 
+/* The person's by name and purpose, and of a year more; their keys are elsewhere. */
+static int add_newer_keyless(struct making *making)
+{
+	static const enum issue_role roles[] = {ISSUE_SIGNATURE, ISSUE_ENCRYPTION};
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	X509 *certificate = NULL;
+	int rc = key == NULL ? complain("--newer-keyless: no key") : 0;
+
+	for (size_t i = 0; rc == 0 && i < 2; i++) {
+		unsigned char id[] = {0x61, (unsigned char)i};
+
+		rc = certify(making, key, roles[i], making->not_before,
+			     making->not_after + 365 * DAY, false, &certificate);
+		if (rc == 0)
+			rc = write_certificate(&making->token, certificate,
+					       &(struct bytes){id, sizeof(id)}, "Elsewhere");
+		X509_free(certificate);
+		certificate = NULL;
+	}
+	EVP_PKEY_free(key);
+	return rc;
+}
+
 static int add_ed25519(struct making *making, bool certified)
 {
 	unsigned char id = 0x41;
@@ -102,6 +125,8 @@ int add_oddities(struct making *making)
 	bool ed25519 = order->extra_ed25519 || order->certify_ed25519;
 
 	if (ed25519 && add_ed25519(making, order->certify_ed25519) < 0)
+		return -1;
+	if (order->newer_keyless && add_newer_keyless(making) < 0)
 		return -1;
 	if (order->unparsable && add_unparsable(making) < 0)
 		return -1;

@@ -32,6 +32,7 @@ struct order {
 	bool public_private_keys;
 	bool always_authenticate;
 	bool kept_old;
+	bool newer_keyless;
 	bool unparsable;
 	bool non_x509;
 	bool ca_certificates;

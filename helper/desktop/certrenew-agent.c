@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* certrenew-agent: the desktop's face, one process for each desktop session. It has no right that
+ * its user has not. */
+#include <getopt.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <assuan.h>
+#include <gio/gio.h>
+#include <glib-unix.h>
+
+#include "helper/common/log.h"
+#include "helper/desktop/agent.h"
+#include "helper/desktop/display.h"
+#include "helper/words/desktop.h"
+#include "helper/words/language.h"
+
+static const char usage[] =
+    "Usage: certrenew-agent [OPTION]\n"
+    "\n"
+    "Tells on the desktop that a smartcard's certificates expire, and renews them.\n"
+    "\n"
+    "  --renew            renew now, whether or not it is time to be reminded\n"
+    "  --pinentry PATH    the program that asks for the PIN\n"
+    "\n"
+    "  --help, --version\n";
+
+static const char application_id[] = "org.certrenew.Agent";
+
+struct options {
+	bool renew;
+	const char *pinentry;
+};
+
+/* Returns an exit status, or -1 to go on. */
+static int read_options(int count, char *arguments[], struct options *ret)
+{
+	static const struct option options[] = {
+	    {"help", no_argument, NULL, 'h'},
+	    {"version", no_argument, NULL, 'V'},
+	    {"renew", no_argument, NULL, 'r'},
+	    {"pinentry", required_argument, NULL, 'p'},
+	    {NULL, 0, NULL, 0},
+	};
+	int option;
+
+	while ((option = getopt_long(count, arguments, "hV", options, NULL)) != -1) {
+		switch (option) {
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_SUCCESS;
+		case 'V':
+			puts("certrenew-agent " VERSION);
+			return EXIT_SUCCESS;
+		case 'r':
+			ret->renew = true;
+			break;
+		case 'p':
+			ret->pinentry = optarg;
+			break;
+		default:
+			fputs("Try 'certrenew-agent --help'.\n", stderr);
+			return EXIT_FAILURE;
+		}
+	}
+	if (optind == count)
+		return -1;
+	fputs("Try 'certrenew-agent --help'.\n", stderr);
+	return EXIT_FAILURE;
+}
+
+/* A PIN passes through: no core, and no other process of this user looks in. */
+static void close_in(void)
+{
+	const struct rlimit none = {0, 0};
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/* The bus that the desktop has. GLib would start one of its own, on which nobody listens. */
+static GDBusConnection *connect_bus(void)
+{
+	char *address = g_dbus_address_get_for_bus_sync(G_BUS_TYPE_SESSION, NULL, NULL);
+	GDBusConnection *bus = NULL;
+
+	if (address != NULL && !g_str_has_prefix(address, "autolaunch:"))
+		bus = g_bus_get_sync(G_BUS_TYPE_SESSION, NULL, NULL);
+	g_free(address);
+	if (bus == NULL)
+		fprintf(stderr, "certrenew-agent: %s\n", desktop_no_bus());
+	else
+		g_dbus_connection_set_exit_on_close(bus, FALSE);
+	return bus;
+}
+
+static gboolean on_signal(gpointer loop)
+{
+	g_main_loop_quit(loop);
+	return G_SOURCE_CONTINUE;
+}
+
+static void on_bus_closed(GDBusConnection *bus, gboolean vanished, GError *error, gpointer loop)
+{
+	(void)bus;
+	(void)vanished;
+	(void)error;
+	g_main_loop_quit(loop);
+}
+
+static void on_display_gone(void *loop)
+{
+	log_line(LOG_INFO, "the desktop has ended");
+	g_main_loop_quit(loop);
+}
+
+static void on_renew(GSimpleAction *action, GVariant *parameter, gpointer agent)
+{
+	(void)action;
+	(void)parameter;
+	agent_demand(agent);
+}
+
+/* What a second start wants is done by the first. */
+static void on_activate(GApplication *application, gpointer data)
+{
+	(void)application;
+	(void)data;
+}
+
+static int run(GApplication *application, GDBusConnection *bus, const struct options *options)
+{
+	const struct agent_setup setup = {bus, language_of_environment(), options->pinentry};
+	GMainLoop *loop = g_main_loop_new(NULL, FALSE);
+	GSimpleAction *action = g_simple_action_new("renew", NULL);
+	struct display *display = display_new(on_display_gone, loop);
+	struct agent *agent = agent_new(&setup);
+
+	g_signal_connect(action, "activate", G_CALLBACK(on_renew), agent);
+	g_action_map_add_action(G_ACTION_MAP(application), G_ACTION(action));
+	g_signal_connect(bus, "closed", G_CALLBACK(on_bus_closed), loop);
+	g_unix_signal_add(SIGTERM, on_signal, loop);
+	g_unix_signal_add(SIGHUP, on_signal, loop);
+	g_unix_signal_add(SIGINT, on_signal, loop);
+	agent_start(agent, options->renew);
+	g_main_loop_run(loop);
+	g_action_map_remove_action(G_ACTION_MAP(application), "renew");
+	g_signal_handlers_disconnect_by_data(bus, loop);
+	agent_free(agent);
+	display_free(display);
+	g_object_unref(action);
+	g_main_loop_unref(loop);
+	return EXIT_SUCCESS;
+}
+
+static int hand_over(GApplication *application, GDBusConnection *bus, const struct options *options)
+{
+	if (options->renew)
+		g_action_group_activate_action(G_ACTION_GROUP(application), "renew", NULL);
+	g_dbus_connection_flush_sync(bus, NULL, NULL);
+	return EXIT_SUCCESS;
+}
+
+int main(int count, char *arguments[])
+{
+	struct options options = {false, NULL};
+	GApplication *application;
+	GDBusConnection *bus;
+	GError *error = NULL;
+	int status;
+
+	language_choose(language_of_environment(), false);
+	status = read_options(count, arguments, &options);
+	if (status >= 0)
+		return status;
+	close_in();
+	/* A pinentry that has ended must not end its caller. */
+	signal(SIGPIPE, SIG_IGN);
+	log_open("certrenew-agent");
+	bus = connect_bus();
+	if (bus == NULL)
+		return EXIT_FAILURE;
+	assuan_set_gpg_err_source(GPG_ERR_SOURCE_USER_1);
+	application = g_application_new(application_id, 0);
+	g_signal_connect(application, "activate", G_CALLBACK(on_activate), NULL);
+	if (!g_application_register(application, NULL, &error)) {
+		log_line(LOG_ERR, "the session bus: %s", error->message);
+		fprintf(stderr, "certrenew-agent: %s\n", desktop_no_bus());
+		g_error_free(error);
+		status = EXIT_FAILURE;
+	} else if (g_application_get_is_remote(application)) {
+		status = hand_over(application, bus, &options);
+	} else {
+		status = run(application, bus, &options);
+	}
+	g_object_unref(application);
+	g_object_unref(bus);
+	return status;
+}

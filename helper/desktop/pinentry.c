@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/desktop/pinentry.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <assuan.h>
+#include <gpg-error.h>
+
+#include "helper/common/log.h"
+#include "helper/common/utf8.h"
+
+/* The graphical ones first: which of them a desktop wants, its pinentry-x11 says. */
+static const char *const programs[] = {"pinentry-x11", "pinentry-gnome3", "pinentry-qt",
+				       "pinentry-gtk-2", "pinentry"};
+
+enum { FLAVOUR_MAX = 64 };
+
+bool pinentry_flavour_is_usable(const char *flavour, bool has_terminal)
+{
+	static const char *const textual[] = {"curses", "tty", "emacs", "dumb"};
+	const char *colon = strchr(flavour, ':');
+	const char *fallback = colon != NULL ? colon + 1 : flavour;
+
+	if (flavour[0] == '\0')
+		return false;
+	for (size_t i = 0; i < G_N_ELEMENTS(textual); i++)
+		if (strcmp(fallback, textual[i]) == 0)
+			return has_terminal;
+	return true;
+}
+
+char *pinentry_line(const char *command, const char *text)
+{
+	GString *out = g_string_new(command);
+	const unsigned char *at = (const unsigned char *)text;
+	size_t left = strlen(text), length, needed;
+
+	g_string_append_c(out, ' ');
+	for (; left > 0; at += length, left -= length) {
+		length = utf8_character(at, left);
+		if (length == 0)
+			break;
+		needed = *at == '%' || *at < 0x20 ? 3 : length;
+		/* Without the line's end, which the protocol counts too. */
+		if (out->len + needed > ASSUAN_LINELENGTH - 2)
+			break;
+		if (needed == 3 && length == 1)
+			g_string_append_printf(out, "%%%02X", *at);
+		else
+			g_string_append_len(out, (const char *)at, (gssize)length);
+	}
+	return g_string_free(out, FALSE);
+}
+
+void pinentry_end(struct pinentry_leash *leash)
+{
+	g_mutex_lock(&leash->lock);
+	leash->ended = true;
+	if (leash->process > 0)
+		kill(leash->process, SIGTERM);
+	g_mutex_unlock(&leash->lock);
+}
+
+static void hold(struct pinentry_leash *leash, pid_t process)
+{
+	g_mutex_lock(&leash->lock);
+	leash->process = process;
+	g_mutex_unlock(&leash->lock);
+}
+
+static bool is_ended(struct pinentry_leash *leash)
+{
+	bool ended;
+
+	g_mutex_lock(&leash->lock);
+	ended = leash->ended;
+	g_mutex_unlock(&leash->lock);
+	return ended;
+}
+
+static void disconnect(assuan_context_t window, struct pinentry_leash *leash)
+{
+	/* First: once it was waited for, its number may be another process's. */
+	hold(leash, 0);
+	assuan_release(window);
+}
+
+static gpg_error_t tell(assuan_context_t window, const char *command, const char *text)
+{
+	char *line;
+	gpg_error_t error;
+
+	if (text == NULL)
+		return 0;
+	line = pinentry_line(command, text);
+	error = assuan_transact(window, line, NULL, NULL, NULL, NULL, NULL, NULL);
+	g_free(line);
+	return error;
+}
+
+static gpg_error_t take_flavour(void *data, const void *bytes, size_t length)
+{
+	char *flavour = data;
+	size_t used = strlen(flavour);
+
+	if (length > FLAVOUR_MAX - 1 - used)
+		length = FLAVOUR_MAX - 1 - used;
+	memcpy(flavour + used, bytes, length);
+	flavour[used + length] = '\0';
+	return 0;
+}
+
+static assuan_context_t connect_to(const char *program, struct pinentry_leash *leash)
+{
+	const char *name = strrchr(program, '/');
+	const char *arguments[] = {name != NULL ? name + 1 : program, NULL};
+	assuan_fd_t none[] = {ASSUAN_INVALID_FD};
+	char flavour[FLAVOUR_MAX] = "";
+	assuan_context_t window = NULL;
+
+	if (assuan_new(&window) != 0)
+		return NULL;
+	if (assuan_pipe_connect(window, program, arguments, none, NULL, NULL, 0) != 0) {
+		assuan_release(window);
+		return NULL;
+	}
+	hold(leash, assuan_get_pid(window));
+	if (assuan_transact(window, "GETINFO flavor", take_flavour, flavour, NULL, NULL, NULL,
+			    NULL) == 0 &&
+	    pinentry_flavour_is_usable(flavour, isatty(STDIN_FILENO) != 0))
+		return window;
+	disconnect(window, leash);
+	return NULL;
+}
+
+static assuan_context_t find(const char *chosen, struct pinentry_leash *leash)
+{
+	assuan_context_t window = NULL;
+	char *path;
+
+	if (chosen != NULL)
+		return access(chosen, X_OK) == 0 ? connect_to(chosen, leash) : NULL;
+	for (size_t i = 0; window == NULL && i < G_N_ELEMENTS(programs); i++) {
+		path = g_find_program_in_path(programs[i]);
+		if (path != NULL)
+			window = connect_to(path, leash);
+		g_free(path);
+	}
+	return window;
+}
+
+static void set_option(assuan_context_t window, const char *name, const char *value)
+{
+	char *option = g_strdup_printf("%s=%s", name, value);
+
+	tell(window, "OPTION", option);
+	g_free(option);
+}
+
+static const char *locale_of(const char *category)
+{
+	const char *const names[] = {"LC_ALL", category, "LANG"};
+	const char *value;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
+		value = g_getenv(names[i]);
+		if (value != NULL && value[0] != '\0')
+			return value;
+	}
+	return "C";
+}
+
+/* As gpg-agent gives them. A pinentry that does not know one of them goes on without it. */
+static void set_options(assuan_context_t window)
+{
+	const char *terminal = isatty(STDIN_FILENO) != 0 ? ttyname(STDIN_FILENO) : NULL;
+	const char *type = g_getenv("TERM");
+
+	tell(window, "OPTION", "no-grab");
+	if (terminal != NULL)
+		set_option(window, "ttyname", terminal);
+	if (terminal != NULL && type != NULL)
+		set_option(window, "ttytype", type);
+	set_option(window, "lc-ctype", locale_of("LC_CTYPE"));
+	set_option(window, "lc-messages", locale_of("LC_MESSAGES"));
+}
+
+static void set_texts(assuan_context_t window, const struct pinentry_question *question)
+{
+	char seconds[16];
+
+	g_snprintf(seconds, sizeof(seconds), "%d", question->timeout_s);
+	tell(window, "SETTIMEOUT", seconds);
+	tell(window, "SETTITLE", question->title);
+	tell(window, "SETDESC", question->description);
+	tell(window, "SETPROMPT", question->prompt);
+	tell(window, "SETOK", question->ok);
+	tell(window, "SETCANCEL", question->cancel);
+}
+
+struct typed {
+	struct secret *pin;
+	bool too_long;
+};
+
+/* libassuan has undone the protocol's escapes. */
+static gpg_error_t take_pin(void *data, const void *bytes, size_t length)
+{
+	struct typed *typed = data;
+
+	if (typed->too_long || length > SECRET_MAX - typed->pin->length) {
+		typed->too_long = true;
+		return 0;
+	}
+	memcpy(typed->pin->bytes + typed->pin->length, bytes, length);
+	typed->pin->length += length;
+	return 0;
+}
+
+static enum pinentry_result result_of(gpg_error_t error)
+{
+	switch (gpg_err_code(error)) {
+	case GPG_ERR_NO_ERROR:
+		return PINENTRY_ACCEPTED;
+	case GPG_ERR_CANCELED:
+	case GPG_ERR_FULLY_CANCELED:
+	case GPG_ERR_NOT_CONFIRMED:
+		return PINENTRY_DECLINED;
+	case GPG_ERR_TIMEOUT:
+		return PINENTRY_TIMEOUT;
+	default:
+		return PINENTRY_UNUSABLE;
+	}
+}
+
+static gpg_error_t ask_pin(assuan_context_t window, struct typed *typed)
+{
+	gpg_error_t error;
+
+	assuan_begin_confidential(window);
+	error = assuan_transact(window, "GETPIN", take_pin, typed, NULL, NULL, NULL, NULL);
+	assuan_end_confidential(window);
+	return error;
+}
+
+static enum pinentry_result ask(assuan_context_t window, const struct pinentry_question *question,
+				struct pinentry_leash *leash, struct secret **ret_pin)
+{
+	const char *command =
+	    question->kind == PINENTRY_MESSAGE ? "CONFIRM --one-button" : "CONFIRM";
+	struct typed typed = {NULL, false};
+	enum pinentry_result result;
+	gpg_error_t error;
+
+	if (question->kind == PINENTRY_PIN) {
+		typed.pin = secret_new("", 0);
+		if (typed.pin == NULL)
+			return PINENTRY_UNUSABLE;
+		error = ask_pin(window, &typed);
+	} else {
+		error = assuan_transact(window, command, NULL, NULL, NULL, NULL, NULL, NULL);
+	}
+	result = result_of(error);
+	if (result == PINENTRY_UNUSABLE && !is_ended(leash))
+		log_line(LOG_WARNING, "pinentry: %s", gpg_strerror(error));
+	if (typed.pin == NULL)
+		return result;
+	/* Cut short, or empty, it would only spend a try. */
+	if (result == PINENTRY_ACCEPTED && (typed.too_long || typed.pin->length == 0))
+		result = PINENTRY_DECLINED;
+	if (result == PINENTRY_ACCEPTED)
+		*ret_pin = typed.pin;
+	else
+		secret_free(typed.pin);
+	return result;
+}
+
+enum pinentry_result pinentry_ask(const struct pinentry_question *question,
+				  struct pinentry_leash *leash, struct secret **ret_pin)
+{
+	assuan_context_t window = find(question->program, leash);
+	enum pinentry_result result = PINENTRY_UNUSABLE;
+
+	if (window == NULL) {
+		log_line(LOG_WARNING, "there is no pinentry that can show a window here");
+		return PINENTRY_UNUSABLE;
+	}
+	set_options(window);
+	set_texts(window, question);
+	if (!is_ended(leash))
+		result = ask(window, question, leash, ret_pin);
+	disconnect(window, leash);
+	return result;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/desktop/talk.h"
+
+#include <stdbool.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+
+/* A message comes in one piece; a helper that stops within one is broken. */
+enum { REST_OF_MESSAGE_MS = 2000 };
+
+struct talk {
+	int channel;
+	guint source;
+	const struct talk_events *events;
+	void *data;
+	bool busy;   /* an event is being handled: whoever closes the talk must not free it */
+	bool closed; /* by its owner */
+};
+
+static void release(struct talk *talk)
+{
+	if (talk->source != 0)
+		g_source_remove(talk->source);
+	close(talk->channel);
+	g_free(talk);
+}
+
+static gboolean on_readable(gint channel, GIOCondition condition, gpointer data)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+	struct message *message = NULL;
+	struct talk *talk = data;
+	int result;
+
+	(void)condition;
+	result = message_receive(channel, REST_OF_MESSAGE_MS, &message, &failure);
+	talk->busy = true;
+	if (result == 0)
+		talk->events->message(talk->data, message);
+	else
+		talk->events->end(talk->data, &failure);
+	talk->busy = false;
+	message_free(message);
+	if (result == 0 && !talk->closed)
+		return G_SOURCE_CONTINUE;
+	talk->source = 0;
+	release(talk);
+	return G_SOURCE_REMOVE;
+}
+
+int talk_open(const struct client_request *request, const struct talk_events *events, void *data,
+	      struct talk **ret, struct failure *failure)
+{
+	struct talk *talk;
+	int channel = -1, result;
+
+	result = client_open(request, &channel, failure);
+	if (result < 0)
+		return result;
+	talk = g_new0(struct talk, 1);
+	talk->channel = channel;
+	talk->events = events;
+	talk->data = data;
+	talk->source = g_unix_fd_add(channel, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, talk);
+	*ret = talk;
+	return 0;
+}
+
+void talk_answer(struct talk *talk, struct message *answer)
+{
+	(void)message_send(talk->channel, answer);
+}
+
+void talk_close(struct talk *talk)
+{
+	if (talk == NULL)
+		return;
+	talk->closed = true;
+	if (!talk->busy)
+		release(talk);
+}
