@@ -53,7 +53,9 @@ libs = $(shell pkg-config --libs $(1))
 PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check \
 	$(BUILD)/certrenew-renew $(BUILD)/certrenew-agent $(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
 
-all: packages-present $(PROGRAMS)
+DESKTOP_ENTRIES = $(BUILD)/certrenew-agent.desktop $(BUILD)/certrenew.desktop
+
+all: packages-present $(PROGRAMS) $(DESKTOP_ENTRIES)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)))
 COMMON  = $(BUILD)/libcommon.a
@@ -119,6 +121,11 @@ $(BUILD)/pam_certrenew.so: $(MODULE_SOURCES) $(MODULE_HEADERS) pam_module/pam_ce
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(MODULE_FLAGS) -o $@ $(MODULE_SOURCES) -lpam
 
+# The menu's entries, in all languages; where the programs are is filled in when they are installed.
+$(BUILD)/%.desktop: conf/%.desktop.in $(wildcard packaging/po/*.po) packaging/po/LINGUAS
+	@mkdir -p $(@D)
+	msgfmt --desktop --template=$< -d packaging/po -o $@
+
 # Names what is missing instead of letting the compiler stumble over it.
 packages-present:
 	@for package in $(PACKAGES) $(AGENT_PACKAGES); do pkg-config --exists $$package || missing="$$missing $$package"; done; \
@@ -145,9 +152,10 @@ install: all
 	install -m 644 conf/certrenew.socket conf/certrenew@.service $(DESTDIR)$(UNITDIR)/
 	sed -i 's,@LIBEXECDIR@,$(LIBEXECDIR),' $(DESTDIR)$(UNITDIR)/certrenew@.service
 	install -d $(DESTDIR)$(SYSCONFDIR)/xdg/autostart $(DESTDIR)$(PREFIX)/share/applications
-	sed 's,@LIBEXECDIR@,$(LIBEXECDIR),' conf/certrenew-agent.desktop.in > \
-		$(DESTDIR)$(SYSCONFDIR)/xdg/autostart/certrenew-agent.desktop
-	sed 's,@BINDIR@,$(PREFIX)/bin,' conf/certrenew.desktop.in > \
+	install -m 644 $(BUILD)/certrenew-agent.desktop $(DESTDIR)$(SYSCONFDIR)/xdg/autostart/
+	install -m 644 $(BUILD)/certrenew.desktop $(DESTDIR)$(PREFIX)/share/applications/
+	sed -i 's,@LIBEXECDIR@,$(LIBEXECDIR),; s,@BINDIR@,$(PREFIX)/bin,' \
+		$(DESTDIR)$(SYSCONFDIR)/xdg/autostart/certrenew-agent.desktop \
 		$(DESTDIR)$(PREFIX)/share/applications/certrenew.desktop
 	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
 	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5
@@ -203,7 +211,7 @@ BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev l
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
 	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
 	openssl libpam-pkcs11 valgrind
-LINT_PACKAGES = clang clang-format cppcheck
+LINT_PACKAGES = clang clang-format cppcheck desktop-file-utils
 
 deps:
 	@missing=; for package in $(BUILD_PACKAGES) $(CHECK_PACKAGES) $(LINT_PACKAGES); do \
@@ -245,12 +253,14 @@ lint: deps texts-checked
 		--suppress=missingInclude -I. -D_GNU_SOURCE $(filter %.c,$(SOURCES))
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-gcc CC=gcc CFLAGS='-O2 -Werror' tests
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-clang CC=clang CFLAGS='-O2 -Werror' tests
+	@desktop-file-validate $(patsubst $(BUILD)/%,$(BUILD)/lint-gcc/%,$(DESKTOP_ENTRIES))
 	@echo "lint: clean"
 
 # Every text of the sources, whatever folder they are added to. Comments that begin with
 # 'Translators:' go with the text below them.
+DESKTOP_SOURCES = $(wildcard conf/*.desktop.in)
 TEXT_SOURCES = $(sort $(shell find helper pam_module conf -name '*.c'))
-$(BUILD)/po/certrenew.pot: $(TEXT_SOURCES) helper/words/language.h
+$(BUILD)/po/certrenew.pot: $(TEXT_SOURCES) $(DESKTOP_SOURCES) helper/words/language.h
 	@mkdir -p $(@D)
 	@xgettext --language=C --from-code=UTF-8 --package-name=certrenew --copyright-holder= \
 		--add-comments=Translators: --add-location=file --width=100 \
@@ -258,6 +268,8 @@ $(BUILD)/po/certrenew.pot: $(TEXT_SOURCES) helper/words/language.h
 		--keyword=language_text_in:1c,2 --flag=_:1:pass-c-format \
 		--flag=P_:1:pass-c-format --flag=P_:2:pass-c-format \
 		--flag=sentence_make:2:c-format -o $@ $(TEXT_SOURCES)
+	@xgettext --language=Desktop --from-code=UTF-8 --join-existing --add-location=file --width=100 \
+		-o $@ $(DESKTOP_SOURCES)
 	@sed -i '/^"POT-Creation-Date:/d' $@
 
 # After a change of a text: brings it into the catalogues, for translators.
