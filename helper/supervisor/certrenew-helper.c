@@ -26,13 +26,11 @@
 #include "helper/common/token_name.h"
 #include "helper/supervisor/child.h"
 #include "helper/supervisor/conversation.h"
+#include "helper/supervisor/follow.h"
 #include "helper/supervisor/folders.h"
 
 enum {
 	REQUEST_TIMEOUT_MS = 5000, /* a peer that connects and says nothing is sent away */
-	ANSWER_SLACK_MS = 10000,   /* renew itself ends an unanswered question; for its death */
-	ENDING_MS = 1000,	   /* that a login waits for a driver to end, with the work done */
-	CARD_CALLS = 2,		   /* card time-outs that fit into one working stage */
 	LANGUAGES_MAX = 256,	   /* bytes of a list of languages; gettext users name a few */
 	UNFINISHED_MAX = 2048,
 };
@@ -42,26 +40,6 @@ static const char *const action_names[] = {
     [REQUEST_RENEW] = "renew", [REQUEST_DUE] = "due",	      [REQUEST_LATER] = "later",
     [REQUEST_WATCH] = "watch",
 };
-
-static enum request_action action_of(const struct conversation *conversation)
-{
-	return (enum request_action)message_number(conversation->request, FIELD_ACTION);
-}
-
-static bool is_login(const struct conversation *conversation)
-{
-	enum request_action action = action_of(conversation);
-
-	return action == REQUEST_LOGIN || action == REQUEST_ACCOUNT;
-}
-
-/* For the agent's sake alone: once it is gone there is nothing left to do. */
-static bool is_for_the_peer(const struct conversation *conversation)
-{
-	enum request_action action = action_of(conversation);
-
-	return action == REQUEST_DUE || action == REQUEST_WATCH;
-}
 
 static bool has_flag(const struct conversation *conversation, int64_t flag)
 {
@@ -94,107 +72,18 @@ static void say_nothing_found(const struct conversation *conversation)
 static void say_terms(const struct conversation *conversation)
 {
 	struct message *terms = message_new(MESSAGE_TERMS);
-	int64_t seconds = is_login(conversation) ? conversation->config->timeout
-						 : conversation->config->card_timeout;
+	int64_t seconds = conversation_is_login(conversation) ? conversation->config->timeout
+							      : conversation->config->card_timeout;
 
 	message_put_number(terms, FIELD_TIMEOUT, seconds * 1000);
 	(void)message_send(conversation->channel, terms);
-}
-
-static int64_t longest_ca_timeout(const struct config *config)
-{
-	int64_t longest = 0;
-
-	for (size_t i = 0; i < config->ca_count; i++)
-		if (config->cas[i].timeout > longest)
-			longest = config->cas[i].timeout;
-	return longest;
-}
-
-/* How long a child may stay silent in a stage. */
-static int64_t deadline_of(const struct conversation *conversation, enum report_stage stage)
-{
-	const struct config *config = conversation->config;
-
-	switch (stage) {
-	case REPORT_END:
-		return clock_deadline(is_login(conversation) ? ENDING_MS
-							     : config->card_timeout * 1000);
-	case REPORT_READING:
-		if (is_login(conversation) && !conversation->attended)
-			return conversation->started + config->timeout * 1000;
-		return clock_deadline(config->card_timeout * 1000);
-	case REPORT_ASKING:
-		return clock_deadline(config->question_timeout * 1000 + ANSWER_SLACK_MS);
-	case REPORT_WORKING:
-		return clock_deadline(
-		    (CARD_CALLS * config->card_timeout + 4 * longest_ca_timeout(config)) * 1000);
-	case REPORT_WATCHING:
-		if (action_of(conversation) != REQUEST_WATCH)
-			return clock_deadline(config->card_timeout * 1000);
-		return -1; /* as long as the peer listens */
-	default:
-		return -1; /* a write is never cut short */
-	}
-}
-
-/*
- * As child_follow. A peer that has heard all it wanted may be gone before the child has said its
- * last word to us: only one that watches is ended at once.
- */
-static int next_report(const struct conversation *conversation, const struct child *child,
-		       struct report *report, struct failure *failure)
-{
-	int channel = is_for_the_peer(conversation) ? conversation->channel : -1;
-	int result;
-
-	result =
-	    child_follow(child, deadline_of(conversation, report->stage), channel, report, failure);
-	if (result != -FAILURE_CANCELLED || report->stage == REPORT_WATCHING)
-		return result;
-	result = child_follow(child, clock_deadline(ENDING_MS), -1, report, failure);
-	return result == -FAILURE_TIMEOUT ? -FAILURE_CANCELLED : result;
-}
-
-/*
- * Follows a child to its end. *ret_last is its last report. What it does after REPORT_END is its
- * driver's matter: it may hang or crash there, and has done its work.
- */
-static int follow(struct conversation *conversation, struct child *child, struct report *ret_last,
-		  struct failure *failure)
-{
-	struct report report = {.stage = REPORT_READING};
-	int result;
-
-	do {
-		*ret_last = report;
-		result = next_report(conversation, child, &report, failure);
-		if (result == 1 && report.stage == REPORT_ASKING)
-			conversation->attended = true;
-	} while (result == 1);
-	if (result < 0)
-		child_abandon(child);
-	else
-		result = child_reap(child, failure);
-	/* A desktop session that ends, and its agent with it, is nobody's failure. */
-	if (result == -FAILURE_CANCELLED && ret_last->stage != REPORT_END) {
-		ret_last->stage = REPORT_END;
-		ret_last->code = FAILURE_CANCELLED;
-		result = 0;
-	}
-	if (ret_last->stage != REPORT_END)
-		return result < 0 ? result : fail(failure, FAILURE_CRASHED, "ended without a word");
-	if (result < 0)
-		log_failure(LOG_INFO, "after its work was done, the driver", failure);
-	*failure = (struct failure){.code = FAILURE_NONE};
-	return 0;
 }
 
 /* One line for each child: who, which token and certificates, what, and how it ended. */
 static void log_outcome(const struct conversation *conversation, const struct report *report,
 			const struct failure *failure)
 {
-	const char *action = action_names[action_of(conversation)];
+	const char *action = action_names[conversation_action(conversation)];
 	const char *token = report->token_serial[0] != '\0' ? report->token_serial : "none";
 	const char *ending = failure_name(report->code);
 
@@ -248,8 +137,9 @@ static bool wants_renewal(const struct conversation *conversation, const struct 
 	if (report->code != FAILURE_NONE || report->to_renew == 0 ||
 	    has_flag(conversation, REQUEST_DETACHED))
 		return false;
-	return action_of(conversation) == REQUEST_RENEW ||
-	       (action_of(conversation) == REQUEST_LOGIN && conversation->prompt >= PROMPT_ASK);
+	return conversation_action(conversation) == REQUEST_RENEW ||
+	       (conversation_action(conversation) == REQUEST_LOGIN &&
+		conversation->prompt >= PROMPT_ASK);
 }
 
 static int renew(struct conversation *conversation, const struct account *account,
@@ -311,7 +201,7 @@ static int check_and_renew(struct conversation *conversation, struct failure *fa
 	struct report found = {.stage = 0};
 	struct account account;
 	struct task task = {
-	    .action = action_of(conversation),
+	    .action = conversation_action(conversation),
 	    .prompt = conversation->prompt,
 	    .config = config[0] != '\0' ? config : PATH_CONFIG,
 	    .language = language_of(conversation),

@@ -27,6 +27,18 @@ struct conversation {
 	bool logged;   /* how it ended is in the log already */
 };
 
+static inline enum request_action conversation_action(const struct conversation *conversation)
+{
+	return (enum request_action)message_number(conversation->request, FIELD_ACTION);
+}
+
+static inline bool conversation_is_login(const struct conversation *conversation)
+{
+	enum request_action action = conversation_action(conversation);
+
+	return action == REQUEST_LOGIN || action == REQUEST_ACCOUNT;
+}
+
 enum decision {
 	DECISION_GO,	 /* start check */
 	DECISION_SILENT, /* no concern of ours: end, and let the login go on */
