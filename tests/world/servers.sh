@@ -99,7 +99,7 @@ start_on_x() {
 	begin server "$@"
 }
 
-find_widget() { in_session perl /usr/lib/certrenew-tests/find_widget.pl "$ACCESSIBILITY" "$@" > $DESK/widget; }
+find_widget() { in_session env LC_ALL=C perl /usr/lib/certrenew-tests/find_widget.pl "$ACCESSIBILITY" "$@" > $DESK/widget; }
 
 # click_widget ROLE [NAME]
 click_widget() {
