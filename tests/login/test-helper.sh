@@ -288,8 +288,8 @@ makes_its_folders() {
 	printf '%s\n' "root 755 /run/certrenew" "_certrenew 700 /run/certrenew/found" \
 		"root 700 /run/certrenew/lock" "root 755 /var/lib/certrenew" \
 		"_certrenew 700 /var/lib/certrenew/home" "_certrenew 700 /var/lib/certrenew/journal" \
-		"_certrenew 700 /var/lib/certrenew/journal/$journal" \
 		"_certrenew 700 /var/lib/certrenew/later" "_certrenew 700 /var/lib/certrenew/untold" \
+		"_certrenew 700 /var/lib/certrenew/journal/$journal" \
 		"_certrenew 700 /var/cache/certrenew" > /run/expected
 	same /run/expected /run/folders
 	[ "$(stat -c '%U %a' /var/lib/certrenew/journal/*/* | sort -u)" = "_certrenew 600" ] ||
