@@ -7,9 +7,10 @@ set -eu
 . tests/login/pam.sh
 . tests/world/desktop.sh
 
-# crop NAME GEOMETRY: of what is on the screen, without what is empty around it.
+# crop NAME GEOMETRY: of what is on the screen, on blue instead of black.
 crop() {
-	in_session import -window root -crop "$2" png:- | convert png:- +repage -fuzz 4% -trim +repage \
+	in_session import -window root -crop "$2" png:- | convert png:- +repage -bordercolor black \
+		-border 1 -fuzz 10% -fill '#336699' -draw 'color 0,0 floodfill' -shave 1x1 \
 		-bordercolor '#336699' -border 12 "$PICTURES/$1.png"
 }
 
@@ -30,11 +31,11 @@ take() (
 	prepare_cards
 	new_card "Alice's card" --key ec:P-256
 	configure
-	desktop xfce4-notifyd gtk-2
+	desktop notification-daemon gtk-2
 	autostart
 	bubble "renew:"
 	within 10 find_widget "push button"
-	window=$(in_session xdotool search --onlyvisible --class xfce4-notifyd | tail -n 1)
+	window=$(in_session xdotool search --onlyvisible --name '^Notification$' | tail -n 1)
 	crop "bubble-$2" "$(geometry "$window")"
 	click_widget "push button"
 	dialog
