@@ -90,9 +90,9 @@ cancels_first() {
 	click
 	dialog
 	cancels
-	within 10 log_says "later for alice"
-	nothing_happened
+	within 10 log_says "answered later"
 	within 5 no_dialog
+	not_asked_again
 }
 
 cancels_pin() {
@@ -135,7 +135,6 @@ cancels_second_pin() {
 
 # not_asked_again: at the next start of the desktop nothing is shown.
 not_asked_again() {
-	within 10 log_says "later for alice"
 	settles
 	end agent
 	log_begin
@@ -149,12 +148,14 @@ closes_bubble() {
 	asked
 	within 5 dunst_shows
 	in_session dunstctl close
+	within 10 log_says "later for alice"
 	not_asked_again
 }
 
 says_later() {
 	asked
 	choose later "Later"
+	within 10 log_says "later for alice"
 	not_asked_again
 }
 
@@ -332,7 +333,7 @@ menu_needs_a_card() {
 promise "click, yes, the PIN twice: both certificates are renewed, in one bubble" renews_here
 promise "so it is with the button" renews_from_menu
 promise "the PIN is in no environment, no command line, no log" keeps_the_pin_to_itself
-promise "Cancel before the PIN: nothing has happened" cancels_first
+promise "Cancel before the PIN: nothing has happened, and it is put off" cancels_first
 promise "Cancel at the PIN: nothing has happened, and the bubble says so" cancels_pin
 promise "Cancel at the second PIN: the next time goes on there" cancels_second_pin
 promise "a bubble that is closed is not shown at the next login" closes_bubble
