@@ -280,6 +280,34 @@ is_critical() {
 	last_bubble_says " urgency=2 " || { bubbles; return 1; }
 }
 
+# The reader is empty while /run/inserted is not there; its event is that /run/event comes.
+notices_inserted_card() {
+	fresh_login
+	rm -f /run/inserted /run/event
+	install -d -o _certrenew /var/log/shim
+	rm -f /var/log/shim/calls
+	shim "log /var/log/shim/calls" "inserted /run/inserted" \
+		"C_WaitForSlotEvent#2+ wait /run/event"
+	desktop dunst gtk-2
+	autostart
+	within 10 waits_for_card
+	no_bubble
+	: > /run/inserted
+	: > /run/event
+	bubble "$question"
+	[ "$(bubbles | grep -c '^notify')" = 1 ] || { bubbles; complain "asked more than once"; }
+	click
+	renews
+	bubble "$success"
+	renewed
+}
+
+# It was asked without waiting, and has been looked at once: now it waits.
+waits_for_card() {
+	grep -qs C_WaitForSlotEvent /var/log/shim/calls &&
+		tail -n 1 /var/log/shim/calls | grep -qE 'C_GetSlotList|C_GetTokenInfo'
+}
+
 # --- the second way in ---------------------------------------------------------------------------
 
 menu_asks_running_agent() {
@@ -345,6 +373,7 @@ promise "a person who walks away: the window closes, nothing has happened" walks
 promise "a reader's keypad: no window asks for the PIN" types_at_keypad
 promise "a CA that needs time: the bubble says so" comes_back_later
 promise "a CA that refuses: likewise" is_refused
+promise "a card that is inserted after the login is asked about, once" notices_inserted_card
 promise "Details: whose certificates, until when; then the question again" shows_details
 promise "in the last days the bubble is critical" is_critical
 promise "the menu asks the agent that runs" menu_asks_running_agent
