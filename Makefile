@@ -210,7 +210,11 @@ BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev l
 	libnotify-dev libassuan-dev libgpg-error-dev libxcb1-dev
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
 	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
-	openssl libpam-pkcs11 valgrind
+	openssl libpam-pkcs11 valgrind \
+	xvfb openbox xdotool x11-utils imagemagick dbus-daemon dbus-bin at-spi2-core \
+	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
+	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
+	fonts-dejavu-core fonts-noto-cjk
 LINT_PACKAGES = clang clang-format cppcheck desktop-file-utils
 
 deps:
@@ -229,6 +233,16 @@ demo: deps
 check: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD)
+
+# A part of check; what needs gnome-shell is skipped where that is not installed.
+check-desktop: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/run.sh $(BUILD) tests/desktop
+
+# build/screenshots/{bubble,pin}-{en,zh_TW}.png
+screenshots: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/world/world.sh $(BUILD) sh tests/desktop/screenshots.sh
 
 asan: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/asan SANITIZE=address,undefined tests
@@ -282,6 +296,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
 .PHONY: all packages-present install clean tests deps demo check asan bench-login valgrind lint \
-	po texts-checked
+	po texts-checked check-desktop screenshots
 .DELETE_ON_ERROR:
 .SECONDARY:

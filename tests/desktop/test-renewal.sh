@@ -90,9 +90,9 @@ cancels_first() {
 	click
 	dialog
 	cancels
-	within 10 log_says "later for alice"
-	nothing_happened
+	within 10 log_says "answered later"
 	within 5 no_dialog
+	not_asked_again
 }
 
 cancels_pin() {
@@ -135,7 +135,6 @@ cancels_second_pin() {
 
 # not_asked_again: at the next start of the desktop nothing is shown.
 not_asked_again() {
-	within 10 log_says "later for alice"
 	settles
 	end agent
 	log_begin
@@ -149,12 +148,14 @@ closes_bubble() {
 	asked
 	within 5 dunst_shows
 	in_session dunstctl close
+	within 10 log_says "later for alice"
 	not_asked_again
 }
 
 says_later() {
 	asked
 	choose later "Later"
+	within 10 log_says "later for alice"
 	not_asked_again
 }
 
@@ -279,6 +280,34 @@ is_critical() {
 	last_bubble_says " urgency=2 " || { bubbles; return 1; }
 }
 
+# The reader is empty while /run/inserted is not there; its event is that /run/event comes.
+notices_inserted_card() {
+	fresh_login
+	rm -f /run/inserted /run/event
+	install -d -o _certrenew /var/log/shim
+	rm -f /var/log/shim/calls
+	shim "log /var/log/shim/calls" "inserted /run/inserted" \
+		"C_WaitForSlotEvent#2+ wait /run/event"
+	desktop dunst gtk-2
+	autostart
+	within 10 waits_for_card
+	no_bubble
+	: > /run/inserted
+	: > /run/event
+	bubble "$question"
+	[ "$(bubbles | grep -c '^notify')" = 1 ] || { bubbles; complain "asked more than once"; }
+	click
+	renews
+	bubble "$success"
+	renewed
+}
+
+# It was asked without waiting, and has been looked at once: now it waits.
+waits_for_card() {
+	grep -qs C_WaitForSlotEvent /var/log/shim/calls &&
+		tail -n 1 /var/log/shim/calls | grep -qE 'C_GetSlotList|C_GetTokenInfo'
+}
+
 # --- the second way in ---------------------------------------------------------------------------
 
 menu_asks_running_agent() {
@@ -332,7 +361,7 @@ menu_needs_a_card() {
 promise "click, yes, the PIN twice: both certificates are renewed, in one bubble" renews_here
 promise "so it is with the button" renews_from_menu
 promise "the PIN is in no environment, no command line, no log" keeps_the_pin_to_itself
-promise "Cancel before the PIN: nothing has happened" cancels_first
+promise "Cancel before the PIN: nothing has happened, and it is put off" cancels_first
 promise "Cancel at the PIN: nothing has happened, and the bubble says so" cancels_pin
 promise "Cancel at the second PIN: the next time goes on there" cancels_second_pin
 promise "a bubble that is closed is not shown at the next login" closes_bubble
@@ -344,6 +373,7 @@ promise "a person who walks away: the window closes, nothing has happened" walks
 promise "a reader's keypad: no window asks for the PIN" types_at_keypad
 promise "a CA that needs time: the bubble says so" comes_back_later
 promise "a CA that refuses: likewise" is_refused
+promise "a card that is inserted after the login is asked about, once" notices_inserted_card
 promise "Details: whose certificates, until when; then the question again" shows_details
 promise "in the last days the bubble is critical" is_critical
 promise "the menu asks the agent that runs" menu_asks_running_agent

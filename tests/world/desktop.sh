@@ -274,7 +274,10 @@ dialog_text() {
 
 # The two of GTK and Qt have the focus on the other button.
 says_yes() {
-	[ "$PINENTRY" = gnome3 ] || press Tab
+	case $PINENTRY in
+	gtk-2) press Tab ;;
+	qt) press shift+Tab ;;
+	esac
 	press Return
 }
 

@@ -99,7 +99,7 @@ start_on_x() {
 	begin server "$@"
 }
 
-find_widget() { in_session perl /usr/lib/certrenew-tests/find_widget.pl "$ACCESSIBILITY" "$@" > $DESK/widget; }
+find_widget() { in_session env LC_ALL=C perl /usr/lib/certrenew-tests/find_widget.pl "$ACCESSIBILITY" "$@" > $DESK/widget; }
 
 # click_widget ROLE [NAME]
 click_widget() {
@@ -187,10 +187,15 @@ click_in_gnome() {
 		1 }" > /dev/null
 }
 
-# And nothing else: GNOME has words of its own when it begins.
+# GNOME has words of its own when it begins: Alice wipes them away.
 gnome_shows_banner() {
-	[ "$(in_gnome "Main.messageTray._banner?.mapped ? Main.messageTray._notification.title : ''")" = \
-		"$(last_bubble | sed 's/.* summary=//; s/ body=.*//')" ]
+	title=$(last_bubble | sed 's/.* summary=//; s/ body=.*//')
+	[ "$(in_gnome "{
+		const shown = Main.messageTray._notification;
+		const ours = shown?.title === \"$title\";
+		if (shown && !ours)
+			shown.destroy();
+		ours && Main.messageTray._banner?.mapped ? 'ours' : 'not yet' }")" = ours ]
 }
 
 # And it has stopped growing.

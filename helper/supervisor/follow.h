@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The deadlines of a conversation, by what its child says it is doing. */
+#ifndef CERTRENEW_SUPERVISOR_FOLLOW_H
+#define CERTRENEW_SUPERVISOR_FOLLOW_H
+
+#include "helper/supervisor/child.h"
+#include "helper/supervisor/conversation.h"
+
+/*
+ * Follows a child to its end. *ret_last is its last report. What it does after REPORT_END is its
+ * driver's matter: it may hang or crash there, and has done its work. Returns 0, or what ended it:
+ * -FAILURE_TIMEOUT, -FAILURE_CRASHED, -FAILURE_PROTOCOL.
+ */
+int follow(struct conversation *conversation, struct child *child, struct report *ret_last,
+	   struct failure *failure);
+
+#endif
