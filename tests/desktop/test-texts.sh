@@ -48,18 +48,18 @@ Valid until: 2099"
 	! grep -F "%0AValid until: 2099" $DIALOGS || complain "a line of ours was forged"
 }
 
-# speaks LANGUAGE BUBBLE DIALOG: and nothing in English is left.
+# speaks LANGUAGE BUBBLE BUTTON DIALOG: and nothing in English is left.
 speaks() {
 	ALICE_HAS="LANG=$1"
 	asked_on dunst
 	bubble "$2"
 	! last_bubble_says "Renew now" || complain "a button is in English"
 	! last_bubble_says "Later" || complain "a button is in English"
-	choose default
+	choose default "$3"
 	dialog "$2"
 	! dialog_text | grep -E 'Renew|Cancel|Later|Card' || complain "which is English"
 	says_yes
-	dialog "$3"
+	dialog "$4"
 	types $PIN
 	dialog
 	types $PIN
@@ -80,7 +80,10 @@ done
 promise "mako without markup: a name is shown as it is" strips_nothing_without_markup
 promise "a name cannot turn the text around nor forge a line" cleans_names
 promise "zh_TW: bubble, buttons and windows" \
-	speaks zh_TW.UTF-8 "憑證" "請輸入卡片 (Alice) 的 PIN 碼，以便申請新憑證。"
+	speaks zh_TW.UTF-8 "憑證" "立即更新" "請輸入卡片 (Alice) 的 PIN 碼，以便申請新憑證。"
+promise "pt: bubble, buttons and windows" \
+	speaks pt_PT.UTF-8 "certificados" "Renovar agora" \
+	"Introduza o PIN do seu cartão (Alice), para pedir novos certificados."
 promise "a LANG that points elsewhere is English" speaks_english ../../../tmp/evil
 
 stop_ra
