@@ -50,19 +50,31 @@ struct content *content_copy(const struct content *content)
 	return copy;
 }
 
+/* The certificate that a question is about; NULL for a card without any. */
+static const struct card_certificate *spoken_of(const struct card *card)
+{
+	const struct card_certificate *soonest = card_soonest(card);
+
+	if (soonest != NULL || card->certificates->len == 0)
+		return soonest;
+	return g_ptr_array_index(card->certificates, 0);
+}
+
+static const char *heading_of(const struct card *card, char out[WORDS_MAX])
+{
+	const struct card_certificate *soonest = card_soonest(card);
+
+	if (card->unfinished || soonest == NULL)
+		return desktop_unfinished();
+	return desktop_due(out, card_due_count(card), soonest->days, soonest->not_after);
+}
+
 struct content *face_question(const struct card *card, bool can_renew, bool with_details)
 {
-	const struct card_certificate *one = card_soonest(card);
-	struct content *content;
+	const struct card_certificate *one = spoken_of(card);
 	char text[WORDS_MAX], *details;
+	struct content *content = content_new(heading_of(card, text));
 
-	if (card->unfinished || one == NULL)
-		content = content_new(desktop_unfinished());
-	else
-		content =
-		    content_new(desktop_due(text, card_due_count(card), one->days, one->not_after));
-	if (one == NULL && card->certificates->len > 0)
-		one = g_ptr_array_index(card->certificates, 0);
 	if (one != NULL && !with_details) {
 		add_line(content, desktop_holder(text, one->cn, one->o));
 		/* Again, as narrow bubbles cut the summary. */
@@ -221,14 +233,12 @@ char *face_details(const struct card *card)
 	return g_string_free(out, FALSE);
 }
 
-char *face_confirm(const struct card *card, const char *sentence)
+char *face_confirm(const struct card *card)
 {
-	GString *out = g_string_new(sentence);
-	const struct card_certificate *one = card_soonest(card);
-	char text[WORDS_MAX];
+	const struct card_certificate *one = spoken_of(card);
+	char heading[WORDS_MAX], text[WORDS_MAX];
+	GString *out = g_string_new(heading_of(card, heading));
 
-	if (one == NULL && card->certificates->len > 0)
-		one = g_ptr_array_index(card->certificates, 0);
 	append(out, "");
 	if (one != NULL && one->cn[0] != '\0')
 		append(out, desktop_line_holder(text, one->cn));

@@ -37,7 +37,7 @@ struct content *face_unreachable(void);
 
 /* For the windows: all that is known of the card; whose it is, under the question. */
 char *face_details(const struct card *card);
-char *face_confirm(const struct card *card, const char *sentence);
+char *face_confirm(const struct card *card);
 
 /* NULL is fine. */
 void content_free(struct content *content);

@@ -108,7 +108,6 @@ static void on_answered(void *data, enum pinentry_result result, const struct se
 
 static void open_dialog(struct renewing *renewing, const struct message *message)
 {
-	const char *sentence = message_text(message, FIELD_SENTENCE);
 	bool pin = renewing->asked == MESSAGE_ASK_PIN;
 	struct pinentry_question question = {
 	    .kind = pin ? PINENTRY_PIN : PINENTRY_CONFIRM,
@@ -119,11 +118,11 @@ static void open_dialog(struct renewing *renewing, const struct message *message
 	};
 
 	if (pin || renewing->agreed) {
-		question.description = g_strdup(sentence);
+		question.description = g_strdup(message_text(message, FIELD_SENTENCE));
 		question.ok = g_strdup(pin ? desktop_ok() : desktop_use_last_try());
 		question.cancel = g_strdup(desktop_cancel());
 	} else {
-		question.description = face_confirm(renewing->setup.card, sentence);
+		question.description = face_confirm(renewing->setup.card);
 		question.ok = g_strdup(desktop_renew_now());
 		question.cancel = g_strdup(desktop_later());
 	}

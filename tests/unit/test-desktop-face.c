@@ -101,10 +101,12 @@ static void details_fit_into_the_bubble_where_no_window_can(void **state)
 static void the_confirmation_says_whose_and_until_when(void **state)
 {
 	(void)state;
-	text = face_confirm(card_due(VALIDITY_RENEWABLE, 20), "Renew?");
-	assert_string_equal(text, "Renew?\n\nHolder: Alice Chen\n"
-				  "Organisation: Example Government\nCard: Alice's card\n"
-				  "Valid until: 2027-02-04");
+	text = face_confirm(card_due(VALIDITY_RENEWABLE, 20));
+	assert_string_equal(
+	    text,
+	    "Your card's certificates expire in 20 days, on 2027-02-04\n\nHolder: Alice Chen\n"
+	    "Organisation: Example Government\nCard: Alice's card\n"
+	    "Valid until: 2027-02-04");
 }
 
 static void a_server_without_buttons_says_how_to_renew(void **state)
