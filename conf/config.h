@@ -13,6 +13,7 @@ enum config_protocol { PROTOCOL_EST, PROTOCOL_CMP };
 enum config_key_choice { KEY_SAME, KEY_NEW };
 enum config_proof { PROOF_SIGNATURE, PROOF_DECRYPT, PROOF_RA_VERIFIED };
 enum config_revocation_protocol { REVOCATION_CMP, REVOCATION_FORM };
+enum config_status_check { CHECK_AUTO, CHECK_OCSP, CHECK_CRL, CHECK_OFF };
 
 /* Durations are in seconds. Lists are NULL-terminated, never NULL themselves. */
 struct config_ca {
@@ -34,6 +35,27 @@ struct config_revocation {
 	enum config_revocation_protocol protocol;
 	char *reference; /* "serial", "subject", "email" or a fixed text; "": none */
 	char *agreement; /* a URL, or "" */
+};
+
+struct config_directory {
+	char *url;  /* ldap:, ldaps: or https:; "" for none */
+	char *base; /* LDAP: where the search begins, "" for the whole server */
+	char *mail; /* LDAP attributes: what a search by e-mail and by name looks at */
+	char *name;
+	char *certificate; /* the one that holds certificates */
+	bool starttls;	   /* ldap: is turned into TLS before anything is asked */
+	char *trust;	   /* a PEM file; "": that of the first [ca] */
+	int64_t timeout;
+	int64_t limit; /* how many people a search lists */
+};
+
+/* Whether a certificate still stands, asked online. */
+struct config_status {
+	enum config_status_check check;
+	char *ocsp; /* URLs; "": those that the certificate names */
+	char *crl;
+	int64_t timeout;
+	int64_t max_age; /* of an OCSP answer that does not say how long it is good for */
 };
 
 struct config {
@@ -62,7 +84,8 @@ struct config {
 	size_t ca_count;
 
 	struct config_revocation revocation;
-	char *directory_url; /* "" for none */
+	struct config_directory directory;
+	struct config_status status;
 
 	char *path;		     /* the file that was read; NULL: there was none */
 	struct config_value *values; /* what the file set, and where, for config_print */

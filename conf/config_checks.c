@@ -148,6 +148,17 @@ int config_check_ca_url(const char *value, struct config_reason *reason)
 	return check_authority(value, reason);
 }
 
+/* RFC 4512 §2.5: a name or an OID, with options; nothing that means something in a URL. */
+int config_check_attribute(const char *value, struct config_reason *reason)
+{
+	if (value[strspn(value, LETTERS DIGITS "-.;")] != '\0')
+		return config_refuse(reason,
+				     "'%s' is not the name of an LDAP attribute; write letters, "
+				     "digits, hyphens and ; as in userCertificate;binary",
+				     config_excerpt(value).text);
+	return 0;
+}
+
 int config_check_directory_url(const char *value, struct config_reason *reason)
 {
 	if (!starts_with(value, "ldap://") && !starts_with(value, "ldaps://") &&

@@ -12,10 +12,11 @@ static const char *const prompts[] = {"off", "notice", "ask", "require", NULL};
 static const char *const protocols[] = {"est", "cmp", NULL};
 static const char *const keys[] = {"same", "new", NULL};
 static const char *const proofs[] = {"signature", "decrypt", "ra-verified", NULL};
+static const char *const status_checks[] = {"auto", "ocsp", "crl", "off", NULL};
 static const char *const revocation_protocols[] = {"cmp", "form", NULL};
 
 const char *const config_sections[CONFIG_SECTION_COUNT] = {
-    "login", "reminder", "access", "card", "ca", "revocation", "directory",
+    "login", "reminder", "access", "card", "ca", "revocation", "directory", "status",
 };
 
 #define AT(member)    offsetof(struct config, member)
@@ -100,10 +101,42 @@ const struct config_key config_table[] = {
 	 .accepts = "an https:// URL", .check = config_check_https, .not_yet = true,
 	 .help = "The relying-party agreement that is shown before a revocation"},
 
-	{"directory", "url", TYPE_TEXT, AT(directory_url), "",
+	{"directory", "url", TYPE_TEXT, AT(directory.url), "",
 	 .accepts = "an ldap://, ldaps:// or https:// URL", .check = config_check_directory_url,
-	 .not_yet = true,
 	 .help = "Where certificates are searched by name or e-mail: LDAP, or RFC 4387 over HTTPS"},
+	{"directory", "base", TYPE_TEXT, AT(directory.base), "", .accepts = "an LDAP name",
+	 .help = "LDAP: where the search begins, as in ou=people,dc=example,dc=org"},
+	{"directory", "mail", TYPE_TEXT, AT(directory.mail), "mail",
+	 .accepts = "an LDAP attribute", .check = config_check_attribute,
+	 .help = "LDAP: the attribute that holds a person's e-mail address"},
+	{"directory", "name", TYPE_TEXT, AT(directory.name), "cn",
+	 .accepts = "an LDAP attribute", .check = config_check_attribute,
+	 .help = "LDAP: the attribute that holds a person's name"},
+	{"directory", "certificate", TYPE_TEXT, AT(directory.certificate), "userCertificate;binary",
+	 .accepts = "an LDAP attribute", .check = config_check_attribute,
+	 .help = "LDAP: the attribute that holds a person's certificates"},
+	{"directory", "starttls", TYPE_BOOLEAN, AT(directory.starttls), "no",
+	 .help = "LDAP: turn an ldap:// connection into TLS before anything is asked"},
+	{"directory", "trust", TYPE_TEXT, AT(directory.trust), "",
+	 .accepts = "an absolute path", .check = config_check_path,
+	 .help = "A PEM file: whom TLS trusts to be the directory; empty: the first CA's trust"},
+	{"directory", "timeout", TYPE_DURATION, AT(directory.timeout), "20s", .least = 1, .most = 10 * MINUTE,
+	 .help = "How long the directory may take for one search"},
+	{"directory", "limit", TYPE_NUMBER, AT(directory.limit), "200", .least = 1, .most = 10000,
+	 .help = "How many certificates a search lists; of more it says that there are more"},
+
+	{"status", "check", TYPE_CHOICE, AT(status.check), "auto", .choices = status_checks,
+	 .help = "How to ask whether a certificate was revoked; auto: OCSP, and a CRL where that fails"},
+	{"status", "ocsp", TYPE_TEXT, AT(status.ocsp), "",
+	 .accepts = "an http:// or https:// URL", .check = config_check_ca_url,
+	 .help = "The OCSP responder; empty: the one that the certificate names"},
+	{"status", "crl", TYPE_TEXT, AT(status.crl), "",
+	 .accepts = "an http:// or https:// URL", .check = config_check_ca_url,
+	 .help = "Where the revocation list (CRL) is; empty: where the certificate says"},
+	{"status", "timeout", TYPE_DURATION, AT(status.timeout), "5s", .least = 1, .most = 10 * MINUTE,
+	 .help = "How long a responder may take; a renewal waits no longer for it either"},
+	{"status", "max_age", TYPE_DURATION, AT(status.max_age), "1d", .least = MINUTE, .most = 366 * DAY,
+	 .help = "How old an OCSP answer may be that does not say when the next one comes"},
 };
 /* clang-format on */
 
@@ -142,6 +175,10 @@ struct config_range config_key_range(const struct config_key *key)
 		break;
 	case TYPE_DURATION:
 		snprintf(range.text, sizeof(range.text), "%s to %s", least.text, most.text);
+		break;
+	case TYPE_NUMBER:
+		snprintf(range.text, sizeof(range.text), "%lld to %lld", (long long)key->least,
+			 (long long)key->most);
 		break;
 	case TYPE_REMINDERS:
 		snprintf(range.text, sizeof(range.text), "always, or durations from %s to %s",

@@ -5,10 +5,11 @@
 
 #include <stdbool.h>
 
-/* An absolute https: URL with a host, and without a user's name or password in it. */
-bool http_url_is_acceptable(const char *url);
+/* An absolute https: URL (or http:, if `plain`) with a host, and without a user's name or password
+ * in it. */
+bool http_url_is_acceptable(const char *url, bool plain);
 
-/* Both acceptable, with the same host and port (RFC 6454 §4, §5). */
+/* Both acceptable, with the same scheme, host and port (RFC 6454 §4, §5). */
 bool http_url_same_origin(const char *a, const char *b);
 
 #endif

@@ -352,7 +352,7 @@ static void test_urls_are_judged_by_scheme_and_host(void **state)
 	assert_int_equal(config->revocation.protocol, REVOCATION_FORM);
 	assert_string_equal(config->revocation.reference, "serial");
 	assert_string_equal(config->revocation.agreement, "https://a/rpa@2.pdf");
-	assert_string_equal(config->directory_url, "ldap://ldap.example.org");
+	assert_string_equal(config->directory.url, "ldap://ldap.example.org");
 	config_free(config);
 	ASSERT_ALL_REFUSED(cases);
 }
