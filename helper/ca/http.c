@@ -45,12 +45,13 @@ static CURLcode set_up_tls(CURL *curl, void *context, void *http)
 	return http_tls_setup(context, &self->tls) < 0 ? CURLE_SSL_CERTPROBLEM : CURLE_OK;
 }
 
-static bool set_protocols(CURL *curl)
+static bool set_protocols(CURL *curl, bool plain)
 {
 #if LIBCURL_VERSION_NUM >= 0x075500
-	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK;
+	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https") == CURLE_OK;
 #else
-	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS, (long)CURLPROTO_HTTPS) == CURLE_OK;
+	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS,
+				(long)(plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS)) == CURLE_OK;
 #endif
 }
 
@@ -73,7 +74,7 @@ static bool set_options(struct http *http)
 	CURL *curl = http->curl;
 
 	/* No CAINFO and no CAPATH: the anchors come with set_up_tls, and no others do. */
-	return set_protocols(curl) && set_quick_exit(curl) && SET(NOSIGNAL, 1L) &&
+	return set_protocols(curl, http_url_is_plain(http->settings->url)) && set_quick_exit(curl) && SET(NOSIGNAL, 1L) &&
 	       SET(ERRORBUFFER, http->words) && SET(USERAGENT, "certrenew/" VERSION) &&
 	       SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) && SET(FOLLOWLOCATION, 0L) &&
 	       SET(NETRC, (long)CURL_NETRC_IGNORED) && SET(SUPPRESS_CONNECT_HEADERS, 1L) &&
@@ -106,7 +107,8 @@ int http_open(const struct config_ca *settings, const struct ca_identity *identi
 	struct http *http = NULL;
 	int r;
 
-	if (!http_url_is_acceptable(settings->url))
+	/* CMP's messages are protected themselves (RFC 9811 §3). */
+	if (!http_url_is_acceptable(settings->url, settings->protocol == PROTOCOL_CMP))
 		return fail(failure, FAILURE_CONFIG, "[ca \"%s\"] url: not an https: address: %s",
 			    settings->name, settings->url);
 	r = put_environment(settings->environment, failure);
