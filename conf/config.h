@@ -26,6 +26,14 @@ struct config_ca {
 	enum config_proof encryption_proof;
 	int64_t timeout;
 	char **environment; /* NAME=VALUE, for libcurl: https_proxy=… no_proxy=… */
+
+	/* CMP only */
+	char *sender; /* RFC 4514: who signs the CA's messages; "": a CA, or an RA by its usage */
+	char *extra_certificates; /* a PEM file, or "" */
+	bool implicit_confirm;
+	bool tls_certificate;
+	bool unprotected_errors;
+
 	unsigned line;	    /* of its [ca "name"] in the file */
 };
 

@@ -49,11 +49,10 @@ static CURLcode set_up_tls(CURL *curl, void *context, void *http)
 static bool set_protocols(CURL *curl, bool plain)
 {
 #if LIBCURL_VERSION_NUM >= 0x075500
-	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, plain ? "http,https" : "https") ==
-	       CURLE_OK;
+	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https") == CURLE_OK;
 #else
 	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS,
-				(long)(CURLPROTO_HTTPS | (plain ? CURLPROTO_HTTP : 0))) == CURLE_OK;
+				(long)(plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS)) == CURLE_OK;
 #endif
 }
 
@@ -76,7 +75,7 @@ static bool set_options(struct http *http)
 	CURL *curl = http->curl;
 
 	/* No CAINFO and no CAPATH: the anchors come with set_up_tls, and no others do. */
-	return set_protocols(curl, http->settings.plain) && set_quick_exit(curl) &&
+	return set_protocols(curl, http_url_is_plain(http->settings.url)) && set_quick_exit(curl) &&
 	       SET(NOSIGNAL, 1L) && SET(ERRORBUFFER, http->words) &&
 	       SET(USERAGENT, "certrenew/" VERSION) &&
 	       SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) && SET(FOLLOWLOCATION, 0L) &&
@@ -158,6 +157,7 @@ int http_open(const struct config_ca *settings, const struct ca_identity *identi
 	    .trust = settings->trust,
 	    .timeout = settings->timeout,
 	    .environment = settings->environment,
+	    .plain = settings->protocol == PROTOCOL_CMP, /* signed itself (RFC 9811 §3) */
 	};
 
 	snprintf(what, sizeof(what), "[ca \"%s\"]", settings->name);

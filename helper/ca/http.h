@@ -46,12 +46,12 @@ struct http_answer {
  * certificate) must outlive it. Puts settings->environment (https_proxy=… and the like) into this
  * process's environment, where libcurl looks for it; a proxy that itself speaks TLS meets the same
  * trust and identity as the CA. Returns 0, -FAILURE_CONFIG for a `trust`
- * that cannot be read or a `url` that is not https:, -FAILURE_SYSTEM.
+ * that cannot be read or a `url` that is not https: (or http:, for CMP), -FAILURE_SYSTEM.
  */
 int http_open_at(const struct http_settings *settings, const struct ca_identity *identity,
 		 struct http **ret, struct failure *failure);
 
-/* The same for a [ca] section, which is spoken to with HTTPS only. */
+/* The same for a [ca] section: HTTPS, and for CMP also plain HTTP. */
 int http_open(const struct config_ca *settings, const struct ca_identity *identity,
 	      struct http **ret, struct failure *failure);
 

@@ -8,7 +8,7 @@
 #include <curl/curl.h>
 
 /* libcurl's own parser, so that what is checked is what will be connected to. */
-static CURLU *parse(const char *url, bool plain)
+static CURLU *parse(const char *url)
 {
 	CURLU *parsed = curl_url();
 	char *scheme = NULL, *host = NULL;
@@ -16,7 +16,7 @@ static CURLU *parse(const char *url, bool plain)
 	    parsed != NULL &&
 	    curl_url_set(parsed, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK &&
 	    curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-	    (strcasecmp(scheme, "https") == 0 || (plain && strcasecmp(scheme, "http") == 0)) &&
+	    (strcasecmp(scheme, "https") == 0 || strcasecmp(scheme, "http") == 0) &&
 	    curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK && host[0] != '\0';
 
 	curl_free(scheme);
@@ -30,11 +30,18 @@ static CURLU *parse(const char *url, bool plain)
 
 bool http_url_is_acceptable(const char *url, bool plain)
 {
-	CURLU *parsed = parse(url, plain);
-	bool acceptable = parsed != NULL;
+	CURLU *parsed = parse(url);
+	bool acceptable = parsed != NULL && (plain || !http_url_is_plain(url));
 
 	curl_url_cleanup(parsed);
 	return acceptable;
+}
+
+bool http_url_is_plain(const char *url)
+{
+	static const char scheme[] = "http:";
+
+	return strncasecmp(url, scheme, sizeof(scheme) - 1) == 0;
 }
 
 static bool same_part(CURLU *a, CURLU *b, CURLUPart part, unsigned flags)
@@ -50,7 +57,7 @@ static bool same_part(CURLU *a, CURLU *b, CURLUPart part, unsigned flags)
 
 bool http_url_same_origin(const char *a, const char *b)
 {
-	CURLU *of_a = parse(a, true), *of_b = parse(b, true);
+	CURLU *of_a = parse(a), *of_b = parse(b);
 	bool same = of_a != NULL && of_b != NULL && same_part(of_a, of_b, CURLUPART_SCHEME, 0) &&
 		    same_part(of_a, of_b, CURLUPART_HOST, 0) &&
 		    same_part(of_a, of_b, CURLUPART_PORT, CURLU_DEFAULT_PORT);

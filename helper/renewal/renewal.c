@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The story: found → agreed → requested → [waiting] → issued → moved aside → written → verified →
- * done, one state for each certificate, encryption first, each state on disk before the next.
+ * The story: found → agreed → requested → [waiting] → issued → [confirmed] → moved aside → written
+ * → verified → done, one state for each certificate, encryption first, each state on disk before the next.
  *
  * MUST hold at every point, whatever ends this process (the tests of each are named after it):
  *  - the card still signs in: an old certificate is removed only once its successor was read
@@ -16,15 +16,23 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+/* A CA that has to be told may take back what it was not told of: until then it is not written. */
+static bool is_the_cas(const struct item *item)
+{
+	bool confirms = item->protocol != NULL && item->protocol->confirms;
+
+	return item->entry.state < (confirms ? JOURNAL_CONFIRMED : JOURNAL_ISSUED);
+}
+
 bool item_needs_ca(const struct item *item, int64_t now)
 {
-	return item->failure.code == FAILURE_NONE && item->entry.state < JOURNAL_ISSUED &&
+	return item->failure.code == FAILURE_NONE && is_the_cas(item) &&
 	       !(item->entry.state == JOURNAL_WAITING && item->entry.retry_at > now);
 }
 
 bool item_needs_card(const struct item *item)
 {
-	return item->failure.code == FAILURE_NONE && item->entry.state >= JOURNAL_ISSUED &&
+	return item->failure.code == FAILURE_NONE && !is_the_cas(item) &&
 	       item->entry.state < JOURNAL_DONE;
 }
 

@@ -22,6 +22,7 @@ struct item {
 	struct journal_entry entry;
 	const struct config_ca *settings;
 	const struct ca_protocol *protocol;
+	bool cannot_sign;	/* its key is seen, and says so */
 	struct failure failure; /* code FAILURE_NONE: still on its way, waiting, or done */
 	bool waiting;		/* the CA wants time */
 	bool renewed;
@@ -73,6 +74,10 @@ void tell_due_sentence(const struct renewal *renewal, char *out);
 bool item_needs_ca(const struct item *item, int64_t now);
 bool item_needs_card(const struct item *item);
 size_t renewal_count(const struct renewal *renewal, bool (*wanted)(const struct item *));
+
+/* The certificate that may speak to the CA for this one: the card's signature certificate of the
+ * same subject. NULL: there is none. */
+const struct certificate *item_speaker(const struct renewal *renewal, const struct item *item);
 
 /* Journals the entry in a new state. */
 int item_advance(struct renewal *renewal, struct item *item, enum journal_state state,
