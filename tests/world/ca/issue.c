@@ -34,6 +34,8 @@ static const struct profile profiles[] = {
 		    "clientAuth,emailProtection", "CA:FALSE"},
     [ISSUE_SERVER] = {"server", "critical,digitalSignature,keyEncipherment",
 		      "critical,digitalSignature", "serverAuth", "CA:FALSE"},
+    [ISSUE_RA] = {"ra", "critical,digitalSignature", "critical,digitalSignature", "cmcRA",
+		  "CA:FALSE"},
     [ISSUE_AUTHORITY] = {"authority", "critical,keyCertSign,cRLSign",
 			 "critical,keyCertSign,cRLSign", NULL, "critical,CA:TRUE"},
 };
