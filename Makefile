@@ -60,12 +60,23 @@ CONF    = $(BUILD)/libconf.a
 CARD    = $(BUILD)/libcard.a
 CA      = $(BUILD)/libca.a
 RENEWAL = $(BUILD)/librenewal.a
+COMMAND = $(BUILD)/libcommand.a
+
+# The catalogues are compiled in (helper/words/languages.c).
+LINGUAS    = $(shell cat packaging/po/LINGUAS)
+CATALOGUES = $(patsubst %,$(BUILD)/po/%.mo,$(LINGUAS))
+$(BUILD)/po/%.mo: packaging/po/%.po
+	@mkdir -p $(@D)
+	msgfmt --endianness=little --no-hash -o $@ $<
+$(BUILD)/obj/helper/words/languages.o: $(CATALOGUES) packaging/po/LINGUAS
+$(BUILD)/obj/helper/words/languages.o: ALL_CPPFLAGS += -DCATALOGUES='"$(BUILD)/po"'
 
 $(COMMON): $(call objects,helper/common/*.c)
 $(WORDS): $(call objects,helper/words/*.c)
 $(CONF): $(call objects,conf/*.c)
 $(CARD): $(filter-out %/window.o,$(call objects,helper/card/*.c))
 $(CA): $(call objects,helper/ca/*.c)
+$(COMMAND): $(filter-out %/certrenew.o,$(call objects,helper/command/*.c))
 $(RENEWAL): $(filter-out %/certrenew-renew.o,$(call objects,helper/renewal/*.c))
 %.a:
 	@mkdir -p $(@D)
@@ -79,7 +90,7 @@ link = $(CC) -pie $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew: \
 	$(SANITIZER_OPTIONS)
-$(BUILD)/certrenew: $(call objects,helper/command/*.c) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/certrenew: $(BUILD)/obj/helper/command/certrenew.o $(COMMAND) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(call objects,helper/supervisor/*.c) $(CONF) $(COMMON)
 	$(link) $(call libs,inih)
@@ -104,7 +115,9 @@ $(BUILD)/pam_certrenew.so: $(MODULE_SOURCES) $(MODULE_HEADERS) pam_module/pam_ce
 packages-present:
 	@for package in $(PACKAGES); do pkg-config --exists $$package || missing="$$missing $$package"; done; \
 	test -e /usr/include/security/pam_modules.h || missing="$$missing libpam"; \
-	test -z "$$missing" || { echo "certrenew needs the development files of:$$missing" >&2; \
+	test -z "$$missing" || missing="the development files of:$$missing"; \
+	command -v msgfmt > /dev/null || missing="$${missing:+$$missing, and }gettext's msgfmt"; \
+	test -z "$$missing" || { echo "certrenew needs $$missing" >&2; \
 		echo "on Debian 12, 'sudo make deps' installs them" >&2; exit 1; }
 
 # --- installation --------------------------------------------------------------------------
@@ -141,7 +154,7 @@ TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
 
-$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(COMMAND) $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)
@@ -167,7 +180,7 @@ $(BUILD)/tests/scripted-helper: $(BUILD)/obj/tests/login/scripted-helper.o $(COM
 # --- what a person calls -------------------------------------------------------------------------
 
 # What building and testing needs beyond Debian 12's base; nothing is asked twice.
-BUILD_PACKAGES = gcc make pkg-config libc6-dev libpam0g-dev libssl-dev libp11-dev libp11-kit-dev \
+BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev libp11-dev libp11-kit-dev \
 	libcurl4-openssl-dev libinih-dev libbsd-dev libsystemd-dev
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
 	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
@@ -208,7 +221,7 @@ valgrind: deps
 	@sh tests/run.sh $(BUILD) tests/valgrind.sh
 
 SOURCES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
-lint: deps
+lint: deps texts-checked
 	@clang-format --dry-run -Werror $(SOURCES)
 	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance \
 		--suppress=missingInclude -I. -D_GNU_SOURCE $(filter %.c,$(SOURCES))
@@ -216,6 +229,29 @@ lint: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-clang CC=clang CFLAGS='-O2 -Werror' tests
 	@echo "lint: clean"
 
-.PHONY: all packages-present install clean tests deps demo check asan bench-login valgrind lint
+# Every text of the sources, whatever folder they are added to. Comments that begin with
+# 'Translators:' go with the text below them.
+TEXT_SOURCES = $(sort $(shell find helper pam_module conf -name '*.c'))
+$(BUILD)/po/certrenew.pot: $(TEXT_SOURCES) helper/words/language.h
+	@mkdir -p $(@D)
+	@xgettext --language=C --from-code=UTF-8 --package-name=certrenew --copyright-holder= \
+		--add-comments=Translators: --add-location=file --width=100 \
+		--keyword --keyword=_ --keyword=N_ --keyword=P_:1,2 \
+		--keyword=language_text_in:1c,2 --flag=_:1:pass-c-format \
+		--flag=P_:1:pass-c-format --flag=P_:2:pass-c-format \
+		--flag=sentence_make:2:c-format -o $@ $(TEXT_SOURCES)
+	@sed -i '/^"POT-Creation-Date:/d' $@
+
+# After a change of a text: brings it into the catalogues, for translators.
+po: $(BUILD)/po/certrenew.pot
+	@for language in $(LINGUAS); do \
+		msgmerge --quiet --update --backup=none --add-location=file --width=100 \
+			packaging/po/$$language.po $< || exit 1; done
+
+texts-checked: $(BUILD)/po/certrenew.pot
+	@sh packaging/po/check.sh packaging/po $<
+
+.PHONY: all packages-present install clean tests deps demo check asan bench-login valgrind lint \
+	po texts-checked
 .DELETE_ON_ERROR:
 .SECONDARY:

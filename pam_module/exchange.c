@@ -35,6 +35,8 @@ static struct message *request_of(const struct exchange *exchange, int64_t flags
 
 	if (login_is_at_seat(login))
 		flags |= REQUEST_SEAT;
+	if (login_is_on_console(login))
+		flags |= REQUEST_CONSOLE;
 	message_put_number(request, FIELD_ACTION, exchange->action);
 	message_put_text(request, FIELD_USER, login->user);
 	message_put_text(request, FIELD_SERVICE, login->service);

@@ -159,3 +159,9 @@ bool login_is_graphical(const struct login *login)
 		return true;
 	return is_set(login->display) || (is_set(login->terminal) && login->terminal[0] == ':');
 }
+
+/* Some display managers, too, name the virtual terminal that they draw on. */
+bool login_is_on_console(const struct login *login)
+{
+	return is_virtual_console(login->terminal) && !login_is_graphical(login);
+}

@@ -37,6 +37,9 @@ bool login_is_of_person(pam_handle_t *pamh, const struct login *login);
 /* The session is this machine's own seat's: a virtual console or a local display. */
 bool login_is_at_seat(const struct login *login);
 
+/* What is shown is read on the kernel's own text console. */
+bool login_is_on_console(const struct login *login);
+
 /* A graphical login: its own dialogs cannot ask, the desktop's agent will. */
 bool login_is_graphical(const struct login *login);
 

@@ -220,7 +220,7 @@ static int nothing_to_renew(struct check *check, struct failure *failure)
 static int login(struct check *check, struct failure *failure)
 {
 	const struct found_token *chosen = NULL;
-	char sentence[WORDS_MAX];
+	char sentence[WORDS_MAX], next[WORDS_MAX];
 	int result;
 
 	if (record_write(check->task.uid, &check->findings, failure) < 0)
@@ -234,7 +234,7 @@ static int login(struct check *check, struct failure *failure)
 			if (due(&check->findings.tokens[i]) == 0)
 				continue;
 			due_sentence(&check->findings.tokens[i], sentence);
-			say_notice(check, sentence, "'certrenew renew' renews them.");
+			say_notice(check, sentence, words_due_next(next));
 		}
 	} else {
 		result = choose_token(check, &chosen, failure);

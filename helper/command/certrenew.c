@@ -7,31 +7,51 @@
 #include <unistd.h>
 
 #include "conf/config.h"
+#include "helper/command/columns.h"
 #include "helper/command/exit.h"
 #include "helper/command/renew.h"
 #include "helper/command/status.h"
+#include "helper/command/terminal.h"
 #include "helper/common/paths.h"
+#include "helper/words/language.h"
+#include "helper/words/words.h"
 
-static const char usage[] =
-    "Usage: certrenew COMMAND [OPTION]\n"
-    "\n"
-    "Renews the certificates on a smartcard before they expire.\n"
-    "\n"
-    "  status [--json]       show the card's certificates and what is due\n"
-    "  renew [--yes]         renew what is due; --yes does not ask whether to\n"
-    "  check-config [FILE]   show the configuration in force (" PATH_CONFIG ")\n"
-    "\n"
-    "  --help, --version\n"
-    "\n"
-    "Exit status: 0 nothing (more) to do, 1 something is due, 2 something is expired or\n"
-    "unusable, 3 error.\n";
+/* What was asked for on the command line. */
+struct wanted {
+	bool json, yes, desktop;
+};
+
+static void help_line(const char *form, const char *does)
+{
+	printf("  %-21s %s\n", form, does);
+}
+
+static int help(void)
+{
+	char text[WORDS_MAX];
+
+	puts(_("Usage: certrenew COMMAND [OPTION]\n"
+	       "\n"
+	       "Renews the certificates on a smartcard before they expire.\n"));
+	help_line("status [--json]", _("show the card's certificates and what is due"));
+	help_line("renew [--yes]", _("renew what is due; --yes does not ask whether to"));
+	help_line("renew --desktop", _("the same in windows, where a desktop is running"));
+	help_line("check-config [FILE]",
+		  sentence_make(text, _("show the configuration in force (%s)"), PATH_CONFIG));
+	puts("\n  --help, --version\n");
+	puts(
+	    _("Exit status: 0 nothing (more) to do, 1 something is due, 2 something is expired or\n"
+	      "unusable, 3 error."));
+	return EXIT_FINE;
+}
 
 static int misuse(const char *what)
 {
-	fprintf(stderr, "certrenew: %s\nTry 'certrenew --help'.\n", what);
+	fprintf(stderr, "certrenew: %s\n%s\n", what, _("Try 'certrenew --help'."));
 	return EXIT_ERROR;
 }
 
+/* In English: what it says is quoted in logs, manuals and questions to others. */
 static int check_config(const char *path)
 {
 	struct config *config = NULL;
@@ -46,19 +66,23 @@ static int check_config(const char *path)
 	return EXIT_FINE;
 }
 
-static int run(const char *command, bool json, bool yes, int count, char *arguments[])
+static int run(const char *command, const struct wanted *wanted, int count, char *arguments[])
 {
-	if (json && strcmp(command, "status") != 0)
-		return misuse("--json belongs to status");
-	if (yes && strcmp(command, "renew") != 0)
-		return misuse("--yes belongs to renew");
+	if (wanted->json && strcmp(command, "status") != 0)
+		return misuse(_("--json belongs to status"));
+	if (wanted->yes && strcmp(command, "renew") != 0)
+		return misuse(_("--yes belongs to renew"));
+	if (wanted->desktop && strcmp(command, "renew") != 0)
+		return misuse(_("--desktop belongs to renew"));
+	if (wanted->desktop && wanted->yes)
+		return misuse(_("--yes does not go with --desktop, which asks"));
 	if (strcmp(command, "check-config") == 0 && count <= 1)
 		return check_config(count == 1 ? arguments[0] : NULL);
 	if (strcmp(command, "status") == 0 && count == 0)
-		return status(json);
+		return status(wanted->json);
 	if (strcmp(command, "renew") == 0 && count == 0)
-		return renew(yes);
-	return misuse("no such command, or too many arguments");
+		return wanted->desktop ? renew_on_desktop() : renew(wanted->yes);
+	return misuse(_("no such command, or too many arguments"));
 }
 
 /* A descriptor below 3 that is closed would become the helper's channel, and be read as answers. */
@@ -76,36 +100,38 @@ static void fill_standard_files(void)
 int main(int count, char *arguments[])
 {
 	static const struct option options[] = {
-	    {"help", no_argument, NULL, 'h'},
-	    {"version", no_argument, NULL, 'V'},
-	    {"json", no_argument, NULL, 'j'},
-	    {"yes", no_argument, NULL, 'y'},
-	    {NULL, 0, NULL, 0},
+	    {"help", no_argument, NULL, 'h'},	 {"version", no_argument, NULL, 'V'},
+	    {"json", no_argument, NULL, 'j'},	 {"yes", no_argument, NULL, 'y'},
+	    {"desktop", no_argument, NULL, 'd'}, {NULL, 0, NULL, 0},
 	};
-	bool json = false, yes = false;
+	struct wanted wanted = {.json = false};
 	int option;
 
 	fill_standard_files();
-	while ((option = getopt_long(count, arguments, "hVjy", options, NULL)) != -1) {
+	columns_begin();
+	language_choose(language_of_environment(), terminal_flags() != 0);
+	opterr = 0;
+	while ((option = getopt_long(count, arguments, "hVjyd", options, NULL)) != -1) {
 		switch (option) {
 		case 'h':
-			fputs(usage, stdout);
-			return EXIT_FINE;
+			return help();
 		case 'V':
 			puts("certrenew " VERSION);
 			return EXIT_FINE;
 		case 'j':
-			json = true;
+			wanted.json = true;
 			break;
 		case 'y':
-			yes = true;
+			wanted.yes = true;
+			break;
+		case 'd':
+			wanted.desktop = true;
 			break;
 		default:
-			fputs("Try 'certrenew --help'.\n", stderr);
-			return EXIT_ERROR;
+			return misuse(_("no such option"));
 		}
 	}
 	if (optind == count)
-		return misuse("no command given");
-	return run(arguments[optind], json, yes, count - optind - 1, arguments + optind + 1);
+		return misuse(_("no command given"));
+	return run(arguments[optind], &wanted, count - optind - 1, arguments + optind + 1);
 }

@@ -2,13 +2,20 @@
 #include "helper/command/exit.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "helper/command/terminal.h"
+#include "helper/words/language.h"
 #include "helper/words/words.h"
 
 int exit_without_helper(const struct failure *failure)
 {
-	fprintf(stderr, "certrenew: the helper cannot be reached: %s\n", failure->detail);
+	fprintf(stderr, _("certrenew: the helper cannot be reached: %s.\n"), failure->detail);
+	/* Root needs no socket. */
+	if (geteuid() != 0)
+		fputs(_("Your administrator starts it with 'systemctl enable --now "
+			"certrenew.socket'.\n"),
+		      stderr);
 	return EXIT_ERROR;
 }
 

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/command/renew.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "helper/common/client.h"
+#include "helper/common/paths.h"
 #include "helper/command/exit.h"
 #include "helper/command/terminal.h"
 #include "helper/words/language.h"
@@ -65,11 +69,30 @@ static int exit_of(const struct outcome *outcome)
 	return EXIT_ERROR;
 }
 
+int renew_on_desktop(void)
+{
+	int error;
+
+	execl(PATH_AGENT, "certrenew-agent", "--renew", (char *)NULL);
+	error = errno;
+	if (error == ENOENT)
+		fprintf(stderr,
+			_("certrenew: the part for the desktop is not installed: there is no %s.\n"
+			  "Run 'certrenew renew' to renew in this terminal.\n"),
+			PATH_AGENT);
+	else
+		fprintf(stderr,
+			_("certrenew: the part for the desktop cannot be started: %s: %s.\n"
+			  "Run 'certrenew renew' to renew in this terminal.\n"),
+			PATH_AGENT, strerror(error));
+	return EXIT_ERROR;
+}
+
 int renew(bool assume_yes)
 {
 	const struct client_request request = {
 	    .action = REQUEST_RENEW,
-	    .flags = assume_yes ? REQUEST_ASSUME_YES : 0,
+	    .flags = terminal_flags() | (assume_yes ? REQUEST_ASSUME_YES : 0),
 	    .language = language_of_environment(),
 	};
 	struct outcome outcome = {.code = FAILURE_NONE};

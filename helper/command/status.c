@@ -8,6 +8,7 @@
 
 #include "helper/card/validity.h"
 #include "helper/common/client.h"
+#include "helper/command/columns.h"
 #include "helper/command/exit.h"
 #include "helper/command/terminal.h"
 #include "helper/words/language.h"
@@ -42,16 +43,17 @@ static const char *state_name(int64_t state)
 static const char *state_words(int64_t state)
 {
 	static const char *const words[] = {
-	    [VALIDITY_UNKNOWN] = "unknown: the clock is not set",
-	    [VALIDITY_NOT_YET_VALID] = "not yet valid",
-	    [VALIDITY_VALID] = "valid",
-	    [VALIDITY_RENEWABLE] = "can be renewed now",
-	    [VALIDITY_CRITICAL] = "expires soon, renew now",
-	    [VALIDITY_EXPIRED] = "expired, apply anew",
-	    [VALIDITY_UNLIMITED] = "valid without end",
+	    [VALIDITY_UNKNOWN] = N_("unknown: the clock is not set"),
+	    [VALIDITY_NOT_YET_VALID] = N_("not yet valid"),
+	    [VALIDITY_VALID] = N_("valid"),
+	    [VALIDITY_RENEWABLE] = N_("can be renewed now"),
+	    [VALIDITY_CRITICAL] = N_("expires soon, renew now"),
+	    [VALIDITY_EXPIRED] = N_("expired, apply anew"),
+	    [VALIDITY_UNLIMITED] = N_("valid without end"),
 	};
 
-	return state >= VALIDITY_UNKNOWN && state <= VALIDITY_UNLIMITED ? words[state] : words[0];
+	return _(state >= VALIDITY_UNKNOWN && state <= VALIDITY_UNLIMITED ? words[state]
+									  : words[0]);
 }
 
 static void collect(int channel, struct listing *listing, struct failure *failure)
@@ -72,46 +74,107 @@ static void collect(int channel, struct listing *listing, struct failure *failur
 	}
 }
 
-static char *local_date(char out[32], int64_t when, const char *format)
-{
-	time_t seconds = (time_t)when;
-	struct tm local;
+/* --- the table ----------------------------------------------------------------------------- */
 
-	if (localtime_r(&seconds, &local) == NULL || strftime(out, 32, format, &local) == 0)
-		snprintf(out, 32, "?");
-	return out;
+enum { COLUMN_ROLE, COLUMN_ENDS, COLUMN_DAYS, COLUMN_STATE, COLUMN_HOLDER, COLUMNS, GAP = 2 };
+
+struct row {
+	char ends[DATE_MAX], days[32], holder[NAME_MAX_SHOWN];
+	const char *cells[COLUMNS];
+};
+
+/* The cells point into the row. */
+static void fill_heading(struct row *row)
+{
+	row->cells[COLUMN_ROLE] = _("CERTIFICATE");
+	row->cells[COLUMN_ENDS] = _("VALID UNTIL");
+	row->cells[COLUMN_DAYS] = _("DAYS LEFT");
+	row->cells[COLUMN_STATE] = _("STATE");
+	row->cells[COLUMN_HOLDER] = _("HOLDER");
+}
+
+static void fill_row(struct row *row, const struct message *one)
+{
+	if (message_number(one, FIELD_STATE) == VALIDITY_UNLIMITED)
+		snprintf(row->days, sizeof(row->days), "-");
+	else
+		snprintf(row->days, sizeof(row->days), "%lld",
+			 (long long)message_number(one, FIELD_DAYS));
+	row->cells[COLUMN_ROLE] =
+	    message_number(one, FIELD_ROLE) == ROLE_ENCRYPTION ? _("encryption") : _("signature");
+	row->cells[COLUMN_ENDS] = sentence_date(row->ends, message_number(one, FIELD_NOT_AFTER));
+	row->cells[COLUMN_DAYS] = row->days;
+	row->cells[COLUMN_STATE] = state_words(message_number(one, FIELD_STATE));
+	row->cells[COLUMN_HOLDER] = sentence_name(row->holder, message_text(one, FIELD_SUBJECT_CN));
+}
+
+static void widen(int widths[COLUMNS], const struct row *row)
+{
+	for (int i = 0; i < COLUMNS; i++) {
+		int width = columns_width(row->cells[i]);
+
+		if (width > widths[i])
+			widths[i] = width;
+	}
+}
+
+static void measure(const struct listing *listing, int widths[COLUMNS])
+{
+	struct row row;
+
+	fill_heading(&row);
+	widen(widths, &row);
+	for (size_t i = 0; i < listing->count; i++) {
+		fill_row(&row, listing->certificates[i]);
+		widen(widths, &row);
+	}
+}
+
+static void print_row(const struct row *row, const int widths[COLUMNS])
+{
+	for (int i = 0; i < COLUMN_HOLDER; i++) {
+		printf("%*s", GAP, "");
+		columns_print(row->cells[i], widths[i], i == COLUMN_DAYS);
+	}
+	printf("%*s%s\n", GAP, "", row->cells[COLUMN_HOLDER]);
+}
+
+static void print_card(const struct message *one, const int widths[COLUMNS])
+{
+	char label[NAME_MAX_SHOWN], serial[NAME_MAX_SHOWN];
+	struct row row;
+
+	printf(_("Card %s, serial number %s\n"),
+	       sentence_name(label, message_text(one, FIELD_TOKEN_LABEL)),
+	       sentence_name(serial, message_text(one, FIELD_TOKEN_SERIAL)));
+	fill_heading(&row);
+	print_row(&row, widths);
+	if (message_number(one, FIELD_UNFINISHED) != 0)
+		fputs(_("  A renewal of this card is not finished: 'certrenew renew' goes on.\n"),
+		      stdout);
 }
 
 static void print_table(const struct listing *listing)
 {
-	const char *card = "";
-	char date[32], days[32];
+	const char *card = NULL, *serial;
+	int widths[COLUMNS] = {0};
+	struct row row;
 
+	measure(listing, widths);
 	for (size_t i = 0; i < listing->count; i++) {
-		const struct message *one = listing->certificates[i];
-		const char *serial = message_text(one, FIELD_TOKEN_SERIAL);
-
-		if (i == 0 || strcmp(card, serial) != 0) {
-			printf("%sCard %s, serial number %s\n", i == 0 ? "" : "\n",
-			       message_text(one, FIELD_TOKEN_LABEL), serial);
-			printf("  %-12s%-13s%11s  %-26s%s\n", "CERTIFICATE", "VALID UNTIL",
-			       "DAYS LEFT", "STATE", "HOLDER");
-			if (message_number(one, FIELD_UNFINISHED) != 0)
-				puts("  A renewal of this card is not finished: 'certrenew renew' "
-				     "goes on.");
+		serial = message_text(listing->certificates[i], FIELD_TOKEN_SERIAL);
+		if (card == NULL || strcmp(card, serial) != 0) {
+			if (card != NULL)
+				putchar('\n');
+			print_card(listing->certificates[i], widths);
 		}
 		card = serial;
-		if (message_number(one, FIELD_STATE) == VALIDITY_UNLIMITED)
-			snprintf(days, sizeof(days), "-");
-		else
-			snprintf(days, sizeof(days), "%lld",
-				 (long long)message_number(one, FIELD_DAYS));
-		printf("  %-12s%-13s%11s  %-26s%s\n", role_name(one),
-		       local_date(date, message_number(one, FIELD_NOT_AFTER), "%Y-%m-%d"), days,
-		       state_words(message_number(one, FIELD_STATE)),
-		       message_text(one, FIELD_SUBJECT_CN));
+		fill_row(&row, listing->certificates[i]);
+		print_row(&row, widths);
 	}
 }
+
+/* --- JSON, which is the same in every language ---------------------------------------------- */
 
 /* RFC 8259 §7; a message's texts are valid UTF-8. */
 static void print_string(const char *text)
@@ -213,6 +276,7 @@ int status(bool json)
 {
 	const struct client_request request = {
 	    .action = REQUEST_STATUS,
+	    .flags = terminal_flags(),
 	    .language = language_of_environment(),
 	};
 	struct listing listing = {.count = 0};

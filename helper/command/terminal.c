@@ -11,10 +11,18 @@
 
 #include "helper/common/answer.h"
 #include "helper/common/secret.h"
+#include "helper/words/words.h"
 
 enum { TRIES = 3, LINE_MAX_LENGTH = 512 };
 
 static bool step_is_open;
+
+int64_t terminal_flags(void)
+{
+	const char *kind = getenv("TERM");
+
+	return kind != NULL && strcmp(kind, "linux") == 0 ? REQUEST_CONSOLE : 0;
+}
 
 void terminal_finish(void)
 {
@@ -45,6 +53,7 @@ void terminal_show(const struct message *message)
 {
 	FILE *out = message_type(message) == MESSAGE_FAILED ? stderr : stdout;
 	const char *said = message_text(message, FIELD_SAID);
+	char text[WORDS_MAX];
 
 	if (message_type(message) == MESSAGE_STEP) {
 		show_step(message_text(message, FIELD_SENTENCE));
@@ -53,7 +62,7 @@ void terminal_show(const struct message *message)
 	terminal_finish();
 	print_line(out, message_text(message, FIELD_SENTENCE));
 	if (said[0] != '\0')
-		fprintf(out, "The certification authority said: %s\n", said);
+		print_line(out, words_said(text, said));
 	print_line(out, message_text(message, FIELD_NEXT));
 	fflush(out);
 }

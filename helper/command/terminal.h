@@ -14,6 +14,9 @@ void terminal_show(const struct message *message);
  */
 struct message *terminal_ask(const struct message *question);
 
+/* What every request of the command says of the terminal: REQUEST_CONSOLE, or nothing. */
+int64_t terminal_flags(void);
+
 /* Ends the line of the last step, if one is open. */
 void terminal_finish(void);
 

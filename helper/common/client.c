@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/common/client.h"
 
-#include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "helper/common/launch.h"
@@ -12,10 +10,7 @@ static int connect_socket(int *ret_channel, struct failure *failure)
 {
 	if (launch_connect(ret_channel) == 0)
 		return 0;
-	return fail(failure, FAILURE_SYSTEM,
-		    "%s: %s. Your administrator starts it with 'systemctl enable --now "
-		    "certrenew.socket'.",
-		    PATH_SOCKET, strerror(errno));
+	return fail_errno(failure, "%s", PATH_SOCKET);
 }
 
 static struct message *message_of(const struct client_request *request)

@@ -14,7 +14,7 @@ struct client_request {
 
 /*
  * Opens the channel and sends the request. Returns 0 with *ret_channel, which is close-on-exec, or
- * -FAILURE_SYSTEM: *failure says what to start.
+ * -FAILURE_SYSTEM: *failure says what could not be reached.
  */
 int client_open(const struct client_request *request, int *ret_channel, struct failure *failure);
 

@@ -92,13 +92,12 @@ static void tell_failed(struct renewal *renewal, const struct failure *failure,
 			enum certificate_role role)
 {
 	struct message *message = message_new(MESSAGE_FAILED);
-	char what[WORDS_MAX], state[WORDS_MAX], both[2 * WORDS_MAX];
+	char what[WORDS_MAX], state[WORDS_MAX];
 
 	words_failed(what, failure->code, role);
-	words_card_state(state, renewal->card_changed);
-	snprintf(both, sizeof(both), "%s %s", what, state);
+	sentence_add(what, words_card_state(state, renewal->card_changed));
 	message_put_number(message, FIELD_CODE, failure->code);
-	message_put_text(message, FIELD_SENTENCE, both);
+	message_put_text(message, FIELD_SENTENCE, what);
 	message_put_text(message, FIELD_NEXT, words_next(what, failure->code));
 	if (failure->said[0] != '\0')
 		message_put_text(message, FIELD_SAID, failure->said);

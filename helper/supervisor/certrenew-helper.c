@@ -33,6 +33,7 @@ enum {
 	ANSWER_SLACK_MS = 10000,   /* renew itself ends an unanswered question; for its death */
 	ENDING_MS = 1000,	   /* that a login waits for a driver to end, with the work done */
 	CARD_CALLS = 2,		   /* card time-outs that fit into one working stage */
+	LANGUAGES_MAX = 256,	   /* bytes of a list of languages; gettext users name a few */
 };
 
 static const char *const action_names[] = {
@@ -231,6 +232,14 @@ static int renew(struct conversation *conversation, const struct account *accoun
 	return run(conversation, account, PATH_RENEW, task, &report, failure);
 }
 
+/* A list of languages that would leave the other arguments no room names none. */
+static const char *language_of(const struct conversation *conversation)
+{
+	const char *names = message_text(conversation->request, FIELD_LANGUAGE);
+
+	return strlen(names) < LANGUAGES_MAX ? names : "";
+}
+
 static int check_and_renew(struct conversation *conversation, struct failure *failure)
 {
 	const char *config = message_text(conversation->request, FIELD_CONFIG);
@@ -241,7 +250,7 @@ static int check_and_renew(struct conversation *conversation, struct failure *fa
 	    .action = action_of(conversation),
 	    .prompt = conversation->prompt,
 	    .config = config[0] != '\0' ? config : PATH_CONFIG,
-	    .language = message_text(conversation->request, FIELD_LANGUAGE),
+	    .language = language_of(conversation),
 	    .token_label = message_text(conversation->request, FIELD_TOKEN),
 	    .token_serial = message_text(conversation->request, FIELD_TOKEN_SERIAL),
 	    .unfinished = unfinished,

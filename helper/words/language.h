@@ -29,6 +29,9 @@ const char *language_text_in(const char *context, const char *english)
 const char *language_plural(const char *one, const char *many, long long number)
     __attribute__((format_arg(1), format_arg(2)));
 
+/* What stands between two sentences: a blank, and nothing in Chinese. */
+const char *language_gap(void);
+
 #define _(english)	     language_text(english)
 #define N_(english)	     english /* marked for translators, looked up later */
 #define P_(one, many, count) language_plural(one, many, count)

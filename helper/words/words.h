@@ -12,8 +12,9 @@
 
 #include "helper/card/validity.h"
 #include "helper/common/message.h"
+#include "helper/words/sentence.h"
 
-enum { WORDS_MAX = 1024 };
+enum { WORDS_MAX = SENTENCE_MAX };
 
 /* One certificate's line: "Signature certificate: expires in 20 days, on 2026-12-12." */
 char *words_certificate(char *out, enum certificate_role role, const struct validity *validity,
@@ -23,6 +24,9 @@ char *words_certificate(char *out, enum certificate_role role, const struct vali
 char *words_due(char *out, size_t certificates, int64_t days_left, int64_t not_after,
 		const char *cn, const char *o);
 
+/* What to do where nobody is asked. */
+char *words_due_next(char *out);
+
 /* The same for what can no longer be renewed. */
 char *words_expired(char *out, size_t certificates, int64_t not_after);
 
@@ -30,6 +34,7 @@ char *words_expired(char *out, size_t certificates, int64_t not_after);
 char *words_unfinished(char *out);
 
 char *words_ask_renew_prompt(char *out);
+/* What counts as each answer: in the person's language and in English, separated by blanks. */
 const char *words_yes(void);
 const char *words_no(void);
 const char *words_later(void);
@@ -55,6 +60,8 @@ char *words_done(char *out, size_t renewed, size_t of);
 /* What failed (for a role, or 0) and what to do next; `renewable_from` for FAILURE_NOTHING_DUE. */
 char *words_failed(char *out, enum failure_code code, enum certificate_role role);
 char *words_next(char *out, enum failure_code code);
+/* What the CA itself said. */
+char *words_said(char *out, const char *said);
 /* Whether anything on the card was changed before the failure. */
 char *words_card_state(char *out, bool changed);
 char *words_nothing_due(char *out, int64_t renewable_from);

@@ -11,11 +11,11 @@ configure
 is() {
 	exits "$1" certrenew status
 	says "$out" "Card Alice, serial number $(serial_of Alice)"
-	says "$out" "CERTIFICATE VALID UNTIL    DAYS LEFT  STATE                     HOLDER"
+	says "$out" "  CERTIFICATE  VALID UNTIL  DAYS LEFT  $(printf "%-${#2}s" STATE)  HOLDER"
 	ends=$(card_list Alice | sed -n 's/^certificate .*role=signature .*not-after=\([0-9]*\).*/\1/p' |
 		sort -n | tail -n 1)
 	for role in encryption signature; do
-		row="  $(printf '%-12s%-13s%11s  %-26s' $role "$(date -d "@$ends" +%Y-%m-%d)" "$3" "$2")"
+		row="  $(printf '%-11s  %-11s  %9s  %-5s  ' $role "$(date -d "@$ends" +%Y-%m-%d)" "$3" "$2")"
 		says "$out" "${row}Alice Chen"
 	done
 	[ "$(wc -l < "$out")" = 4 ] || complain "more than two certificates: $(cat "$out")"

@@ -30,7 +30,7 @@ is_empty() { [ ! -s "$1" ] || { cat "$1"; return 1; }; }
 helps() {
 	split 0 certrenew "$@"
 	is_empty $errors
-	for word in "status [--json]" "renew [--yes]" "check-config [FILE]" "Exit status:"; do
+	for word in "status [--json]" "renew [--yes]" "renew --desktop" "check-config [FILE]" "Exit status:"; do
 		says $out "$word"
 	done
 }
@@ -384,8 +384,8 @@ renews_half() {
 	typed $PIN $PIN > /run/typed
 	split 3 certrenew renew --yes < /run/typed
 	says $out "The encryption certificate was valid until"
-	says $errors "The signature certificate was not renewed: "
-	says $errors "the certification authority does not accept this certificate."
+	says $errors "The signature certificate was not renewed. \
+The certification authority does not accept this certificate."
 	says $errors "The certification authority said: This person may not renew online."
 	says $out "1 of 2 certificates were renewed."
 	card_proves Alice

@@ -108,7 +108,7 @@ only_says() {
 	"$1" notice
 	typed yes $PIN $PIN | alice_signs_in
 	says $shown "Your card's certificates expire in 20 days, on "
-	says $shown "'certrenew renew' renews them."
+	says $shown "Run 'certrenew renew' to renew them."
 	says_not $shown "Renew now?"
 	goes_on
 	nothing_happened
@@ -140,7 +140,7 @@ takes_another_file() {
 	sed -i 's/^\[login\]/[login]\nprompt = notice/' /etc/elsewhere.conf
 	service login conf=/etc/elsewhere.conf
 	alice_signs_in < /dev/null
-	says $shown "'certrenew renew' renews them."
+	says $shown "Run 'certrenew renew' to renew them."
 }
 
 ignores_bad_arguments() {

@@ -161,7 +161,7 @@ Nothing on the card was changed."
 renews_the_other_one() {
 	with_card --encryption-cannot-sign
 	exits 3 renew $PIN $PIN
-	says "$out" "The encryption certificate was not renewed: this key may not sign"
+	says "$out" "The encryption certificate was not renewed. This key may not sign"
 	says "$out" "the protocol CMP can renew it"
 	says "$out" "The signature certificate was valid until"
 	says "$out" "1 of 2 certificates were renewed."

@@ -228,7 +228,7 @@ refuses_the_second_certificate() {
 	with_shim "C_CreateObject#2+ error CKR_DEVICE_MEMORY"
 	exits 3 renew $PIN $PIN
 	says "$out" "The encryption certificate was valid until"
-	says "$out" "The signature certificate was not renewed: the card is full. The card still signs in"
+	says "$out" "The signature certificate was not renewed. The card is full. The card still signs in"
 	says "$out" "1 of 2 certificates were renewed."
 	stands_at "none issued"
 	card_works
@@ -248,8 +248,8 @@ answers_an_error_and_writes() {
 says_written_and_does_not() {
 	with_shim "C_CreateObject#1 error CKR_OK"
 	exits 3 renew $PIN $PIN
-	says "$out" "The encryption certificate was not renewed: \
-what was written to the card could not be read back."
+	says "$out" "The encryption certificate was not renewed. \
+What was written to the card could not be read back."
 	card_works
 	finishes $PIN
 }
@@ -286,7 +286,7 @@ one_is_refused() {
 	sound_driver
 	exits 3 renew $PIN $PIN
 	says "$out" "The $2 certificate was valid until"
-	says "$out" "The $1 certificate was not renewed: the certification authority refused the request."
+	says "$out" "The $1 certificate was not renewed. The certification authority refused the request."
 	says "$out" "The certification authority said: The request was refused: policy 7 forbids it."
 	says "$out" "Tell your administrator what it said."
 	says "$out" "1 of 2 certificates were renewed. You may remove the card."

@@ -68,6 +68,7 @@ static void account_and_session(void)
 	pam_handle_t *pamh = host_start("login", HOST_USER);
 
 	host.answers = answers;
+	pam_putenv(pamh, "LANG=zh_TW.UTF-8");
 	host_expect(pamh, PAMTEST_ACCOUNT, 0, PAM_SUCCESS);
 	host_expect(pamh, PAMTEST_OPEN_SESSION, 0, PAM_SUCCESS);
 	host_expect(pamh, PAMTEST_OPEN_SESSION, PAM_SILENT, PAM_SUCCESS);

@@ -328,8 +328,33 @@ static void the_helper_learns_language_card_and_seat(void **state)
 	host_expect(pamh, PAMTEST_OPEN_SESSION, 0, PAM_SUCCESS);
 	assert_string_equal(host_received(),
 			    "REQUEST action=1 user=daemon service=login language=zh_TW.UTF-8 "
-			    "token=office card prompt= flags=2\nend\n");
+			    "token=office card prompt= flags=10\nend\n");
 	pam_end(pamh, PAM_SUCCESS);
+}
+
+/* The flag is for what is read on the kernel's console: Chinese is shown elsewhere. */
+static void only_a_text_console_is_called_one(void **state)
+{
+	static const struct {
+		const char *service, *terminal, *flags;
+	} logins[] = {
+	    {"login", "/dev/tty63", " flags=10\n"},	 {"login", "tty2", " flags=10\n"},
+	    {"login", "/dev/pts/1", " flags=0\n"},	 {"login", "/dev/ttyS0", " flags=0\n"},
+	    {"gdm-password", "/dev/tty2", " flags=3\n"}, {"gdm-password", ":0", " flags=3\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(logins); i++) {
+		pam_handle_t *pamh = host_start(logins[i].service, HOST_USER);
+
+		host_script(NOTHING_DUE);
+		pam_set_item(pamh, PAM_TTY, logins[i].terminal);
+		host_expect(pamh, PAMTEST_OPEN_SESSION, 0, PAM_SUCCESS);
+		if (strstr(host_received(), logins[i].flags) == NULL)
+			fail_msg("%s: not '%s' but %s", logins[i].terminal, logins[i].flags,
+				 host_received());
+		pam_end(pamh, PAM_SUCCESS);
+	}
 }
 
 static void a_graphical_login_is_detached_and_returns_at_once(void **state)
@@ -384,6 +409,7 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(su_a_greeter_and_a_remote_login_start_nothing),
 	    cmocka_unit_test(debug_says_why_nothing_is_done),
 	    cmocka_unit_test(the_helper_learns_language_card_and_seat),
+	    cmocka_unit_test(only_a_text_console_is_called_one),
 	    cmocka_unit_test(a_graphical_login_is_detached_and_returns_at_once),
 	    cmocka_unit_test(a_silent_session_is_detached),
 	};

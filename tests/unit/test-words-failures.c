@@ -56,9 +56,9 @@ static void a_failure_of_one_certificate_names_it(void **state)
 {
 	(void)state;
 	assert_string_equal(words_failed(words, FAILURE_CARD_FULL, ROLE_ENCRYPTION),
-			    "The encryption certificate was not renewed: the card is full.");
+			    "The encryption certificate was not renewed. The card is full.");
 	assert_string_equal(words_failed(words, FAILURE_CARD_FULL, ROLE_SIGNATURE),
-			    "The signature certificate was not renewed: the card is full.");
+			    "The signature certificate was not renewed. The card is full.");
 	assert_string_equal(words_failed(words, FAILURE_CARD_FULL, 0), "The card is full.");
 }
 

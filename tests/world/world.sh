@@ -71,6 +71,8 @@ CERTRENEW_WORLD=$repo
 PATH=/usr/lib/certrenew-tests:$PATH
 CERTRENEW_BUILD=$build
 export CERTRENEW_WORLD PATH CERTRENEW_BUILD
+# The world speaks English, whatever its visitor speaks.
+unset LANG LANGUAGE LC_ALL LC_MESSAGES LC_CTYPE
 # Not exec: as process 1 the command would be sent no signal that it does not handle.
 status=0
 "$@" || status=$?

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/* What a person is told when something fails, and what to do then. */
+#include "helper/words/sentence.h"
+#include "helper/words/words.h"
+
+static const struct {
+	enum failure_code code;
+	const char *what, *next;
+} failures[] = {
+    {FAILURE_SYSTEM, N_("This computer could not do it."),
+     N_("Try again later, or tell your administrator.")},
+    {FAILURE_CONFIG, N_("certrenew is not set up correctly on this computer."),
+     N_("Tell your administrator: 'certrenew check-config' says what is wrong.")},
+    {FAILURE_REFUSED, N_("You may not use a card's renewal from here."),
+     N_("Sign in at this computer itself, or ask your administrator: [access] allow in "
+	"certrenew.conf.")},
+    {FAILURE_PROTOCOL, N_("certrenew's own programs do not understand each other."),
+     N_("Tell your administrator: an update may be incomplete.")},
+    {FAILURE_TIMEOUT, N_("The card or its driver did not answer in time."),
+     N_("Take the card out, insert it again and try again.")},
+    {FAILURE_CRASHED, N_("A part of certrenew ended unexpectedly."),
+     N_("Try again; if it happens again, tell your administrator: the log says more.")},
+    {FAILURE_BUSY, N_("The card is being renewed already."), N_("Wait until that has ended.")},
+    {FAILURE_JOURNAL, N_("The record of the renewal cannot be kept on this computer."),
+     N_("Tell your administrator: the disk may be full.")},
+    {FAILURE_CANCELLED, N_("The renewal was cancelled."),
+     N_("Run 'certrenew renew' when you are ready.")},
+    {FAILURE_NO_ANSWER, N_("There was no answer."),
+     N_("Run 'certrenew renew' when you are ready.")},
+    {FAILURE_DRIVER, N_("The card's driver does not work."),
+     N_("Tell your administrator: [card] module in certrenew.conf.")},
+    {FAILURE_NO_CARD, N_("There is no card in the reader."), N_("Insert your card and try again.")},
+    {FAILURE_CARD_REMOVED, N_("The card was removed."),
+     N_("Insert it again and run 'certrenew renew': it goes on where it stopped.")},
+    {FAILURE_CARD_ERROR, N_("The card or its reader does not answer as it should."),
+     N_("Take the card out, insert it again and run 'certrenew renew'.")},
+    {FAILURE_CARD_UNINITIALISED, N_("The card, or its PIN, has not been set up."),
+     N_("Ask whoever gave you the card to set it up.")},
+    {FAILURE_CARD_READ_ONLY, N_("The card does not let you write to it."),
+     N_("Ask whoever gave you the card for a renewal.")},
+    {FAILURE_CARD_FULL, N_("The card is full."),
+     N_("Ask whoever gave you the card for a renewal.")},
+    {FAILURE_NO_CERTIFICATE, N_("There is no certificate of a person on the card."),
+     N_("Ask whoever gave you the card.")},
+    {FAILURE_NO_KEY, N_("The card does not hold the certificate's key."),
+     N_("Ask whoever gave you the card.")},
+    {FAILURE_KEY_CANNOT_SIGN,
+     N_("This key may not sign, so it cannot be renewed with the protocol EST."),
+     N_("Tell your administrator: the protocol CMP can renew it, if the CA speaks it.")},
+    {FAILURE_KEY_UNSUPPORTED, N_("This kind of key cannot be renewed."),
+     N_("Ask whoever gave you the card for a renewal.")},
+    {FAILURE_NOT_WRITTEN, N_("What was written to the card could not be read back."),
+     N_("Take the card out, insert it again and run 'certrenew renew'.")},
+    {FAILURE_OTHER_CARD, N_("This is another card than the one that the renewal began with."),
+     N_("Insert the first card again and run 'certrenew renew'.")},
+    {FAILURE_PIN_WRONG, N_("The PIN was wrong."),
+     N_("Run 'certrenew renew' when you have the right PIN.")},
+    {FAILURE_PIN_LOCKED, N_("The card's PIN is locked."),
+     N_("Ask whoever gave you the card to unlock it; then run 'certrenew renew'.")},
+    {FAILURE_PIN_EXPIRED, N_("The card's PIN must be changed first."),
+     N_("Change the PIN, then run 'certrenew renew'.")},
+    {FAILURE_PIN_LENGTH, N_("The PIN is too short or too long for this card."),
+     N_("Run 'certrenew renew' when you have the right PIN.")},
+    {FAILURE_NO_CA, N_("No certification authority is configured for this certificate."),
+     N_("Tell your administrator: a [ca] section in certrenew.conf.")},
+    {FAILURE_CA_UNREACHABLE, N_("The certification authority cannot be reached."),
+     N_("Check the network and run 'certrenew renew' later.")},
+    {FAILURE_CA_TIMEOUT, N_("The certification authority did not answer in time."),
+     N_("Run 'certrenew renew' later: it goes on where it stopped.")},
+    {FAILURE_CA_UNTRUSTED, N_("The server that answered is not the certification authority."),
+     N_("Tell your administrator: [ca] trust and url in certrenew.conf.")},
+    {FAILURE_CA_DENIED, N_("The certification authority does not accept this certificate."),
+     N_("Ask whoever gave you the card for a renewal.")},
+    {FAILURE_CA_REFUSED, N_("The certification authority refused the request."),
+     N_("Tell your administrator what it said.")},
+    {FAILURE_CA_OVERLOADED, N_("The certification authority is too busy."),
+     N_("Run 'certrenew renew' later.")},
+    {FAILURE_CA_ERROR, N_("The certification authority has a problem."),
+     N_("Run 'certrenew renew' later.")},
+    {FAILURE_CA_GARBAGE, N_("The answer of the certification authority makes no sense."),
+     N_("Tell your administrator.")},
+    {FAILURE_CA_TOO_LARGE, N_("The answer of the certification authority is far too large."),
+     N_("Tell your administrator.")},
+    {FAILURE_CA_REDIRECT, N_("The certification authority points to another server."),
+     N_("Tell your administrator: [ca] url in certrenew.conf.")},
+    {FAILURE_ISSUED_WRONG_KEY, N_("The new certificate is for another key and was not written."),
+     N_("Tell your administrator.")},
+    {FAILURE_ISSUED_WRONG_SUBJECT,
+     N_("The new certificate is for someone else and was not written."),
+     N_("Tell your administrator.")},
+    {FAILURE_ISSUED_SHORTER, N_("The new certificate does not last longer and was not written."),
+     N_("Tell your administrator.")},
+    {FAILURE_ISSUED_UNTRUSTED,
+     N_("The new certificate is of an unknown issuer and was not written."),
+     N_("Tell your administrator: [ca] trust in certrenew.conf.")},
+    {FAILURE_ISSUED_WRONG_USAGE,
+     N_("The new certificate is for another purpose and was not written."),
+     N_("Tell your administrator.")},
+    {FAILURE_NOTHING_DUE, N_("No certificate has to be renewed now."), ""},
+    {FAILURE_EXPIRED, N_("It is too late to renew online."),
+     N_("Apply for a new certificate with whoever gave you the card.")},
+};
+
+static size_t find(enum failure_code code)
+{
+	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
+		if (failures[i].code == code)
+			return i;
+	return 0; /* FAILURE_SYSTEM's words fit whatever has none of its own */
+}
+
+char *words_failed(char *out, enum failure_code code, enum certificate_role role)
+{
+	out[0] = '\0';
+	if (role != 0)
+		sentence_add(
+		    out, sentence_for_role(role, _("The encryption certificate was not renewed."),
+					   _("The signature certificate was not renewed.")));
+	return sentence_add(out, _(failures[find(code)].what));
+}
+
+char *words_next(char *out, enum failure_code code)
+{
+	return sentence_make(out, "%s", _(failures[find(code)].next));
+}
+
+char *words_said(char *out, const char *said)
+{
+	return sentence_make(out, _("The certification authority said: %s"), said);
+}
+
+char *words_card_state(char *out, bool changed)
+{
+	return sentence_make(
+	    out, "%s",
+	    changed ? _("The card still signs in; what was issued is kept on this computer.")
+		    : _("Nothing on the card was changed."));
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* What a person is asked, and what counts as an answer. */
+#include <stdio.h>
+#include <string.h>
+
+#include "helper/words/sentence.h"
+#include "helper/words/words.h"
+
+enum { ANSWERS_MAX = 128 };
+
+char *words_ask_renew_prompt(char *out)
+{
+	/* Translators: the words are those of the answers; the blank at the end stays. */
+	return sentence_make(out, "%s", _("Renew now? (yes / no / later) "));
+}
+
+/* English counts in any language: it is what manuals and administrators say. */
+static const char *answers(char out[ANSWERS_MAX], const char *english, const char *translated)
+{
+	if (strcmp(english, translated) == 0)
+		snprintf(out, ANSWERS_MAX, "%s", english);
+	else
+		snprintf(out, ANSWERS_MAX, "%s %s", translated, english);
+	return out;
+}
+
+const char *words_yes(void)
+{
+	static char words[ANSWERS_MAX];
+
+	/* Translators: what may be typed; also in capitals, where these go beyond A to Z. */
+	return answers(words, "yes y", language_text_in("answer", "yes y"));
+}
+
+const char *words_no(void)
+{
+	static char words[ANSWERS_MAX];
+
+	return answers(words, "no n", language_text_in("answer", "no n"));
+}
+
+const char *words_later(void)
+{
+	static char words[ANSWERS_MAX];
+
+	return answers(words, "later l", language_text_in("answer", "later l"));
+}
+
+char *words_ask_token(char *out, const char *const *labels, const char *const *serials,
+		      size_t count)
+{
+	char label[NAME_MAX_SHOWN], serial[NAME_MAX_SHOWN], line[SENTENCE_MAX];
+
+	sentence_make(out, "%s", _("Several cards can be renewed:"));
+	for (size_t i = 0; i < count; i++) {
+		/* Translators: a line of a list: its number, the card's name. */
+		sentence_make(line, _("  %zu  %s (serial number %s)"), i + 1,
+			      sentence_name(label, labels[i]), sentence_name(serial, serials[i]));
+		sentence_add_line(out, line);
+	}
+	return out;
+}
+
+char *words_ask_token_prompt(char *out)
+{
+	return sentence_make(out, "%s", _("Which one? "));
+}
+
+static const char *pin_note(unsigned note)
+{
+	if ((note & PIN_NOTE_WRONG) != 0 && (note & PIN_NOTE_LAST) != 0)
+		return _("That PIN was wrong, and only one try is left.");
+	if ((note & PIN_NOTE_WRONG) != 0 && (note & PIN_NOTE_FEW) != 0)
+		return _("That PIN was wrong, and only a few tries are left.");
+	if ((note & PIN_NOTE_WRONG) != 0)
+		return _("That PIN was wrong.");
+	if ((note & PIN_NOTE_LAST) != 0)
+		return _("Only one try is left: a wrong PIN locks the card.");
+	if ((note & PIN_NOTE_FEW) != 0)
+		return _("A wrong PIN was given before; only a few tries are left.");
+	return "";
+}
+
+/* Translators: in each of these, %s is the card's name. */
+static const char *pin_request(enum pin_why why, bool keypad)
+{
+	if (why == PIN_TO_WRITE && keypad)
+		return _("Enter your card's PIN on the card reader's keypad (%s) once more, to "
+			 "write the new certificates to the card.");
+	if (why == PIN_TO_WRITE)
+		return _("Enter your card's PIN (%s) once more, to write the new certificates to "
+			 "the card.");
+	if (keypad)
+		return _("Enter your card's PIN on the card reader's keypad (%s) to ask for new "
+			 "certificates.");
+	return _("Enter your card's PIN (%s) to ask for new certificates.");
+}
+
+char *words_ask_pin(char *out, enum pin_why why, unsigned note, const char *token_label)
+{
+	char label[NAME_MAX_SHOWN], request[SENTENCE_MAX];
+
+	sentence_make(request, pin_request(why, (note & PIN_NOTE_KEYPAD) != 0),
+		      sentence_name(label, token_label));
+	return sentence_add(sentence_make(out, "%s", pin_note(note)), request);
+}
+
+char *words_ask_pin_prompt(char *out)
+{
+	return sentence_make(out, "%s", _("PIN: "));
+}
+
+char *words_ask_last_try(char *out)
+{
+	return sentence_make(out, "%s",
+			     _("Only one try is left. If the next PIN is wrong, the card is "
+			       "locked, and you cannot sign in with it until it is unlocked."));
+}
+
+char *words_ask_last_try_prompt(char *out)
+{
+	return sentence_make(out, "%s", _("Use the last try? (yes / no) "));
+}
