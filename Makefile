@@ -49,7 +49,8 @@ libs = $(shell pkg-config --libs $(1))
 # --- what is built -------------------------------------------------------------------------
 
 PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check \
-	$(BUILD)/certrenew-renew $(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
+	$(BUILD)/certrenew-renew $(BUILD)/certrenew-lookup $(BUILD)/card-window.so \
+	$(BUILD)/pam_certrenew.so
 
 all: packages-present $(PROGRAMS)
 
@@ -60,6 +61,7 @@ CONF    = $(BUILD)/libconf.a
 CARD    = $(BUILD)/libcard.a
 CA      = $(BUILD)/libca.a
 RENEWAL = $(BUILD)/librenewal.a
+LOOKUP  = $(BUILD)/liblookup.a
 
 $(COMMON): $(call objects,helper/common/*.c)
 $(WORDS): $(call objects,helper/words/*.c)
@@ -67,6 +69,7 @@ $(CONF): $(call objects,conf/*.c)
 $(CARD): $(filter-out %/window.o,$(call objects,helper/card/*.c))
 $(CA): $(call objects,helper/ca/*.c)
 $(RENEWAL): $(filter-out %/certrenew-renew.o,$(call objects,helper/renewal/*.c))
+$(LOOKUP): $(filter-out %/certrenew-lookup.o,$(call objects,helper/lookup/*.c))
 %.a:
 	@mkdir -p $(@D)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -77,7 +80,8 @@ $(BUILD)/obj/%.o: %.c Makefile
 
 link = $(CC) -pie $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
-$(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew: \
+$(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
+$(BUILD)/certrenew-lookup: \
 	$(SANITIZER_OPTIONS)
 $(BUILD)/certrenew: $(call objects,helper/command/*.c) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,inih libbsd)
@@ -87,6 +91,10 @@ $(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(CARD) $(CONF) $(WOR
 	$(link) $(call libs,libp11 libcrypto p11-kit-1 inih)
 $(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
+# It shows and asks as the command does.
+LOOKUP_FACE = $(BUILD)/obj/helper/command/exit.o $(BUILD)/obj/helper/command/terminal.o
+$(BUILD)/certrenew-lookup: $(BUILD)/obj/helper/lookup/certrenew-lookup.o $(LOOKUP) $(LOOKUP_FACE) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+	$(link) $(call libs,libssl libcrypto libcurl inih libbsd)
 $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # As one compilation, so that the hosts of sanitized tests, which are not ours, can load it.
@@ -115,7 +123,7 @@ install: all
 		$(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(PREFIX)/share/pam-configs
 	install -m 755 $(BUILD)/certrenew $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
-		$(DESTDIR)$(LIBEXECDIR)/
+		$(BUILD)/certrenew-lookup $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/card-window.so $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/pam_certrenew.so $(DESTDIR)$(PAMDIR)/
 	test -e $(DESTDIR)$(SYSCONFDIR)/certrenew.conf || \
@@ -141,7 +149,7 @@ TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
 
-$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(LOOKUP) $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)
@@ -171,7 +179,7 @@ BUILD_PACKAGES = gcc make pkg-config libc6-dev libpam0g-dev libssl-dev libp11-de
 	libcurl4-openssl-dev libinih-dev libbsd-dev libsystemd-dev
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
 	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
-	openssl libpam-pkcs11 valgrind
+	openssl libpam-pkcs11 valgrind slapd ldap-utils
 LINT_PACKAGES = clang clang-format cppcheck
 
 deps:

@@ -8,6 +8,7 @@
 
 #include "conf/config.h"
 #include "helper/command/exit.h"
+#include "helper/command/lookup.h"
 #include "helper/command/renew.h"
 #include "helper/command/status.h"
 #include "helper/common/paths.h"
@@ -18,6 +19,8 @@ static const char usage[] =
     "Renews the certificates on a smartcard before they expire.\n"
     "\n"
     "  status [--json]       show the card's certificates and what is due\n"
+    "  status --online       and whether they were revoked; asks the network\n"
+    "  search --email X      find a person's certificates in the directory; also --name X\n"
     "  renew [--yes]         renew what is due; --yes does not ask whether to\n"
     "  check-config [FILE]   show the configuration in force (" PATH_CONFIG ")\n"
     "\n"
@@ -86,6 +89,8 @@ int main(int count, char *arguments[])
 	int option;
 
 	fill_standard_files();
+	if (lookup_is_asked(count, arguments))
+		return lookup(arguments);
 	while ((option = getopt_long(count, arguments, "hVjy", options, NULL)) != -1) {
 		switch (option) {
 		case 'h':

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "helper/common/utf8.h"
+#include "helper/words/language.h"
 
 static const char *plural(int64_t number, const char *one, const char *many)
 {
@@ -364,6 +365,8 @@ static const struct {
     {FAILURE_NOTHING_DUE, "No certificate has to be renewed now", ""},
     {FAILURE_EXPIRED, "It is too late to renew online",
      "Apply for a new certificate with whoever gave you the card."},
+    {FAILURE_REVOKED, "The certificate was revoked",
+     "Apply for a new certificate with whoever gave you the card."},
 };
 
 static size_t find(enum failure_code code)
@@ -411,5 +414,18 @@ char *words_nothing_due(char *out, int64_t renewable_from)
 			 date_of(date, renewable_from));
 	else
 		snprintf(out, WORDS_MAX, "No certificate has to be renewed now.");
+	return out;
+}
+
+char *words_revoked(char *out, enum certificate_role role, int64_t revoked_at)
+{
+	char date[PART_MAX];
+
+	date_of(date, revoked_at);
+	snprintf(out, WORDS_MAX,
+		 role == ROLE_ENCRYPTION
+		     ? _("The encryption certificate was revoked on %s and cannot be renewed.")
+		     : _("The signature certificate was revoked on %s and cannot be renewed."),
+		 date);
 	return out;
 }

@@ -58,5 +58,7 @@ char *words_next(char *out, enum failure_code code);
 /* Whether anything on the card was changed before the failure. */
 char *words_card_state(char *out, bool changed);
 char *words_nothing_due(char *out, int64_t renewable_from);
+/* One certificate that its CA has revoked. */
+char *words_revoked(char *out, enum certificate_role role, int64_t revoked_at);
 
 #endif
