@@ -49,7 +49,8 @@ libs = $(shell pkg-config --libs $(1))
 # --- what is built -------------------------------------------------------------------------
 
 PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check \
-	$(BUILD)/certrenew-renew $(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
+	$(BUILD)/certrenew-renew $(BUILD)/certrenew-lookup $(BUILD)/card-window.so \
+	$(BUILD)/pam_certrenew.so
 
 all: packages-present $(PROGRAMS)
 
@@ -61,6 +62,7 @@ CARD    = $(BUILD)/libcard.a
 CA      = $(BUILD)/libca.a
 RENEWAL = $(BUILD)/librenewal.a
 COMMAND = $(BUILD)/libcommand.a
+LOOKUP  = $(BUILD)/liblookup.a
 
 # The catalogues are compiled in (helper/words/languages.c).
 LINGUAS    = $(shell cat packaging/po/LINGUAS)
@@ -78,6 +80,7 @@ $(CARD): $(filter-out %/window.o,$(call objects,helper/card/*.c))
 $(CA): $(call objects,helper/ca/*.c)
 $(COMMAND): $(filter-out %/certrenew.o,$(call objects,helper/command/*.c))
 $(RENEWAL): $(filter-out %/certrenew-renew.o,$(call objects,helper/renewal/*.c))
+$(LOOKUP): $(filter-out %/certrenew-lookup.o,$(call objects,helper/lookup/*.c))
 %.a:
 	@mkdir -p $(@D)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -88,7 +91,8 @@ $(BUILD)/obj/%.o: %.c Makefile
 
 link = $(CC) -pie $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
-$(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew: \
+$(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
+$(BUILD)/certrenew-lookup: \
 	$(SANITIZER_OPTIONS)
 $(BUILD)/certrenew: $(BUILD)/obj/helper/command/certrenew.o $(COMMAND) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,inih libbsd)
@@ -98,6 +102,9 @@ $(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(CARD) $(CONF) $(WOR
 	$(link) $(call libs,libp11 libcrypto p11-kit-1 inih)
 $(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
+# It shows and asks as the command does.
+$(BUILD)/certrenew-lookup: $(BUILD)/obj/helper/lookup/certrenew-lookup.o $(LOOKUP) $(COMMAND) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+	$(link) $(call libs,libssl libcrypto libcurl inih libbsd)
 $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # As one compilation, so that the hosts of sanitized tests, which are not ours, can load it.
@@ -128,7 +135,7 @@ install: all
 		$(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(PREFIX)/share/pam-configs
 	install -m 755 $(BUILD)/certrenew $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
-		$(DESTDIR)$(LIBEXECDIR)/
+		$(BUILD)/certrenew-lookup $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/card-window.so $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/pam_certrenew.so $(DESTDIR)$(PAMDIR)/
 	test -e $(DESTDIR)$(SYSCONFDIR)/certrenew.conf || \
@@ -154,7 +161,7 @@ TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
 
-$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(COMMAND) $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(LOOKUP) $(COMMAND) $(RENEWAL) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)
@@ -184,7 +191,7 @@ BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev l
 	libcurl4-openssl-dev libinih-dev libbsd-dev libsystemd-dev
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
 	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
-	openssl libpam-pkcs11 valgrind
+	openssl libpam-pkcs11 valgrind slapd ldap-utils
 LINT_PACKAGES = clang clang-format cppcheck
 
 deps:

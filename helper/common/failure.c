@@ -57,6 +57,7 @@ static const struct {
     {FAILURE_ISSUED_WRONG_USAGE, "issued-wrong-usage"},
     {FAILURE_NOTHING_DUE, "nothing-due"},
     {FAILURE_EXPIRED, "expired"},
+    {FAILURE_REVOKED, "revoked"},
 };
 
 static void set(struct failure *failure, enum failure_code code, const char *format, va_list values)

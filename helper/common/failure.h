@@ -73,6 +73,7 @@ enum failure_code {
 	/* the certificates' own state */
 	FAILURE_NOTHING_DUE = 120,
 	FAILURE_EXPIRED = 121, /* past the renewal period: apply anew */
+	FAILURE_REVOKED = 122, /* by its CA: apply anew */
 };
 
 struct failure {

@@ -122,6 +122,8 @@ int renewal_run(struct renewal *renewal, struct failure *failure)
 	result = gather(renewal, failure);
 	if (result == 0)
 		result = consent_to_renew(renewal, failure);
+	if (result == 0)
+		standing_check(renewal);
 	/* Two with the CA, two with the card; what was issued before needs the card only. */
 	renewal->steps = renewal_count(renewal, needs_ca_now) > 0 ? 4 : 2;
 	if (result == 0)

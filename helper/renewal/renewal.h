@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The renewal of one card's certificates. renewal.c tells the story; each of its parts is in a
- * file of its own: gather.c (what there is to do), consent.c (what the person says), request.c
- * (card and CA), write_card.c (the card), tell.c (how it ended).
+ * file of its own: gather.c (what there is to do), consent.c (what the person says), standing.c
+ * (was it revoked?), request.c (card and CA), write_card.c (the card), tell.c (how it ended).
  */
 #ifndef CERTRENEW_RENEWAL_H
 #define CERTRENEW_RENEWAL_H
@@ -53,6 +53,13 @@ int gather(struct renewal *renewal, struct failure *failure);
 
 /* agreed: asks whether to renew, unless --yes. */
 int consent_to_renew(struct renewal *renewal, struct failure *failure);
+
+/*
+ * Notes -FAILURE_REVOKED at what the CA has revoked, and says so. All of it takes at most [status]
+ * timeout; a CA that does not answer stops nothing, it is only logged.
+ */
+void standing_check(struct renewal *renewal);
+
 /* Asks for the PIN until the card takes it or the person gives up. */
 int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure);
 void consent_end(struct renewal *renewal); /* logs out */

@@ -99,6 +99,8 @@ static const struct {
     {FAILURE_NOTHING_DUE, N_("No certificate has to be renewed now."), ""},
     {FAILURE_EXPIRED, N_("It is too late to renew online."),
      N_("Apply for a new certificate with whoever gave you the card.")},
+    {FAILURE_REVOKED, N_("The certificate was revoked."),
+     N_("Apply for a new certificate with whoever gave you the card.")},
 };
 
 static size_t find(enum failure_code code)
