@@ -13,6 +13,9 @@ enum config_protocol { PROTOCOL_EST, PROTOCOL_CMP };
 enum config_key_choice { KEY_SAME, KEY_NEW };
 enum config_proof { PROOF_SIGNATURE, PROOF_DECRYPT, PROOF_RA_VERIFIED };
 enum config_revocation_protocol { REVOCATION_CMP, REVOCATION_FORM };
+enum config_digest { DIGEST_SHA256, DIGEST_SHA1 };
+enum config_serial_format { SERIAL_HEX, SERIAL_0X, SERIAL_DECIMAL };
+enum config_reason_format { REASON_NUMBER, REASON_NAME };
 enum config_status_check { CHECK_AUTO, CHECK_OCSP, CHECK_CRL, CHECK_OFF };
 
 /* Durations are in seconds. Lists are NULL-terminated, never NULL themselves. */
@@ -34,15 +37,41 @@ struct config_ca {
 	bool tls_certificate;
 	bool unprotected_errors;
 
-	unsigned line;	    /* of its [ca "name"] in the file */
+	unsigned line; /* of its [ca "name"] in the file */
 };
 
-/* Read and checked, not acted on by this version. */
+/* A CA's web form: how its fields are named. */
+struct config_form {
+	char *serial;
+	enum config_serial_format serial_format;
+	char *phrase;
+	char *reason;
+	enum config_reason_format reason_format;
+	char **fields; /* NAME=VALUE, sent as they are */
+	char *success; /* the text by which an answer says that it is done */
+};
+
+/* Texts by which a CA's words say why not; "": it has no such words. */
+struct config_signs {
+	char *wrong_phrase;
+	char *already_revoked;
+	char *unknown;
+	char *limited;
+	char *reason_refused;
+};
+
 struct config_revocation {
 	char *url;
 	enum config_revocation_protocol protocol;
 	char *reference; /* "serial", "subject", "email" or a fixed text; "": none */
 	char *agreement; /* a URL, or "" */
+	char *trust;	 /* a PEM file; "": that of the [ca] of the certificate's issuer */
+	int64_t timeout;
+	enum config_digest digest; /* CMP: of the MAC */
+	bool suspend;		   /* certificateHold and removeFromCRL are offered */
+	int64_t phrase_length;	   /* characters of a new phrase, at least */
+	struct config_form form;
+	struct config_signs signs;
 };
 
 struct config_directory {

@@ -169,3 +169,24 @@ int config_check_directory_url(const char *value, struct config_reason *reason)
 		    config_excerpt(value).text);
 	return check_authority(value, reason);
 }
+
+/* What HTML forms name their fields with, and what needs no escape in a body. */
+int config_check_field(const char *value, struct config_reason *reason)
+{
+	if (value[strspn(value, LETTERS DIGITS "._-:[]")] != '\0')
+		return config_refuse(reason,
+				     "'%s' is not the name of a form's field; write letters, "
+				     "digits and . _ - : [ ]",
+				     config_excerpt(value).text);
+	return 0;
+}
+
+int config_check_form_entry(const char *value, struct config_reason *reason)
+{
+	size_t name = strspn(value, LETTERS DIGITS "._-:[]");
+
+	if (name == 0 || value[name] != '=')
+		return config_refuse(reason, "'%s' is not of the form NAME=VALUE; leave no blanks",
+				     config_excerpt(value).text);
+	return 0;
+}
