@@ -33,7 +33,7 @@ struct config_ca {
 	bool tls_certificate;
 	bool unprotected_errors;
 
-	unsigned line;	    /* of its [ca "name"] in the file */
+	unsigned line; /* of its [ca "name"] in the file */
 };
 
 /* Read and checked, not acted on by this version. */

@@ -74,8 +74,9 @@ static bool set_options(struct http *http)
 	CURL *curl = http->curl;
 
 	/* No CAINFO and no CAPATH: the anchors come with set_up_tls, and no others do. */
-	return set_protocols(curl, http_url_is_plain(http->settings->url)) && set_quick_exit(curl) && SET(NOSIGNAL, 1L) &&
-	       SET(ERRORBUFFER, http->words) && SET(USERAGENT, "certrenew/" VERSION) &&
+	return set_protocols(curl, http_url_is_plain(http->settings->url)) &&
+	       set_quick_exit(curl) && SET(NOSIGNAL, 1L) && SET(ERRORBUFFER, http->words) &&
+	       SET(USERAGENT, "certrenew/" VERSION) &&
 	       SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) && SET(FOLLOWLOCATION, 0L) &&
 	       SET(NETRC, (long)CURL_NETRC_IGNORED) && SET(SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(CAINFO, NULL) && SET(CAPATH, NULL) && SET(SSL_VERIFYPEER, 1L) &&

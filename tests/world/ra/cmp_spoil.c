@@ -3,9 +3,6 @@
 
 #include "tests/world/ra/cmp.h"
 
-/* Body types that OpenSSL does not name in its headers. */
-enum { BODY_CERTCONF = 24 };
-
 const struct cmp_signer *cmp_spoil_signer(const struct ra *ra, const struct misbehave *misbehave)
 {
 	if (misbehaves(misbehave, MISBEHAVE_CMP_ROGUE_SIGNER))
