@@ -75,7 +75,7 @@ static int load_extra(const char *path, STACK_OF(X509) **ret, struct failure *fa
 		return 0;
 	}
 	sk_X509_free(certificates);
-	return fail(failure, FAILURE_CONFIG, "extra_certificates: no certificate in %s", path);
+	return fail(failure, FAILURE_CONFIG, "client_chain: no certificate in %s", path);
 }
 
 static int cmp_open(const struct config_ca *settings, const struct ca_identity *identity,
@@ -88,8 +88,8 @@ static int cmp_open(const struct config_ca *settings, const struct ca_identity *
 		return fail(failure, FAILURE_SYSTEM, "no memory");
 	ca->settings = settings;
 	ca->identity = identity;
-	if (settings->extra_certificates[0] != '\0')
-		r = load_extra(settings->extra_certificates, &ca->extra, failure);
+	if (settings->client_chain[0] != '\0')
+		r = load_extra(settings->client_chain, &ca->extra, failure);
 	if (r == 0)
 		r = http_open(settings, settings->tls_certificate ? identity : NULL, &ca->http,
 			      failure);

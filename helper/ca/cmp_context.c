@@ -109,7 +109,7 @@ static bool set_request(OSSL_CMP_CTX *context, const struct config_ca *settings,
 		      begins ? proof_of(settings, enrolment->old) : OSSL_CRMF_POPO_NONE) &&
 	       OPTION(UNPROTECTED_SEND, !begins) &&
 	       OPTION(IMPLICIT_CONFIRM, settings->implicit_confirm) &&
-	       OPTION(UNPROTECTED_ERRORS, settings->unprotected_errors);
+	       OPTION(UNPROTECTED_ERRORS, settings->unsigned_errors);
 }
 
 /* OpenSSL says more about a message that does not verify when somebody seems to listen. */

@@ -242,11 +242,11 @@ static bool encode(const struct cmp_transaction *transaction, const OSSL_CMP_MSG
 	return done;
 }
 
-static void answer_with(const struct cmp_transaction *transaction, int to, struct der_bytes *answer,
-			struct http_answer *ret)
+static void answer_with(const struct cmp_transaction *transaction, int to, bool again,
+			struct der_bytes *answer, struct http_answer *ret)
 {
 	cmp_spoil(transaction, to, answer);
-	if (cmp_spoil_is_silent(transaction, to))
+	if (cmp_spoil_is_silent(transaction, to, again))
 		*ret = (struct http_answer){
 		    .closed = misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_CLOSED)};
 	else if (to == OSSL_CMP_KUR)
@@ -309,7 +309,7 @@ static void serve_message(struct ra *ra, const OSSL_CMP_MSG *message, const stru
 	OSSL_CMP_MSG *reply = process(transaction, message, bytes);
 	if (encode(transaction, reply, &answer) &&
 	    (!again || cmp_say_confirmed(&answer, transaction->ra->signers->ra.key)))
-		answer_with(transaction, type, &answer, ret);
+		answer_with(transaction, type, again, &answer, ret);
 	else
 		http_text(ret, MHD_HTTP_INTERNAL_SERVER_ERROR, "no answer could be made\n");
 	OSSL_CMP_MSG_free(reply);

@@ -66,7 +66,7 @@ const struct cmp_signer *cmp_spoil_signer(const struct ra *ra, const struct misb
 /* Changes an answer's message; `to` is the body type of what it answers. */
 void cmp_spoil(const struct cmp_transaction *transaction, int to, struct der_bytes *answer);
 
-/* Whether no answer is given at all, to a message of this body type. */
-bool cmp_spoil_is_silent(const struct cmp_transaction *transaction, int to);
+/* Whether no answer is given at all: to a first message of this body type. */
+bool cmp_spoil_is_silent(const struct cmp_transaction *transaction, int to, bool again);
 
 #endif

@@ -94,9 +94,9 @@ void cmp_spoil(const struct cmp_transaction *transaction, int to, struct der_byt
 	spoil_bytes(misbehave, answer);
 }
 
-bool cmp_spoil_is_silent(const struct cmp_transaction *transaction, int to)
+bool cmp_spoil_is_silent(const struct cmp_transaction *transaction, int to, bool again)
 {
-	return to == BODY_CERTCONF &&
+	return to == BODY_CERTCONF && !again &&
 	       (misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_SILENT) ||
 		misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_CLOSED));
 }
