@@ -32,10 +32,10 @@ struct config_ca {
 
 	/* CMP only */
 	char *sender; /* RFC 4514: who signs the CA's messages; "": a CA, or an RA by its usage */
-	char *extra_certificates; /* a PEM file, or "" */
+	char *client_chain; /* a PEM file, or "" */
 	bool implicit_confirm;
 	bool tls_certificate;
-	bool unprotected_errors;
+	bool unsigned_errors;
 
 	unsigned line; /* of its [ca "name"] in the file */
 };

@@ -39,10 +39,10 @@ struct transaction {
 	const struct ca_events *events;
 	OSSL_CMP_CTX *context;
 	struct transcript transcript;
-	size_t heard;	/* of the transcript's messages, by this context */
-	bool again;	/* the last answer was said again, not asked for */
-	bool accepted;	/* what was issued is on disk */
-	int result;	/* what ended it, if not OpenSSL */
+	size_t heard;  /* of the transcript's messages, by this context */
+	bool again;    /* the last answer was said again, not asked for */
+	bool accepted; /* what was issued is on disk */
+	int result;    /* what ended it, if not OpenSSL */
 	struct cmp_error error;
 	struct failure *failure;
 };
@@ -75,7 +75,7 @@ static int load_extra(const char *path, STACK_OF(X509) **ret, struct failure *fa
 		return 0;
 	}
 	sk_X509_free(certificates);
-	return fail(failure, FAILURE_CONFIG, "extra_certificates: no certificate in %s", path);
+	return fail(failure, FAILURE_CONFIG, "client_chain: no certificate in %s", path);
 }
 
 static int cmp_open(const struct config_ca *settings, const struct ca_identity *identity,
@@ -88,8 +88,8 @@ static int cmp_open(const struct config_ca *settings, const struct ca_identity *
 		return fail(failure, FAILURE_SYSTEM, "no memory");
 	ca->settings = settings;
 	ca->identity = identity;
-	if (settings->extra_certificates[0] != '\0')
-		r = load_extra(settings->extra_certificates, &ca->extra, failure);
+	if (settings->client_chain[0] != '\0')
+		r = load_extra(settings->client_chain, &ca->extra, failure);
 	if (r == 0)
 		r = http_open(settings, settings->tls_certificate ? identity : NULL, &ca->http,
 			      failure);
@@ -108,8 +108,7 @@ static int cmp_supports(const struct config_ca *settings, enum certificate_role 
 
 	if (signs && !can_sign)
 		return fail(failure, FAILURE_KEY_CANNOT_SIGN, "encryption_proof = signature");
-	if (!signs && settings->encryption_proof == PROOF_DECRYPT &&
-	    !EVP_PKEY_is_a(public, "RSA"))
+	if (!signs && settings->encryption_proof == PROOF_DECRYPT && !EVP_PKEY_is_a(public, "RSA"))
 		return fail(failure, FAILURE_KEY_UNSUPPORTED,
 			    "encryption_proof = decrypt takes an RSA key");
 	return 0;
@@ -141,8 +140,7 @@ static int parse_answer(struct transaction *transaction, const struct http_answe
 	if (retry_at > 0)
 		return fail(failure, FAILURE_CA_OVERLOADED, "%s: HTTP status %ld",
 			    transaction->ca->settings->url, answer->status);
-	message =
-	    answer->length == 0 ? NULL : d2i_OSSL_CMP_MSG(NULL, &at, (long)answer->length);
+	message = answer->length == 0 ? NULL : d2i_OSSL_CMP_MSG(NULL, &at, (long)answer->length);
 	if (message == NULL || at != answer->body + answer->length) {
 		OSSL_CMP_MSG_free(message);
 		return fail(failure, FAILURE_CA_GARBAGE, "%s: %zu bytes that are no CMP message",
@@ -266,7 +264,7 @@ static int on_issued(OSSL_CMP_CTX *context, X509 *certificate, int wrong, const 
 	transaction->result = r;
 	if (r == 0)
 		return 0;
-	*ret_text = failure_name((enum failure_code)-r);
+	*ret_text = failure_name((enum failure_code) - r);
 	return 1 << OSSL_CMP_PKIFAILUREINFO_incorrectData;
 }
 
@@ -305,20 +303,28 @@ static int64_t time_to_return(int64_t now, int check_after)
 	return now + (check_after < RETRY_AFTER_MAX ? check_after : RETRY_AFTER_MAX);
 }
 
+/* The answer to an earlier confirmation was lost. */
+static bool is_confirmed_already(const struct transaction *transaction)
+{
+	int reasons = OSSL_CMP_CTX_get_failInfoCode(transaction->context);
+
+	return transaction->result == 0 && reasons > 0 &&
+	       (reasons & 1 << OSSL_CMP_PKIFAILUREINFO_certConfirmed) != 0;
+}
+
 static int run(struct transaction *transaction, int64_t now, int64_t *ret_retry_at)
 {
 	int done, check_after = 0;
 
 	ERR_clear_error();
 	do
-		done = OSSL_CMP_try_certreq(transaction->context, OSSL_CMP_KUR, NULL,
-					    &check_after);
+		done = OSSL_CMP_try_certreq(transaction->context, OSSL_CMP_KUR, NULL, &check_after);
 	while (done < 0 && transaction->again);
 	if (done < 0) {
 		*ret_retry_at = time_to_return(now, check_after);
 		return keep(transaction);
 	}
-	if (done > 0 && transaction->accepted) {
+	if (transaction->accepted && (done > 0 || is_confirmed_already(transaction))) {
 		*ret_retry_at = 0;
 		return 0;
 	}

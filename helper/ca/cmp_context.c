@@ -8,7 +8,8 @@
 #include "helper/ca/openssl_errors.h"
 #include "helper/card/usage.h"
 
-/* --- who may speak as the CA ------------------------------------------------------------------- */
+/* --- who may speak as the CA -------------------------------------------------------------------
+ */
 
 /* `trust` vouches for the colleagues' certificates as well: none of them is the CA's voice. */
 static bool speaks_by_its_usage(X509 *certificate)
@@ -39,8 +40,8 @@ static int index_of_settings(void)
 
 static int judge_speaker(int good, X509_STORE_CTX *verification)
 {
-	const struct config_ca *settings = X509_STORE_get_ex_data(
-	    X509_STORE_CTX_get0_store(verification), index_of_settings());
+	const struct config_ca *settings =
+	    X509_STORE_get_ex_data(X509_STORE_CTX_get0_store(verification), index_of_settings());
 	X509 *certificate = X509_STORE_CTX_get_current_cert(verification);
 
 	if (!good || X509_STORE_CTX_get_error_depth(verification) > 0)
@@ -71,7 +72,8 @@ static int set_trust(OSSL_CMP_CTX *context, const struct config_ca *settings,
 	return 0;
 }
 
-/* --- what is asked for ------------------------------------------------------------------------- */
+/* --- what is asked for -------------------------------------------------------------------------
+ */
 
 static int proof_of(const struct config_ca *settings, X509 *old)
 {
@@ -107,7 +109,7 @@ static bool set_request(OSSL_CMP_CTX *context, const struct config_ca *settings,
 		      begins ? proof_of(settings, enrolment->old) : OSSL_CRMF_POPO_NONE) &&
 	       OPTION(UNPROTECTED_SEND, !begins) &&
 	       OPTION(IMPLICIT_CONFIRM, settings->implicit_confirm) &&
-	       OPTION(UNPROTECTED_ERRORS, settings->unprotected_errors);
+	       OPTION(UNPROTECTED_ERRORS, settings->unsigned_errors);
 }
 
 /* OpenSSL says more about a message that does not verify when somebody seems to listen. */
@@ -142,8 +144,7 @@ int cmp_context_new(const struct config_ca *settings, const struct ca_identity *
 	char reasons[256];
 	int r;
 
-	if (context == NULL ||
-	    !set_up(context, settings, identity, enrolment, extra, opening)) {
+	if (context == NULL || !set_up(context, settings, identity, enrolment, extra, opening)) {
 		openssl_errors(reasons, sizeof(reasons));
 		r = fail(failure, FAILURE_SYSTEM, "CMP cannot be set up: %s", reasons);
 	} else {

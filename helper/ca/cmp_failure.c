@@ -31,8 +31,7 @@ static bool next_element(const unsigned char *at, const unsigned char *end, stru
 	if (at >= end)
 		return false;
 	ERR_set_mark();
-	flags =
-	    ASN1_get_object(&element.content, &length, &element.tag, &element.class, end - at);
+	flags = ASN1_get_object(&element.content, &length, &element.tag, &element.class, end - at);
 	ERR_pop_to_mark();
 	/* 0x80: it reaches beyond the end; a lower 1: of indefinite length, which is no DER */
 	if ((flags & 0x80) != 0 || (flags & 1) != 0)
@@ -90,7 +89,8 @@ void cmp_error_read(const unsigned char *der, size_t length, struct cmp_error *r
 	collect_words(body.content, body.end, 0, ret);
 }
 
-/* --- what OpenSSL's errors mean ---------------------------------------------------------------- */
+/* --- what OpenSSL's errors mean ----------------------------------------------------------------
+ */
 
 /* CMP_R_… → what it is about; what is not here is garbage. */
 static const struct {
@@ -122,7 +122,8 @@ static void note_meaning(unsigned long error, void *context)
 	    ERR_GET_REASON(error) == CRMF_R_ERROR_DECRYPTING_SYMMETRIC_KEY)
 		*code = FAILURE_CARD_ERROR;
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
-		if (ERR_GET_LIB(error) == ERR_LIB_CMP && ERR_GET_REASON(error) == meanings[i].reason)
+		if (ERR_GET_LIB(error) == ERR_LIB_CMP &&
+		    ERR_GET_REASON(error) == meanings[i].reason)
 			*code = meanings[i].code;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The story: found → agreed → requested → [waiting] → issued → [confirmed] → moved aside → written
- * → verified → done, one state for each certificate, encryption first, each state on disk before the next.
+ * → verified → done, one state for each certificate, encryption first, each state on disk before
+ * the next.
  *
  * MUST hold at every point, whatever ends this process (the tests of each are named after it):
  *  - the card still signs in: an old certificate is removed only once its successor was read

@@ -219,9 +219,9 @@ static int on_issued(void *context, X509 *issued, STACK_OF(X509) *intermediates,
 	X509 *before = entry->issued;
 	int result;
 
-	result = ca_judge_issued(issued, entry->old, enrolling->requested,
-				 enrolling->item->settings->trust, intermediates, time(NULL),
-				 failure);
+	result =
+	    ca_judge_issued(issued, entry->old, enrolling->requested,
+			    enrolling->item->settings->trust, intermediates, time(NULL), failure);
 	if (result < 0)
 		return result;
 	entry->issued = X509_dup(issued);

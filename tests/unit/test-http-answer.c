@@ -242,6 +242,8 @@ static void an_origin_is_scheme_host_and_port(void **state)
 	    {"https://ra.example/", "https://me@ra.example/", false},
 	    {"https://ra.example/", "https://ra.example@evil.example/", false},
 	    {"https://ra.example/", "https://ra.example\\@evil.example/", false},
+	    {"http://ra.example/", "http://ra.example:80/cmp", true},
+	    {"http://ra.example/", "https://ra.example/", false},
 	    {"https://ra.example/", "/est", false},
 	    {"https://ra.example/", "", false},
 	};

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <openssl/err.h>
 #include <openssl/rsa.h>
 
 #include "tests/world/ra/spoil.h"
@@ -100,18 +101,17 @@ void cmp_close(struct ra *ra)
 static bool set_up_server(struct cmp_transaction *transaction)
 {
 	OSSL_CMP_CTX *context = OSSL_CMP_SRV_CTX_get0_cmp_ctx(transaction->server);
-	const struct cmp_signer *signer =
-	    cmp_spoil_signer(transaction->ra, transaction->misbehave);
+	const struct cmp_signer *signer = cmp_spoil_signer(transaction->ra, transaction->misbehave);
 	const struct issue_ca *ca = &transaction->ra->ca;
 	X509_STORE *trusted = X509_STORE_new();
 	STACK_OF(X509) *issuers = sk_X509_new_null();
-	bool done = trusted && issuers && X509_STORE_add_cert(trusted, ca->root) == 1 &&
-		    sk_X509_push(issuers, ca->certificate) > 0 &&
-		    OSSL_CMP_CTX_set1_untrusted(context, issuers) == 1 &&
-		    OSSL_CMP_CTX_set1_cert(context, signer->certificate) == 1 &&
-		    OSSL_CMP_CTX_set1_pkey(context, signer->key) == 1 &&
-		    OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_LOG_VERBOSITY,
-					    OSSL_CMP_LOG_EMERG) == 1;
+	bool done =
+	    trusted && issuers && X509_STORE_add_cert(trusted, ca->root) == 1 &&
+	    sk_X509_push(issuers, ca->certificate) > 0 &&
+	    OSSL_CMP_CTX_set1_untrusted(context, issuers) == 1 &&
+	    OSSL_CMP_CTX_set1_cert(context, signer->certificate) == 1 &&
+	    OSSL_CMP_CTX_set1_pkey(context, signer->key) == 1 &&
+	    OSSL_CMP_CTX_set_option(context, OSSL_CMP_OPT_LOG_VERBOSITY, OSSL_CMP_LOG_EMERG) == 1;
 
 	if (!done || OSSL_CMP_CTX_set0_trustedStore(context, trusted) != 1) {
 		X509_STORE_free(trusted);
@@ -175,17 +175,15 @@ static struct cmp_transaction *begin(struct ra *ra, const OSSL_CMP_MSG *message,
  * A proof by decryption is none that OpenSSL's server knows. Once the protection has been checked
  * the request goes on as one that an RA has verified, and what is issued is encrypted.
  */
-static OSSL_CMP_MSG *without_proof(struct cmp_transaction *transaction,
-				   const OSSL_CMP_MSG *message, const struct cmp_parts *parts,
-				   const struct cmp_request *request)
+static OSSL_CMP_MSG *without_proof(struct cmp_transaction *transaction, const OSSL_CMP_MSG *message,
+				   const struct cmp_parts *parts, const struct cmp_request *request)
 {
 	static const unsigned char verified[] = {0x80, 0x00};
-	const struct der path[] = {parts->message, parts->body, request->messages,
-				   request->message, request->popo};
+	const struct der path[] = {parts->message, parts->body, request->messages, request->message,
+				   request->popo};
 	struct der_bytes proof = {0}, changed = {0};
 
-	if (OSSL_CMP_validate_msg(OSSL_CMP_SRV_CTX_get0_cmp_ctx(transaction->server), message) !=
-	    1)
+	if (OSSL_CMP_validate_msg(OSSL_CMP_SRV_CTX_get0_cmp_ctx(transaction->server), message) != 1)
 		return NULL;
 	der_add(&proof, verified, sizeof verified);
 	der_replace(path, 5, &proof, &changed);
@@ -213,6 +211,7 @@ static OSSL_CMP_MSG *process(struct cmp_transaction *transaction, const OSSL_CMP
 			changed = without_proof(transaction, message, &parts, &request);
 		transaction->request = OSSL_CMP_MSG_dup(changed ? changed : message);
 	}
+	ERR_clear_error(); /* the first one would be the answer's */
 	answer = OSSL_CMP_SRV_process_request(transaction->server, changed ? changed : message);
 	OSSL_CMP_SRV_CTX_set_accept_unprotected(transaction->server, 0);
 	OSSL_CMP_MSG_free(changed);
@@ -222,12 +221,11 @@ static OSSL_CMP_MSG *process(struct cmp_transaction *transaction, const OSSL_CMP
 static bool encode(const struct cmp_transaction *transaction, const OSSL_CMP_MSG *answer,
 		   struct der_bytes *ret)
 {
-	const struct cmp_signer *signer =
-	    cmp_spoil_signer(transaction->ra, transaction->misbehave);
+	const struct cmp_signer *signer = cmp_spoil_signer(transaction->ra, transaction->misbehave);
 	unsigned char *der = NULL;
 	int length = answer ? i2d_OSSL_CMP_MSG(answer, &der) : -1;
-	bool has_certificate = answer && OSSL_CMP_MSG_get_bodytype(answer) == 8 /* kup */ &&
-			       transaction->issued;
+	bool has_certificate =
+	    answer && OSSL_CMP_MSG_get_bodytype(answer) == BODY_KUP && transaction->issued;
 
 	if (length <= 0)
 		return false;
@@ -244,11 +242,11 @@ static bool encode(const struct cmp_transaction *transaction, const OSSL_CMP_MSG
 	return done;
 }
 
-static void answer_with(const struct cmp_transaction *transaction, int to,
+static void answer_with(const struct cmp_transaction *transaction, int to, bool again,
 			struct der_bytes *answer, struct http_answer *ret)
 {
 	cmp_spoil(transaction, to, answer);
-	if (cmp_spoil_is_silent(transaction, to))
+	if (cmp_spoil_is_silent(transaction, to, again))
 		*ret = (struct http_answer){
 		    .closed = misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_CLOSED)};
 	else if (to == OSSL_CMP_KUR)
@@ -290,8 +288,8 @@ static struct cmp_transaction *transaction_of(struct ra *ra, const OSSL_CMP_MSG 
 	return known ? known : begin(ra, message, role_of(ra, bytes));
 }
 
-static void serve_message(struct ra *ra, const OSSL_CMP_MSG *message,
-			  const struct der_bytes *bytes, struct http_answer *ret)
+static void serve_message(struct ra *ra, const OSSL_CMP_MSG *message, const struct der_bytes *bytes,
+			  struct http_answer *ret)
 {
 	int type = OSSL_CMP_MSG_get_bodytype(message);
 	struct cmp_transaction *transaction = transaction_of(ra, message, bytes);
@@ -307,9 +305,11 @@ static void serve_message(struct ra *ra, const OSSL_CMP_MSG *message,
 		http_text(ret, instead->status, "%s", instead->body);
 		return;
 	}
+	bool again = type == BODY_CERTCONF && transaction->confirmed;
 	OSSL_CMP_MSG *reply = process(transaction, message, bytes);
-	if (encode(transaction, reply, &answer))
-		answer_with(transaction, type, &answer, ret);
+	if (encode(transaction, reply, &answer) &&
+	    (!again || cmp_say_confirmed(&answer, transaction->ra->signers->ra.key)))
+		answer_with(transaction, type, again, &answer, ret);
 	else
 		http_text(ret, MHD_HTTP_INTERNAL_SERVER_ERROR, "no answer could be made\n");
 	OSSL_CMP_MSG_free(reply);

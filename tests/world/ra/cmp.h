@@ -14,6 +14,9 @@
 
 extern const struct http_endpoint cmp_endpoints[];
 
+/* Body types (RFC 9810 §5.1.2) that OpenSSL does not name in its headers. */
+enum { BODY_KUP = 8, BODY_CERTCONF = 24 };
+
 /* From its first message to the last, which may come over other connections. */
 struct cmp_transaction {
 	struct cmp_transaction *next;
@@ -25,8 +28,8 @@ struct cmp_transaction {
 	OSSL_CMP_MSG *request; /* kept while it has to wait */
 	EVP_PKEY *key;	       /* that is to be certified */
 	enum issue_role role;
-	bool encrypts;	  /* the certificate is to be returned encrypted to the key */
-	bool implicit;	  /* it needs no confirmation */
+	bool encrypts; /* the certificate is to be returned encrypted to the key */
+	bool confirmed;
 	X509 *issued;
 };
 
@@ -63,7 +66,7 @@ const struct cmp_signer *cmp_spoil_signer(const struct ra *ra, const struct misb
 /* Changes an answer's message; `to` is the body type of what it answers. */
 void cmp_spoil(const struct cmp_transaction *transaction, int to, struct der_bytes *answer);
 
-/* Whether no answer is given at all, to a message of this body type. */
-bool cmp_spoil_is_silent(const struct cmp_transaction *transaction, int to);
+/* Whether no answer is given at all: to a first message of this body type. */
+bool cmp_spoil_is_silent(const struct cmp_transaction *transaction, int to, bool again);
 
 #endif

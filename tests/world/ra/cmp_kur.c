@@ -3,6 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <openssl/cmperr.h>
+#include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include "tests/world/ra/cmp.h"
@@ -17,7 +19,8 @@ static OSSL_CMP_PKISI *reject(int reason, const char *text)
 	return OSSL_CMP_STATUSINFO_new(OSSL_CMP_PKISTATUS_rejection, 1 << reason, text);
 }
 
-/* --- what is asked for ------------------------------------------------------------------------- */
+/* --- what is asked for -------------------------------------------------------------------------
+ */
 
 static bool same_name(const X509_NAME *one, const X509_NAME *other)
 {
@@ -44,12 +47,12 @@ static X509 *find_old(const struct cmp_transaction *transaction, const OSSL_CRMF
 {
 	const OSSL_CRMF_CERTID *id = OSSL_CRMF_MSG_get0_regCtrl_oldCertID(request);
 
-	return id ? store_by_serial(transaction->ra->store,
-				    OSSL_CRMF_CERTID_get0_serialNumber(id))
+	return id ? store_by_serial(transaction->ra->store, OSSL_CRMF_CERTID_get0_serialNumber(id))
 		  : NULL;
 }
 
-/* --- issuing ----------------------------------------------------------------------------------- */
+/* --- issuing -----------------------------------------------------------------------------------
+ */
 
 static X509_EXTENSIONS *alternative_name(const OSSL_CRMF_MSG *request)
 {
@@ -127,10 +130,12 @@ OSSL_CMP_PKISI *cmp_kur(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message, i
 	(void)id, (void)pkcs10, (void)ret_anchors;
 	if (status)
 		return status;
-	/* NULL makes OpenSSL answer with an error message. */
 	if (misbehaves(transaction->misbehave, MISBEHAVE_CMP_ERROR) ||
-	    misbehaves(transaction->misbehave, MISBEHAVE_CMP_UNPROTECTED_ERROR))
+	    misbehaves(transaction->misbehave, MISBEHAVE_CMP_UNPROTECTED_ERROR)) {
+		/* OpenSSL answers NULL with an error message, of this error. */
+		ERR_raise_data(ERR_LIB_CMP, CMP_R_REQUEST_NOT_ACCEPTED, "policy 7 forbids it");
 		return NULL;
+	}
 	if (now < transaction->begun + ra->pending)
 		return OSSL_CMP_STATUSINFO_new(OSSL_CMP_PKISTATUS_waiting, 0,
 					       "an officer has to approve it");
@@ -148,7 +153,8 @@ OSSL_CMP_PKISI *cmp_kur(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message, i
 	return status;
 }
 
-/* --- confirming and polling --------------------------------------------------------------------- */
+/* --- confirming and polling ---------------------------------------------------------------------
+ */
 
 static bool fits(const ASN1_OCTET_STRING *hash, X509 *certificate)
 {
@@ -179,6 +185,7 @@ int cmp_confirm(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message, int id,
 	if (!transaction->issued || !fits(hash, transaction->issued) ||
 	    misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_REFUSED))
 		return 0;
+	transaction->confirmed = true;
 	store_log_confirm(transaction->ra->store, accepts(status) ? "accepted" : "rejected",
 			  transaction->issued);
 	return 1;

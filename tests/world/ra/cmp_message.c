@@ -29,8 +29,7 @@ bool cmp_request_read(const struct cmp_parts *parts, struct cmp_request *ret)
 
 	if (!der_child(&parts->body, 0, &request.messages) ||
 	    !der_child(&request.messages, 0, &request.message) ||
-	    !der_child(&request.message, 0, &wanted) ||
-	    !der_child(&wanted, 1, &request.template) ||
+	    !der_child(&request.message, 0, &wanted) || !der_child(&wanted, 1, &request.template) ||
 	    !der_child(&request.message, 1, &request.popo))
 		return false;
 	request.proof = *request.popo.start;
@@ -64,7 +63,8 @@ void cmp_change(struct der_bytes *message, const struct der *path, size_t depth,
 	*message = changed;
 }
 
-/* --- protection -------------------------------------------------------------------------------- */
+/* --- protection --------------------------------------------------------------------------------
+ */
 
 static bool sign(EVP_PKEY *key, const struct der_bytes *text, struct der_bytes *ret)
 {
@@ -105,7 +105,26 @@ bool cmp_protect(struct der_bytes *message, EVP_PKEY *key)
 	return done;
 }
 
-/* --- an encrypted certificate ------------------------------------------------------------------ */
+bool cmp_say_confirmed(struct der_bytes *error, EVP_PKEY *signer)
+{
+	/* PKIFailureInfo: bit 11, certConfirmed */
+	static const unsigned char confirmed[] = {0x03, 0x03, 0x04, 0x00, 0x10};
+	struct cmp_parts parts;
+	struct der content, status, reason;
+	struct der_bytes changed = {0};
+
+	if (!cmp_parts_read(error, &parts) || !der_child(&parts.body, 0, &content) ||
+	    !der_child(&content, 0, &status) || !der_tagged(&status, 0x03, 0, &reason))
+		return false;
+	der_add(&changed, confirmed, sizeof confirmed);
+	cmp_change(error, (const struct der[]){parts.message, parts.body, content, status, reason},
+		   5, &changed);
+	der_free(&changed);
+	return cmp_protect(error, signer);
+}
+
+/* --- an encrypted certificate ------------------------------------------------------------------
+ */
 
 enum { KEY_BYTES = 16, BLOCK = 16 };
 

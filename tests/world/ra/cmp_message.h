@@ -35,8 +35,13 @@ void cmp_change(struct der_bytes *message, const struct der *path, size_t depth,
 /* Signs the message anew, with SHA-256, or leaves it as it is if it has no protection. */
 bool cmp_protect(struct der_bytes *message, EVP_PKEY *key);
 
-/* The certificate of a kup, encrypted to the key that it is for (RFC 9810 §5.2.2, encryptedCert),
- * or to `key`; the message is to be protected again. */
+/* Makes an error message say that the certificate has been confirmed already, and signs it. */
+bool cmp_say_confirmed(struct der_bytes *error, EVP_PKEY *signer);
+
+/*
+ * Encrypts the certificate of a kup to a key (RFC 9810 §5.2.2, encryptedCert). The message is to be
+ * protected again.
+ */
 bool cmp_encrypt_certificate(struct der_bytes *kup, EVP_PKEY *key);
 
 #endif

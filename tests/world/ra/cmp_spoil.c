@@ -3,9 +3,6 @@
 
 #include "tests/world/ra/cmp.h"
 
-/* Body types that OpenSSL does not name in its headers. */
-enum { BODY_CERTCONF = 24 };
-
 const struct cmp_signer *cmp_spoil_signer(const struct ra *ra, const struct misbehave *misbehave)
 {
 	if (misbehaves(misbehave, MISBEHAVE_CMP_ROGUE_SIGNER))
@@ -97,9 +94,9 @@ void cmp_spoil(const struct cmp_transaction *transaction, int to, struct der_byt
 	spoil_bytes(misbehave, answer);
 }
 
-bool cmp_spoil_is_silent(const struct cmp_transaction *transaction, int to)
+bool cmp_spoil_is_silent(const struct cmp_transaction *transaction, int to, bool again)
 {
-	return to == BODY_CERTCONF &&
+	return to == BODY_CERTCONF && !again &&
 	       (misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_SILENT) ||
 		misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_CLOSED));
 }

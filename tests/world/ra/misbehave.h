@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How the RA misbehaves on request. All of it concerns simplereenroll or kur, but for close-each,
- * csrattrs-* and cmp-confirm-*. The HTTP errors, redirections and Retry-After forms come instead of an issuance,
- * and before it; what spoils the answer's body comes after it: the certificate has been issued,
- * and an honest repetition of the request gets it. A certificate that is not what was asked for
- * is in the log, but is neither recorded nor remembered.
+ * csrattrs-* and cmp-confirm-*. The HTTP errors, redirections and Retry-After forms come instead of
+ * an issuance, and before it; what spoils the answer's body comes after it: the certificate has
+ * been issued, and an honest repetition of the request gets it. A certificate that is not what was
+ * asked for is in the log, but is neither recorded nor remembered.
  */
 #ifndef CERTRENEW_TESTS_MISBEHAVE_H
 #define CERTRENEW_TESTS_MISBEHAVE_H
@@ -64,7 +64,7 @@ enum misbehaviour {
 	MISBEHAVE_CSRATTRS_EMPTY,
 
 	/* CMP alone: the message, an answer instead, the confirmation */
-	MISBEHAVE_CMP_ROGUE_SIGNER, /* an RA that no client trusts */
+	MISBEHAVE_CMP_ROGUE_SIGNER,  /* an RA that no client trusts */
 	MISBEHAVE_CMP_PERSON_SIGNER, /* a colleague of the same CA */
 	MISBEHAVE_CMP_PROTECTION,
 	MISBEHAVE_CMP_NO_PROTECTION,
@@ -82,8 +82,8 @@ enum misbehaviour {
 	MISBEHAVE_CMP_UNPROTECTED_ERROR,
 	MISBEHAVE_CMP_CHECK_AFTER_HUGE,
 	MISBEHAVE_CMP_CHECK_AFTER_NEGATIVE,
-	MISBEHAVE_CMP_CONFIRM_SILENT, /* taken, and no answer */
-	MISBEHAVE_CMP_CONFIRM_CLOSED, /* taken, and the connection closed */
+	MISBEHAVE_CMP_CONFIRM_SILENT,  /* taken, and no answer */
+	MISBEHAVE_CMP_CONFIRM_CLOSED,  /* taken, and the connection closed */
 	MISBEHAVE_CMP_CONFIRM_REFUSED, /* not taken */
 };
 

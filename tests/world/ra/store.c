@@ -121,7 +121,8 @@ void store_log_confirm(struct store *store, const char *how, X509 *certificate)
 	char *serial = number ? BN_bn2hex(number) : NULL;
 
 	if (serial)
-		fprintf(store->log, "%" PRId64 " confirm %s %s\n", (int64_t)time(NULL), how, serial);
+		fprintf(store->log, "%" PRId64 " confirm %s %s\n", (int64_t)time(NULL), how,
+			serial);
 	fflush(store->log);
 	OPENSSL_free(serial);
 	BN_free(number);
