@@ -156,7 +156,7 @@ clean:
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests/world/test-card \
-	$(BUILD)/tests/world/shim.so
+	$(BUILD)/tests/world/test-web $(BUILD)/tests/world/shim.so
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
@@ -165,8 +165,11 @@ $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(LOOKUP) $(COMMAND) $(RENEWA
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)
-$(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/tests/world/ca/issue.o
-$(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/obj/tests/world/ca/issue.o
+$(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/tests/world/ca/issue.o \
+	$(BUILD)/obj/tests/world/ca/index.o
+$(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/obj/tests/world/ca/issue.o \
+	$(BUILD)/obj/tests/world/ca/index.o
+$(BUILD)/tests/world/test-web: $(call objects,tests/world/web/*.c)
 $(BUILD)/tests/world/test-%:
 	@mkdir -p $(@D)
 	$(link) $(call libs,libcrypto $(TEST_PACKAGES)) -ldl
