@@ -12,17 +12,16 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <openssl/cmp.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include "helper/ca/cmp_carry.h"
 #include "helper/ca/cmp_context.h"
 #include "helper/ca/cmp_failure.h"
 #include "helper/ca/cmp_transcript.h"
 #include "helper/ca/http.h"
-#include "helper/ca/http_status.h"
 #include "helper/ca/http_url.h"
 #include "helper/ca/retry_after.h"
 #include "helper/card/usage.h"
@@ -116,60 +115,6 @@ static int cmp_supports(const struct config_ca *settings, enum certificate_role 
 
 /* --- carrying messages --------------------------------------------------------------------- */
 
-static bool is_cmp(const char *content_type)
-{
-	static const char cmp[] = "application/pkixcmp";
-
-	return strncasecmp(content_type, cmp, sizeof(cmp) - 1) == 0;
-}
-
-/* RFC 9811 §3.3: an error of HTTP may carry a message of CMP, which says more. */
-static int parse_answer(struct transaction *transaction, const struct http_answer *answer,
-			OSSL_CMP_MSG **ret)
-{
-	const unsigned char *at = answer->body;
-	struct failure *failure = transaction->failure;
-	int64_t retry_at = 0;
-	OSSL_CMP_MSG *message;
-	int r = 0;
-
-	if (!is_cmp(answer->content_type))
-		r = http_status(answer, transaction->ca->settings->url, 0, &retry_at, failure);
-	if (r < 0)
-		return r;
-	if (retry_at > 0)
-		return fail(failure, FAILURE_CA_OVERLOADED, "%s: HTTP status %ld",
-			    transaction->ca->settings->url, answer->status);
-	message = answer->length == 0 ? NULL : d2i_OSSL_CMP_MSG(NULL, &at, (long)answer->length);
-	if (message == NULL || at != answer->body + answer->length) {
-		OSSL_CMP_MSG_free(message);
-		return fail(failure, FAILURE_CA_GARBAGE, "%s: %zu bytes that are no CMP message",
-			    transaction->ca->settings->url, answer->length);
-	}
-	cmp_error_read(answer->body, answer->length, &transaction->error);
-	*ret = message;
-	return 0;
-}
-
-static int post(struct transaction *transaction, const OSSL_CMP_MSG *request, OSSL_CMP_MSG **ret)
-{
-	static const char *const headers[] = {"Content-Type: application/pkixcmp",
-					      "Accept: application/pkixcmp", NULL};
-	struct ca *ca = transaction->ca;
-	struct http_answer answer = {0};
-	unsigned char *der = NULL;
-	int length = i2d_OSSL_CMP_MSG(request, &der), r;
-
-	r = length <= 0 ? fail(transaction->failure, FAILURE_SYSTEM, "a message cannot be encoded")
-			: http_post(ca->http, ca->settings->url, headers, (const char *)der,
-				    (size_t)length, &answer, transaction->failure);
-	OPENSSL_free(der);
-	if (r == 0)
-		r = parse_answer(transaction, &answer, ret);
-	http_answer_clear(&answer);
-	return r;
-}
-
 static int keep(struct transaction *transaction)
 {
 	const struct ca_events *events = transaction->events;
@@ -195,7 +140,8 @@ static int ask(struct transaction *transaction, const OSSL_CMP_MSG *request, OSS
 			r = keep(transaction);
 	}
 	if (r == 0)
-		r = post(transaction, request, &answer);
+		r = cmp_carry(transaction->ca->http, transaction->ca->settings->url, request, &answer,
+			      &transaction->error, transaction->failure);
 	if (r == 0)
 		r = transcript_add(transcript, answer, transaction->failure);
 	transaction->heard = transcript->count;

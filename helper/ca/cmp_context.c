@@ -54,8 +54,8 @@ static int judge_speaker(int good, X509_STORE_CTX *verification)
 	return 0;
 }
 
-static int set_trust(OSSL_CMP_CTX *context, const struct config_ca *settings,
-		     struct failure *failure)
+int cmp_context_trust(OSSL_CMP_CTX *context, const struct config_ca *settings,
+		      struct failure *failure)
 {
 	X509_STORE *anchors = NULL;
 	int r = anchors_load(settings->trust, &anchors, failure);
@@ -124,12 +124,17 @@ static int listen_to_nothing(const char *function, const char *file, int line,
 	return 1;
 }
 
+bool cmp_context_quieten(OSSL_CMP_CTX *context)
+{
+	return OSSL_CMP_CTX_set_log_cb(context, listen_to_nothing) == 1 &&
+	       OPTION(LOG_VERBOSITY, OSSL_CMP_LOG_EMERG);
+}
+
 static bool set_up(OSSL_CMP_CTX *context, const struct config_ca *settings,
 		   const struct ca_identity *identity, const struct ca_enrolment *enrolment,
 		   STACK_OF(X509) *extra, enum cmp_opening opening)
 {
-	return OSSL_CMP_CTX_set_log_cb(context, listen_to_nothing) == 1 &&
-	       OPTION(LOG_VERBOSITY, OSSL_CMP_LOG_EMERG) && /* else it empties the error queue */
+	return cmp_context_quieten(context) &&
 	       OSSL_CMP_CTX_set1_cert(context, identity->certificate) == 1 &&
 	       OSSL_CMP_CTX_set1_pkey(context, identity->key) == 1 &&
 	       (extra == NULL || OSSL_CMP_CTX_set1_extraCertsOut(context, extra) == 1) &&
@@ -148,7 +153,7 @@ int cmp_context_new(const struct config_ca *settings, const struct ca_identity *
 		openssl_errors(reasons, sizeof(reasons));
 		r = fail(failure, FAILURE_SYSTEM, "CMP cannot be set up: %s", reasons);
 	} else {
-		r = set_trust(context, settings, failure);
+		r = cmp_context_trust(context, settings, failure);
 	}
 	if (r < 0)
 		OSSL_CMP_CTX_free(context);

@@ -144,7 +144,7 @@ static enum failure_code refusal(const OSSL_CMP_CTX *context)
 	return FAILURE_CA_REFUSED;
 }
 
-static void keep_status_words(const OSSL_CMP_CTX *context, struct failure *failure)
+void cmp_said(const OSSL_CMP_CTX *context, struct failure *failure)
 {
 	OSSL_CMP_PKIFREETEXT *texts = OSSL_CMP_CTX_get0_statusString(context);
 	char words[512] = "";
@@ -178,6 +178,6 @@ int cmp_failure(const OSSL_CMP_CTX *context, const struct cmp_error *error, bool
 	if (error->received)
 		said_keep((const unsigned char *)error->words, strlen(error->words), failure);
 	else
-		keep_status_words(context, failure);
+		cmp_said(context, failure);
 	return r;
 }

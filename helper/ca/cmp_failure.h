@@ -33,4 +33,7 @@ void cmp_error_read(const unsigned char *der, size_t length, struct cmp_error *r
 int cmp_failure(const OSSL_CMP_CTX *context, const struct cmp_error *error, bool authentic,
 		struct failure *failure);
 
+/* Puts the words of the answer's status into failure->said, see said.h. */
+void cmp_said(const OSSL_CMP_CTX *context, struct failure *failure);
+
 #endif

@@ -44,8 +44,7 @@ static const struct {
      N_("Ask whoever gave you the card.")},
     {FAILURE_NO_KEY, N_("The card does not hold the certificate's key."),
      N_("Ask whoever gave you the card.")},
-    {FAILURE_KEY_CANNOT_SIGN,
-     N_("This key may not sign, so it cannot be renewed in this way."),
+    {FAILURE_KEY_CANNOT_SIGN, N_("This key may not sign, so it cannot be renewed in this way."),
      N_("Tell your administrator: CMP with [ca] encryption_proof = decrypt may renew it.")},
     {FAILURE_KEY_UNSUPPORTED, N_("This kind of key cannot be renewed."),
      N_("Ask whoever gave you the card for a renewal.")},
@@ -101,6 +100,26 @@ static const struct {
      N_("Apply for a new certificate with whoever gave you the card.")},
     {FAILURE_REVOKED, N_("The certificate was revoked."),
      N_("Apply for a new certificate with whoever gave you the card.")},
+    {FAILURE_REVOKE_PHRASE, N_("The challenge phrase was wrong."),
+     N_("Nothing was revoked. Try again when you have the right phrase: some certification "
+	"authorities allow only a few tries.")},
+    {FAILURE_REVOKE_ALREADY, N_("The certificate is revoked already."),
+     N_("There is nothing more to do.")},
+    {FAILURE_REVOKE_UNKNOWN,
+     N_("The certification authority does not know this certificate, or not this phrase for it."),
+     N_("Nothing was revoked. Ask whoever gave you the card.")},
+    {FAILURE_REVOKE_LIMITED,
+     N_("The certification authority takes no more tries for this certificate."),
+     N_("Nothing was revoked. Ask whoever gave you the card to revoke it.")},
+    {FAILURE_REVOKE_REASON, N_("The certification authority does not permit this reason."),
+     N_("Nothing was revoked. Choose another reason.")},
+    {FAILURE_REVOKE_PENDING,
+     N_("The certification authority took the request and has not decided on it yet."),
+     N_("The certificate is still valid. Ask whoever gave you the card.")},
+    {FAILURE_REVOKE_UNCLEAR,
+     N_("The certification authority's answer does not say that the certificate was revoked."),
+     N_("Look at its status with 'certrenew search --status any'; if it is not revoked, ask "
+	"whoever gave you the card.")},
 };
 
 static size_t find(enum failure_code code)
