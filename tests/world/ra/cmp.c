@@ -127,7 +127,7 @@ static bool new_server(struct cmp_transaction *transaction)
 
 	transaction->server = OSSL_CMP_SRV_CTX_new(NULL, NULL);
 	return transaction->server &&
-	       OSSL_CMP_SRV_CTX_init(transaction->server, transaction, cmp_kur, NULL, NULL,
+	       OSSL_CMP_SRV_CTX_init(transaction->server, transaction, cmp_kur, cmp_rr, NULL,
 				     cmp_client_error, cmp_confirm, cmp_poll) == 1 &&
 	       OSSL_CMP_SRV_CTX_set_grant_implicit_confirm(transaction->server,
 							   !ra->confirmation_required) == 1 &&
@@ -249,7 +249,7 @@ static void answer_with(const struct cmp_transaction *transaction, int to, bool 
 	if (cmp_spoil_is_silent(transaction, to, again))
 		*ret = (struct http_answer){
 		    .closed = misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_CLOSED)};
-	else if (to == OSSL_CMP_KUR)
+	else if (to == OSSL_CMP_KUR || to == CMP_BODY_RR)
 		spoil_body(transaction->misbehave, ret, MHD_HTTP_OK, CONTENT_TYPE,
 			   (char *)answer->data, answer->length);
 	else
@@ -300,13 +300,20 @@ static void serve_message(struct ra *ra, const OSSL_CMP_MSG *message, const stru
 		return;
 	}
 	const struct misbehave_answer *instead =
-	    type == OSSL_CMP_KUR ? misbehave_instead(transaction->misbehave, "", false, 0) : NULL;
+	    type == OSSL_CMP_KUR || type == CMP_BODY_RR
+		? misbehave_instead(transaction->misbehave, "", false, 0)
+		: NULL;
 	if (instead) {
 		http_text(ret, instead->status, "%s", instead->body);
 		return;
 	}
 	bool again = type == BODY_CERTCONF && transaction->confirmed;
+	if (!cmp_rr_prepare(transaction, bytes)) {
+		http_text(ret, MHD_HTTP_TOO_MANY_REQUESTS, "too many wrong phrases\n");
+		return;
+	}
 	OSSL_CMP_MSG *reply = process(transaction, message, bytes);
+	cmp_rr_finish(transaction);
 	if (encode(transaction, reply, &answer) &&
 	    (!again || cmp_say_confirmed(&answer, transaction->ra->signers->ra.key)))
 		answer_with(transaction, type, again, &answer, ret);

@@ -14,6 +14,9 @@
 
 extern const struct http_endpoint cmp_endpoints[];
 
+/* Bodies of a PKIMessage (RFC 9810 §5.1.2) that OpenSSL does not name. */
+enum { CMP_BODY_RR = 11, CMP_BODY_GENM = 21 };
+
 /* Body types (RFC 9810 §5.1.2) that OpenSSL does not name in its headers. */
 enum { BODY_KUP = 8, BODY_CERTCONF = 24 };
 
@@ -31,6 +34,11 @@ struct cmp_transaction {
 	bool encrypts; /* the certificate is to be returned encrypted to the key */
 	bool confirmed;
 	X509 *issued;
+
+	/* rr, genm */
+	bool by_mac;   /* protected by a phrase */
+	bool believed; /* and by the right one */
+	char name[512], phrase[256];
 };
 
 /* Who signs the RA's messages, made when it starts. */
@@ -57,6 +65,19 @@ int cmp_poll(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message, int id,
 void cmp_client_error(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message,
 		      const OSSL_CMP_PKISI *status, const ASN1_INTEGER *code,
 		      const OSSL_CMP_PKIFREETEXT *details);
+
+/* --- cmp_rr.c -----------------------------------------------------------------------------------
+ */
+
+OSSL_CMP_PKISI *cmp_rr(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message,
+		       const X509_NAME *issuer, const ASN1_INTEGER *serial);
+
+/* Before a message: sets the phrase of who sends it. False: too many wrong ones were tried. */
+bool cmp_rr_prepare(struct cmp_transaction *transaction, const struct der_bytes *bytes);
+/* Afterwards: counts a wrong one. */
+void cmp_rr_finish(struct cmp_transaction *transaction);
+/* Protects an answer anew that was changed, as it was protected. */
+bool cmp_rr_protect(const struct cmp_transaction *transaction, struct der_bytes *message);
 
 /* --- cmp_spoil.c ------------------------------------------------------------------------------ */
 

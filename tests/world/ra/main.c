@@ -13,11 +13,13 @@
 
 #include "tests/world/ra/cmp.h"
 #include "tests/world/ra/est.h"
+#include "tests/world/ra/form.h"
 #include "tests/world/ra/http.h"
 #include "tests/world/ra/ra.h"
 #include "tests/world/ra/store.h"
 
-static const struct http_endpoint *const tables[] = {est_endpoints, cmp_endpoints, NULL};
+static const struct http_endpoint *const tables[] = {est_endpoints, cmp_endpoints, form_endpoints,
+						     NULL};
 
 static const char help[] =
     "test-ra --ca DIR --log FILE [option...]: an EST and CMP server on 127.0.0.1, until SIGTERM\n"
@@ -36,6 +38,8 @@ static const char help[] =
     "  --plain               HTTP without TLS\n"
     "  --confirmation-required  CMP: no implicitConfirm\n"
     "  --ra-verified         CMP: a request may say that an RA verified its key\n"
+    "  --phrase-tries N      after so many wrong challenge phrases of a certificate: no more\n"
+    "  --refuse-reason N     a CRLReason for which nothing is revoked\n"
     "  --misbehave NAME      may be given several times\n"
     "  --misbehave-only-role signature|encryption\n"
     "  --misbehave-times N   then be honest\n"
@@ -131,6 +135,10 @@ static int take_option(int option, struct options *options, struct ra *ra)
 	case 'v':
 		ra->ra_verified = true;
 		return 0;
+	case 'y':
+		return parse_number(optarg, INT_MAX, &ra->phrase_tries);
+	case 'e':
+		return parse_number(optarg, 10, &ra->refused_reason);
 	case 'm':
 		return add_misbehaviour(&ra->misbehave, optarg);
 	case 'o':
@@ -159,6 +167,8 @@ static int parse_options(int argc, char **argv, struct options *options, struct 
 	    {"plain", no_argument, NULL, 'h'},
 	    {"confirmation-required", no_argument, NULL, 'i'},
 	    {"ra-verified", no_argument, NULL, 'v'},
+	    {"phrase-tries", required_argument, NULL, 'y'},
+	    {"refuse-reason", required_argument, NULL, 'e'},
 	    {"misbehave", required_argument, NULL, 'm'},
 	    {"misbehave-only-role", required_argument, NULL, 'o'},
 	    {"misbehave-times", required_argument, NULL, 'n'},
@@ -214,7 +224,7 @@ static int run(struct ra *ra, const struct options *options, const sigset_t *end
 int main(int argc, char **argv)
 {
 	struct options options = {.http.tables = tables};
-	struct ra ra = {.days = 365};
+	struct ra ra = {.days = 365, .refused_reason = -1};
 	sigset_t end;
 	int result = 1;
 

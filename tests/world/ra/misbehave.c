@@ -67,6 +67,8 @@ static const char *const names[MISBEHAVIOURS] = {
     [MISBEHAVE_CMP_CONFIRM_SILENT] = "cmp-confirm-silent",
     [MISBEHAVE_CMP_CONFIRM_CLOSED] = "cmp-confirm-closed",
     [MISBEHAVE_CMP_CONFIRM_REFUSED] = "cmp-confirm-refused",
+    [MISBEHAVE_REVOKE_NOTHING] = "revoke-nothing",
+    [MISBEHAVE_REVOKE_WAITING] = "revoke-waiting",
 };
 
 #define WAITING "The request waits for an officer's approval.\n"

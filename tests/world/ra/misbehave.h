@@ -85,9 +85,13 @@ enum misbehaviour {
 	MISBEHAVE_CMP_CONFIRM_SILENT,  /* taken, and no answer */
 	MISBEHAVE_CMP_CONFIRM_CLOSED,  /* taken, and the connection closed */
 	MISBEHAVE_CMP_CONFIRM_REFUSED, /* not taken */
+
+	/* revocation */
+	MISBEHAVE_REVOKE_NOTHING, /* says that it is done, and does nothing */
+	MISBEHAVE_REVOKE_WAITING, /* CMP */
 };
 
-#define MISBEHAVIOURS (MISBEHAVE_CMP_CONFIRM_REFUSED + 1)
+#define MISBEHAVIOURS (MISBEHAVE_REVOKE_WAITING + 1)
 
 struct misbehave {
 	bool on[MISBEHAVIOURS];

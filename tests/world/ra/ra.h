@@ -14,6 +14,7 @@
 
 struct store;
 struct cmp;
+struct wrong_phrase;
 struct cmp_signers;
 
 struct ra {
@@ -30,6 +31,10 @@ struct ra {
 	const struct cmp_signers *signers;
 	bool confirmation_required; /* no implicitConfirm */
 	bool ra_verified;	    /* a request may say that an RA verified its key */
+
+	struct wrong_phrase *wrong_phrases;
+	int phrase_tries;   /* wrong ones for one certificate; 0: without end */
+	int refused_reason; /* a CRLReason; -1: none */
 };
 
 #endif

@@ -128,6 +128,20 @@ void store_log_confirm(struct store *store, const char *how, X509 *certificate)
 	BN_free(number);
 }
 
+void store_log_phrase(struct store *store, const char *name, const char *how)
+{
+	fprintf(store->log, "%" PRId64 " phrase %s %s\n", (int64_t)time(NULL), how, name);
+	fflush(store->log);
+}
+
+void store_log_revocation(struct store *store, const char *how, const char *serial, int reason,
+			  const char *result)
+{
+	fprintf(store->log, "%" PRId64 " revoke %s %s %d %s\n", (int64_t)time(NULL), how, serial,
+		reason, result);
+	fflush(store->log);
+}
+
 /* --- requests -------------------------------------------------------------------------------- */
 
 void store_lock(struct store *store)

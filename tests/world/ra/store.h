@@ -37,6 +37,11 @@ void store_log_handshake(struct store *store);
 void store_log_request(struct store *store, const char *method, const char *path, unsigned status);
 void store_log_issue(struct store *store, enum issue_role role, X509 *certificate);
 void store_log_confirm(struct store *store, const char *how, X509 *certificate);
+/* EPOCH phrase wrong|set NAME */
+void store_log_phrase(struct store *store, const char *name, const char *how);
+/* EPOCH revoke mac|signature|form SERIAL REASON RESULT */
+void store_log_revocation(struct store *store, const char *how, const char *serial, int reason,
+			  const char *result);
 
 /* Held from store_seen to store_remember, so that of two equal requests one is issued. */
 void store_lock(struct store *store);
