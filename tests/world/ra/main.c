@@ -11,12 +11,13 @@
 
 #include <openssl/err.h>
 
+#include "tests/world/ra/certstore.h"
 #include "tests/world/ra/est.h"
 #include "tests/world/ra/http.h"
 #include "tests/world/ra/ra.h"
 #include "tests/world/ra/store.h"
 
-static const struct http_endpoint *const tables[] = {est_endpoints, NULL};
+static const struct http_endpoint *const tables[] = {est_endpoints, certstore_endpoints, NULL};
 
 static const char help[] =
     "test-ra --ca DIR --log FILE [option...]: an EST server on 127.0.0.1, until SIGTERM\n"
