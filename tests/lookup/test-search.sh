@@ -193,7 +193,7 @@ limit_of_the_server() {
 	says $out '"cut": "server"'
 	exits 0 look --name Crowd
 	says $out "The list is not complete: the directory does not give more."
-	finds "$alice" --email alice@example.test
+	finds "$mei" --email mei@example.test
 	says $out '"cut": null'
 	stop_directory
 	start_directory

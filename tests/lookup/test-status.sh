@@ -196,12 +196,18 @@ unknown_issuer() {
 
 # --- the card --------------------------------------------------------------------------------------------
 
+# The responder reads its index when it starts.
+fresh_known_card() {
+	fresh_card
+	stop_responder
+	start_responder
+}
 # card_serial ROLE
 card_serial() {
 	certrenew status --json | grep "\"role\": \"$1\"" | sed 's/.*"serial_number": "\([0-9A-F]*\)".*/\1/'
 }
 card_online() {
-	fresh_card
+	fresh_known_card
 	set_up
 	seat_of 5001
 	start_socket
@@ -216,19 +222,19 @@ card_online() {
 	stop_socket
 }
 no_network_without_online() {
-	fresh_card
+	fresh_known_card
 	set_up "check = crl"
 	exits 1 certrenew status
 	says_not $WEB_LOG crl
 }
 renewed_if_good() {
-	fresh_card
+	fresh_known_card
 	set_up
 	exits 0 renew $PIN $PIN
 	says $out "All certificates were renewed."
 }
 one_revoked() {
-	fresh_card
+	fresh_known_card
 	set_up
 	revoke_certificate "$(card_serial encryption)"
 	renew $PIN $PIN > $out 2>&1 || :
@@ -237,7 +243,7 @@ one_revoked() {
 	says $out "1 of 2 certificates were renewed."
 }
 both_revoked() {
-	fresh_card
+	fresh_known_card
 	set_up
 	: > $RA_LOG
 	for role in encryption signature; do revoke_certificate "$(card_serial $role)"; done
@@ -248,7 +254,7 @@ both_revoked() {
 	logs "revoked: certificate"
 }
 unreachable() {
-	fresh_card
+	fresh_known_card
 	set_up "check = ocsp"
 	stop_responder
 	exits 0 renew $PIN $PIN
@@ -257,7 +263,7 @@ unreachable() {
 	start_responder
 }
 silent() {
-	fresh_card
+	fresh_known_card
 	set_up "check = ocsp" "ocsp = http://127.0.0.1:$WEB_PORT/hang"
 	sed -i '/^\[status\]/,$s/^timeout = 5s/timeout = 1s/' /etc/certrenew.conf
 	exits 0 renew $PIN $PIN
@@ -265,7 +271,7 @@ silent() {
 	logs "not asked: ca-timeout"
 }
 not_believed() {
-	fresh_card
+	fresh_known_card
 	set_up "check = crl"
 	for role in encryption signature; do revoke_certificate "$(card_serial $role)"; done
 	test-ca list --ca $CA --rogue --out $WEB/all.crl

@@ -80,7 +80,7 @@ revoke_certificate() {
 
 # --- LDAP ----------------------------------------------------------------------------------------
 
-# start_directory [LINE of slapd.conf...]: on $LDAP_PORT (ldap:, StartTLS) and $LDAPS_PORT.
+# start_directory [LINE of slapd.conf...]: without a size limit unless a line says one; on $LDAP_PORT (ldap:, StartTLS) and $LDAPS_PORT.
 start_directory() {
 	LDAP_PORT=${LDAP_PORT:-$(free_port)}
 	LDAPS_PORT=${LDAPS_PORT:-$(free_port)}
@@ -90,6 +90,7 @@ start_directory() {
 		include /etc/ldap/schema/cosine.schema
 		include /etc/ldap/schema/inetorgperson.schema
 		loglevel 0
+		sizelimit unlimited
 		modulepath /usr/lib/ldap
 		moduleload back_mdb
 		TLSCertificateFile ${LDAP_CERT:-$CA/server}.pem
