@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/.." || exit 1
 build=$1
 shift
-[ $# -gt 0 ] || set -- tests/unit tests/card tests/command tests/renewal tests/login
+[ $# -gt 0 ] || set -- tests/unit tests/card tests/command tests/renewal tests/login tests/lookup
 
 mkdir -p "$build/log"
 results=$build/log/results.tap

@@ -66,6 +66,7 @@ static int pass_certificate(int ok, X509_STORE_CTX *context)
 static enum failure_code meaning(int error)
 {
 	switch (error) {
+	case X509_V_ERR_UNABLE_TO_GET_CRL: /* of another issuer, or for other certificates */
 	case X509_V_ERR_CRL_SIGNATURE_FAILURE:
 	case X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER:
 	case X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE:

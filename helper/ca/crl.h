@@ -16,8 +16,9 @@ X509_CRL *crl_parse(const unsigned char *der, size_t length);
  * Judges the list, at `now`: issued and signed by `issuer`, who may sign such lists, for
  * certificates like this one; no delta; not expired, and of today or earlier, with STATUS_SLACK
  * at both ends; a list without nextUpdate is at most max_age seconds old.
- * Returns 0 with *ret GOOD or REVOKED, or -FAILURE_CA_UNTRUSTED (the signature), or
- * -FAILURE_CA_GARBAGE, with OpenSSL's reason in the detail.
+ * Returns 0 with *ret GOOD or REVOKED, or -FAILURE_CA_UNTRUSTED (not the
+ * issuer's list, or not for such certificates), or -FAILURE_CA_GARBAGE, with OpenSSL's reason in
+ * the detail.
  */
 int crl_judge(X509_CRL *crl, X509 *certificate, X509 *issuer, int64_t now, int64_t max_age,
 	      struct status_answer *ret, struct failure *failure);

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <curl/curl.h>
 #include <openssl/err.h>
@@ -15,8 +16,10 @@
 #include "helper/ca/directory.h"
 #include "helper/ca/http_tls.h"
 #include "helper/ca/ldap_address.h"
+#include "helper/ca/ldap_starttls.h"
 #include "helper/ca/ldif.h"
 #include "helper/ca/openssl_errors.h"
+#include "helper/common/clock.h"
 
 /* RFC 4511 §4.1.9 */
 enum {
@@ -33,6 +36,7 @@ struct ldap {
 	struct directory_find *find;
 	CURL *curl;
 	struct http_tls tls;
+	struct ldap_starttls starttls;
 	struct ldif_reader reader;
 	int ended; /* what ended the reading before the server did: see directory_take */
 	struct failure failure;
@@ -93,6 +97,22 @@ static bool set_protocols(CURL *curl)
 
 #define SET(option, value) (curl_easy_setopt(curl, CURLOPT_##option, value) == CURLE_OK)
 
+static bool wants_starttls(const struct config_directory *settings)
+{
+	return settings->starttls && strncasecmp(settings->url, "ldap:", 5) == 0;
+}
+
+/* The address says ldaps: then, and what follows our own StartTLS is TLS from its first byte. */
+static bool set_starttls(struct ldap *ldap)
+{
+	CURL *curl = ldap->curl;
+
+	ldap->starttls.deadline = clock_deadline(ldap->find->settings->timeout * 1000);
+	return SET(OPENSOCKETFUNCTION, ldap_starttls_open) &&
+	       SET(OPENSOCKETDATA, &ldap->starttls) && SET(SOCKOPTFUNCTION, ldap_starttls_set) &&
+	       SET(SOCKOPTDATA, &ldap->starttls);
+}
+
 static bool set_options(struct ldap *ldap, const char *address)
 {
 	const struct config_directory *settings = ldap->find->settings;
@@ -102,10 +122,9 @@ static bool set_options(struct ldap *ldap, const char *address)
 	       SET(URL, address) && SET(NETRC, (long)CURL_NETRC_IGNORED) && SET(PROXY, "") &&
 	       SET(CAINFO, NULL) && SET(CAPATH, NULL) && SET(SSL_VERIFYPEER, 1L) &&
 	       SET(SSL_VERIFYHOST, 2L) && SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
-	       SET(USE_SSL, (long)(settings->starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE)) &&
 	       SET(SSL_CTX_FUNCTION, set_up_tls) && SET(SSL_CTX_DATA, &ldap->tls) &&
 	       SET(TIMEOUT_MS, (long)(settings->timeout * 1000)) && SET(WRITEFUNCTION, receive) &&
-	       SET(WRITEDATA, ldap);
+	       SET(WRITEDATA, ldap) && (!wants_starttls(settings) || set_starttls(ldap));
 }
 
 static enum failure_code meaning_of_result(long result)
@@ -133,7 +152,6 @@ static enum failure_code meaning(CURLcode code, long result)
 		return FAILURE_CA_TIMEOUT;
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_ISSUER_ERROR:
-	case CURLE_USE_SSL_FAILED: /* it does not offer StartTLS, and nothing is asked without */
 		return FAILURE_CA_UNTRUSTED;
 	case CURLE_LDAP_CANNOT_BIND:
 	case CURLE_LOGIN_DENIED:
@@ -158,6 +176,11 @@ static int fail_transfer(struct ldap *ldap, CURLcode code, long result, struct f
 	char reasons[192];
 
 	openssl_errors(reasons, sizeof(reasons));
+	if (ldap->starttls.refused)
+		return fail(failure, FAILURE_CA_UNTRUSTED, "%s: the server refuses StartTLS",
+			    ldap->find->settings->url);
+	if (ldap->starttls.timed_out)
+		code = CURLE_OPERATION_TIMEDOUT;
 	return fail(failure, meaning(code, result), "%s: %s%s%s (curl %d, LDAP %ld)",
 		    ldap->find->settings->url, words, reasons[0] != '\0' ? "; " : "", reasons,
 		    (int)code, result);

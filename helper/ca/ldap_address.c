@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define PLAIN "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
@@ -60,6 +61,24 @@ static size_t server_length(const char *url)
 	return (size_t)(host - url) + strcspn(host, "/");
 }
 
+/* What StartTLS leads to is LDAPS, on the port of LDAP unless another one is named. */
+static void put_server(FILE *out, const struct config_directory *settings, size_t length)
+{
+	static const char plain[] = "ldap://";
+	const char *host = settings->url + sizeof(plain) - 1;
+	size_t host_length = length - (sizeof(plain) - 1);
+	bool has_port;
+
+	if (!settings->starttls || strncasecmp(settings->url, plain, sizeof(plain) - 1) != 0) {
+		fprintf(out, "%.*s", (int)length, settings->url);
+		return;
+	}
+	/* [2001:db8::1] has colons that are none of a port. */
+	has_port = memchr(host, ']', host_length) != NULL ? host[host_length - 1] != ']'
+							  : memchr(host, ':', host_length) != NULL;
+	fprintf(out, "ldaps://%.*s%s", (int)host_length, host, has_port ? "" : ":389");
+}
+
 int ldap_address(const struct config_directory *settings, const struct directory_query *query,
 		 char **ret, struct failure *failure)
 {
@@ -76,12 +95,13 @@ int ldap_address(const struct config_directory *settings, const struct directory
 		free(filter);
 		return fail(failure, FAILURE_SYSTEM, "no memory");
 	}
-	if (settings->base[0] == '\0') {
-		fprintf(out, "%s%s", settings->url, settings->url[server] == '\0' ? "/" : "");
-	} else {
-		fprintf(out, "%.*s/", (int)server, settings->url);
-		put_escaped(out, settings->base);
-	}
+	put_server(out, settings, server);
+	if (settings->base[0] == '\0')
+		fprintf(out, "%s%s", settings->url + server,
+			settings->url[server] == '\0' ? "/" : "");
+	else
+		fputc('/', out);
+	put_escaped(out, settings->base);
 	fprintf(out, "?%s,%s,%s?sub?", settings->mail, settings->name, settings->certificate);
 	put_escaped(out, filter);
 	free(filter);

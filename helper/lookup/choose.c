@@ -58,13 +58,22 @@ static bool turn_page(void)
 	return read_line(line) && line[0] != 'q' && line[0] != 'n';
 }
 
-/* printf counts bytes; a column is as wide as its characters. */
+/* By a character's first byte: U+3000 to U+DFFF and what is past U+FFFF, Chinese above all, take
+ * two columns on a terminal. wcwidth(3) would need the locale. */
+static int columns_of(unsigned char first)
+{
+	if ((first & 0xc0) == 0x80)
+		return 0;
+	return (first >= 0xe3 && first <= 0xed) || first >= 0xf0 ? 2 : 1;
+}
+
+/* printf counts bytes. */
 static void print_column(const char *text, int width)
 {
 	int columns = 0;
 
 	for (const char *at = text; *at != '\0'; at++)
-		columns += ((unsigned char)*at & 0xc0) != 0x80;
+		columns += columns_of((unsigned char)*at);
 	printf("%s%*s", text, columns < width ? width - columns + 1 : 1, "");
 }
 

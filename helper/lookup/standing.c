@@ -14,6 +14,7 @@
 struct standing_asker {
 	const struct config *config;
 	int64_t deadline;
+	bool logged;	       /* one reason why nothing was asked: the others are like it */
 	char cache[PATH_MAX];  /* "" for none */
 	struct status **of_ca; /* for each [ca], once it was needed */
 };
@@ -125,7 +126,9 @@ void standing_ask(struct standing_asker *asker, X509 *certificate, int64_t now,
 		status_ask(status, certificate, now, &standing.answer);
 		standing.state = state_of(standing.answer.status);
 	}
-	if (standing.state == STANDING_NOT_ASKED)
+	if (standing.state == STANDING_NOT_ASKED && !asker->logged) {
 		log_failure(LOG_INFO, "status", &standing.answer.failure);
+		asker->logged = true;
+	}
 	*ret = standing;
 }

@@ -159,6 +159,7 @@ static enum MHD_Result finish(const struct http_server *server, struct MHD_Conne
 			      const char *path, const char *method, const struct exchange *exchange)
 {
 	struct http_request request = {
+	    .connection = connection,
 	    .method = method,
 	    .path = path,
 	    .content_type = header(connection, MHD_HTTP_HEADER_CONTENT_TYPE),

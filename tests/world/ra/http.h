@@ -14,6 +14,7 @@
 #include "tests/world/ra/ra.h"
 
 struct http_request {
+	struct MHD_Connection *connection; /* for its arguments */
 	const char *method;
 	const char *path;
 	const char *content_type; /* NULL: none */

@@ -11,6 +11,7 @@
 
 #include <openssl/err.h>
 
+#include "tests/world/ra/certstore.h"
 #include "tests/world/ra/cmp.h"
 #include "tests/world/ra/est.h"
 #include "tests/world/ra/form.h"
@@ -19,7 +20,7 @@
 #include "tests/world/ra/store.h"
 
 static const struct http_endpoint *const tables[] = {est_endpoints, cmp_endpoints, form_endpoints,
-						     NULL};
+						     certstore_endpoints, NULL};
 
 static const char help[] =
     "test-ra --ca DIR --log FILE [option...]: an EST and CMP server on 127.0.0.1, until SIGTERM\n"
