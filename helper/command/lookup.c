@@ -11,13 +11,17 @@
 
 bool lookup_is_asked(int count, char *arguments[])
 {
+	static const char *const always[] = {"search", "revoke", "set-phrase"};
 	bool status = false, online = false;
 
+	for (size_t i = 0; count > 1 && i < sizeof(always) / sizeof(always[0]); i++)
+		if (strcmp(arguments[1], always[i]) == 0)
+			return true;
 	for (int i = 1; i < count; i++) {
 		status = status || strcmp(arguments[i], "status") == 0;
 		online = online || strcmp(arguments[i], "--online") == 0;
 	}
-	return (count > 1 && strcmp(arguments[1], "search") == 0) || (status && online);
+	return status && online;
 }
 
 int lookup(char *arguments[])

@@ -12,6 +12,7 @@
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
 #include "helper/lookup/card_status.h"
+#include "helper/lookup/revoke.h"
 #include "helper/lookup/search.h"
 #include "helper/words/language.h"
 
@@ -110,6 +111,9 @@ int main(int count, char *arguments[])
 
 	log_open("certrenew-lookup");
 	language_choose(language_of_environment(), false);
+	if (count > 1 &&
+	    (strcmp(arguments[1], "revoke") == 0 || strcmp(arguments[1], "set-phrase") == 0))
+		return revoke_main(arguments[1], count, arguments);
 	if (parse(count, arguments, &options) < 0)
 		return usage();
 	return run(arguments[optind], &options);
