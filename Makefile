@@ -51,7 +51,8 @@ libs = $(shell pkg-config --libs $(1))
 # --- what is built -------------------------------------------------------------------------
 
 PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check \
-	$(BUILD)/certrenew-renew $(BUILD)/certrenew-agent $(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
+	$(BUILD)/certrenew-renew $(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup \
+	$(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
 
 DESKTOP_ENTRIES = $(BUILD)/certrenew-agent.desktop $(BUILD)/certrenew.desktop
 
@@ -66,6 +67,7 @@ CA      = $(BUILD)/libca.a
 RECORD  = $(BUILD)/librecord.a
 RENEWAL = $(BUILD)/librenewal.a
 COMMAND = $(BUILD)/libcommand.a
+LOOKUP  = $(BUILD)/liblookup.a
 
 # The catalogues are compiled in (helper/words/languages.c).
 LINGUAS    = $(shell cat packaging/po/LINGUAS)
@@ -86,6 +88,7 @@ $(COMMAND): $(filter-out %/certrenew.o,$(call objects,helper/command/*.c))
 $(RECORD): $(call objects,helper/record/*.c)
 $(RENEWAL): $(filter-out %/certrenew-renew.o,$(call objects,helper/renewal/*.c))
 $(DESKTOP): $(filter-out %/certrenew-agent.o,$(call objects,helper/desktop/*.c))
+$(LOOKUP): $(filter-out %/certrenew-lookup.o,$(call objects,helper/lookup/*.c))
 %.a:
 	@mkdir -p $(@D)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -97,7 +100,7 @@ $(BUILD)/obj/%.o: %.c Makefile
 link = $(CC) -pie $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
-	$(BUILD)/certrenew-agent: $(SANITIZER_OPTIONS)
+	$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup: $(SANITIZER_OPTIONS)
 $(BUILD)/certrenew: $(BUILD)/obj/helper/command/certrenew.o $(COMMAND) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(call objects,helper/supervisor/*.c) $(CONF) $(COMMON)
@@ -108,6 +111,9 @@ $(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWA
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
 $(BUILD)/certrenew-agent: $(BUILD)/obj/helper/desktop/certrenew-agent.o $(DESKTOP) $(WORDS) $(COMMON)
 	$(link) $(call libs,$(AGENT_PACKAGES))
+# It shows and asks as the command does.
+$(BUILD)/certrenew-lookup: $(BUILD)/obj/helper/lookup/certrenew-lookup.o $(LOOKUP) $(COMMAND) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+	$(link) $(call libs,libssl libcrypto libcurl inih libbsd)
 $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # As one compilation, so that the hosts of sanitized tests, which are not ours, can load it.
@@ -143,7 +149,7 @@ install: all
 		$(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(PREFIX)/share/pam-configs
 	install -m 755 $(BUILD)/certrenew $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
-		$(BUILD)/certrenew-agent $(DESTDIR)$(LIBEXECDIR)/
+		$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/card-window.so $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/pam_certrenew.so $(DESTDIR)$(PAMDIR)/
 	test -e $(DESTDIR)$(SYSCONFDIR)/certrenew.conf || \
@@ -171,19 +177,21 @@ clean:
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests/world/test-card \
-	$(BUILD)/tests/world/test-ask \
-	$(BUILD)/tests/world/shim.so
+	$(BUILD)/tests/world/test-ask $(BUILD)/tests/world/test-web $(BUILD)/tests/world/shim.so
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
 
-$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) \
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(LOOKUP) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) \
 	$(DESKTOP) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(AGENT_PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)
-$(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/tests/world/ca/issue.o
-$(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/obj/tests/world/ca/issue.o
+$(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/tests/world/ca/issue.o \
+	$(BUILD)/obj/tests/world/ca/index.o
+$(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/obj/tests/world/ca/issue.o \
+	$(BUILD)/obj/tests/world/ca/index.o
+$(BUILD)/tests/world/test-web: $(call objects,tests/world/web/*.c)
 $(BUILD)/tests/world/test-ask: $(call objects,tests/world/ask/*.c) $(COMMON)
 $(BUILD)/tests/world/test-%:
 	@mkdir -p $(@D)
@@ -210,7 +218,7 @@ BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev l
 	libnotify-dev libassuan-dev libgpg-error-dev libxcb1-dev
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
 	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
-	openssl libpam-pkcs11 valgrind \
+	openssl libpam-pkcs11 valgrind slapd ldap-utils \
 	xvfb openbox xdotool x11-utils imagemagick dbus-daemon dbus-bin at-spi2-core \
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \

@@ -13,6 +13,10 @@ enum config_protocol { PROTOCOL_EST, PROTOCOL_CMP };
 enum config_key_choice { KEY_SAME, KEY_NEW };
 enum config_proof { PROOF_SIGNATURE, PROOF_DECRYPT, PROOF_RA_VERIFIED };
 enum config_revocation_protocol { REVOCATION_CMP, REVOCATION_FORM };
+enum config_digest { DIGEST_SHA256, DIGEST_SHA1 };
+enum config_serial_format { SERIAL_HEX, SERIAL_0X, SERIAL_DECIMAL };
+enum config_reason_format { REASON_NUMBER, REASON_NAME };
+enum config_status_check { CHECK_AUTO, CHECK_OCSP, CHECK_CRL, CHECK_OFF };
 
 /* Durations are in seconds. Lists are NULL-terminated, never NULL themselves. */
 struct config_ca {
@@ -25,15 +29,70 @@ struct config_ca {
 	enum config_proof encryption_proof;
 	int64_t timeout;
 	char **environment; /* NAME=VALUE, for libcurl: https_proxy=… no_proxy=… */
-	unsigned line;	    /* of its [ca "name"] in the file */
+
+	/* CMP only */
+	char *sender; /* RFC 4514: who signs the CA's messages; "": a CA, or an RA by its usage */
+	char *client_chain; /* a PEM file, or "" */
+	bool implicit_confirm;
+	bool tls_certificate;
+	bool unsigned_errors;
+
+	unsigned line; /* of its [ca "name"] in the file */
 };
 
-/* Read and checked, not acted on by this version. */
+/* A CA's web form: how its fields are named. */
+struct config_form {
+	char *serial;
+	enum config_serial_format serial_format;
+	char *phrase;
+	char *reason;
+	enum config_reason_format reason_format;
+	char **fields; /* NAME=VALUE, sent as they are */
+	char *success; /* the text by which an answer says that it is done */
+};
+
+/* Texts by which a CA's words say why not; "": it has no such words. */
+struct config_signs {
+	char *wrong_phrase;
+	char *already_revoked;
+	char *unknown;
+	char *limited;
+	char *reason_refused;
+};
+
 struct config_revocation {
 	char *url;
 	enum config_revocation_protocol protocol;
 	char *reference; /* "serial", "subject", "email" or a fixed text; "": none */
 	char *agreement; /* a URL, or "" */
+	char *trust;	 /* a PEM file; "": that of the [ca] of the certificate's issuer */
+	int64_t timeout;
+	enum config_digest digest; /* CMP: of the MAC */
+	bool suspend;		   /* certificateHold and removeFromCRL are offered */
+	int64_t phrase_length;	   /* characters of a new phrase, at least */
+	struct config_form form;
+	struct config_signs signs;
+};
+
+struct config_directory {
+	char *url;  /* ldap:, ldaps: or https:; "" for none */
+	char *base; /* LDAP: where the search begins, "" for the whole server */
+	char *mail; /* LDAP attributes: what a search by e-mail and by name looks at */
+	char *name;
+	char *certificate; /* the one that holds certificates */
+	bool starttls;	   /* ldap: is turned into TLS before anything is asked */
+	char *trust;	   /* a PEM file; "": that of the first [ca] */
+	int64_t timeout;
+	int64_t limit; /* how many people a search lists */
+};
+
+/* Whether a certificate still stands, asked online. */
+struct config_status {
+	enum config_status_check check;
+	char *ocsp; /* URLs; "": those that the certificate names */
+	char *crl;
+	int64_t timeout;
+	int64_t max_age; /* of an OCSP answer that does not say how long it is good for */
 };
 
 struct config {
@@ -62,7 +121,8 @@ struct config {
 	size_t ca_count;
 
 	struct config_revocation revocation;
-	char *directory_url; /* "" for none */
+	struct config_directory directory;
+	struct config_status status;
 
 	char *path;		     /* the file that was read; NULL: there was none */
 	struct config_value *values; /* what the file set, and where, for config_print */

@@ -148,6 +148,17 @@ int config_check_ca_url(const char *value, struct config_reason *reason)
 	return check_authority(value, reason);
 }
 
+/* RFC 4512 §2.5: a name or an OID, with options; nothing that means something in a URL. */
+int config_check_attribute(const char *value, struct config_reason *reason)
+{
+	if (value[strspn(value, LETTERS DIGITS "-.;")] != '\0')
+		return config_refuse(reason,
+				     "'%s' is not the name of an LDAP attribute; write letters, "
+				     "digits, hyphens and ; as in userCertificate;binary",
+				     config_excerpt(value).text);
+	return 0;
+}
+
 int config_check_directory_url(const char *value, struct config_reason *reason)
 {
 	if (!starts_with(value, "ldap://") && !starts_with(value, "ldaps://") &&
@@ -157,4 +168,25 @@ int config_check_directory_url(const char *value, struct config_reason *reason)
 		    "'%s' is neither LDAP nor HTTPS; write ldap://…, ldaps://… or https://…",
 		    config_excerpt(value).text);
 	return check_authority(value, reason);
+}
+
+/* What HTML forms name their fields with, and what needs no escape in a body. */
+int config_check_field(const char *value, struct config_reason *reason)
+{
+	if (value[strspn(value, LETTERS DIGITS "._-:[]")] != '\0')
+		return config_refuse(reason,
+				     "'%s' is not the name of a form's field; write letters, "
+				     "digits and . _ - : [ ]",
+				     config_excerpt(value).text);
+	return 0;
+}
+
+int config_check_form_entry(const char *value, struct config_reason *reason)
+{
+	size_t name = strspn(value, LETTERS DIGITS "._-:[]");
+
+	if (name == 0 || value[name] != '=')
+		return config_refuse(reason, "'%s' is not of the form NAME=VALUE; leave no blanks",
+				     config_excerpt(value).text);
+	return 0;
 }

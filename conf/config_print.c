@@ -51,8 +51,6 @@ static void print_value(const struct config *config, const struct config_key *ke
 		print_origin(config, set->line, out);
 	else
 		fputs(" # default", out);
-	if (key->not_yet && strcmp(text, key->fallback) != 0 && set)
-		fputs("; read, not acted on by this version", out);
 	fputc('\n', out);
 	free(text);
 }

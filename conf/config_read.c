@@ -80,7 +80,7 @@ static int refuse_section(struct reading *reading, const struct config_header *h
 	else
 		config_refuse(&reason,
 			      "[%s] is unknown; the sections are login, reminder, access, card, ca "
-			      "\"name\", revocation and directory",
+			      "\"name\", revocation, directory and status",
 			      header->section);
 	return refuse(reading, NULL, &reason);
 }

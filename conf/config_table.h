@@ -12,6 +12,7 @@ enum config_type {
 	TYPE_BOOLEAN,
 	TYPE_CHOICE,	/* an enum whose values are the indices of `choices` */
 	TYPE_DURATION,	/* int64_t, seconds */
+	TYPE_NUMBER,	/* int64_t */
 	TYPE_REMINDERS, /* struct config's remind, remind_count and remind_always together */
 	TYPE_TEXT,
 	TYPE_LIST, /* blank-separated */
@@ -24,17 +25,16 @@ struct config_key {
 	size_t offset;	      /* in struct config_ca for [ca], else in struct config */
 	const char *fallback; /* the default, written as config_print writes it */
 
-	int64_t least, most;	    /* durations */
+	int64_t least, most;	    /* durations, numbers */
 	const char *const *choices; /* NULL-terminated */
 	const char *accepts;	    /* texts and lists: what may be written, in words */
 	/* Texts: the whole value; lists: each entry. Not asked about an empty value. */
 	int (*check)(const char *value, struct config_reason *reason);
 
-	bool not_yet; /* another value than the default changes nothing in this version */
 	const char *help;
 };
 
-enum { CONFIG_SECTION_COUNT = 7 };
+enum { CONFIG_SECTION_COUNT = 8 };
 extern const char *const config_sections[CONFIG_SECTION_COUNT];
 
 extern const struct config_key config_table[];

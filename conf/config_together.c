@@ -118,6 +118,47 @@ static int check_issuer(const struct config *config, size_t ca, struct config_re
 	return 0;
 }
 
+/* The first key whose value says something that EST has no place for; NULL: none. */
+static const char *cmp_only_key(const struct config_ca *ca)
+{
+	if (ca->sender[0] != '\0')
+		return "sender";
+	if (ca->client_chain[0] != '\0')
+		return "client_chain";
+	if (!ca->implicit_confirm)
+		return "implicit_confirm";
+	if (ca->tls_certificate)
+		return "tls_certificate";
+	return ca->unsigned_errors ? "unsigned_errors" : NULL;
+}
+
+/* What the two protocols differ in. Returns the key that is wrong, or NULL. */
+static const char *check_protocol(const struct config_ca *ca, struct config_reason *reason)
+{
+	bool https = strncmp(ca->url, "https://", 8) == 0;
+
+	if (ca->protocol == PROTOCOL_CMP) {
+		if (!ca->tls_certificate || https)
+			return NULL;
+		config_refuse(reason, "there is no TLS to show a certificate in; write no, or an "
+				      "https:// url");
+		return "tls_certificate";
+	}
+	if (!https) {
+		config_refuse(reason,
+			      "EST runs over TLS only (RFC 7030, section 3.3): write https://…");
+		return "url";
+	}
+	if (ca->encryption_proof != PROOF_SIGNATURE) {
+		config_refuse(reason, "EST knows no other proof than a signature; write "
+				      "signature, or protocol = cmp");
+		return "encryption_proof";
+	}
+	if (cmp_only_key(ca) != NULL)
+		config_refuse(reason, "only CMP has this; remove it, or write protocol = cmp");
+	return cmp_only_key(ca);
+}
+
 static int check_ca(const struct config *config, size_t index, const char *path,
 		    struct config_error *error)
 {
@@ -134,16 +175,34 @@ static int check_ca(const struct config *config, size_t index, const char *path,
 		key = "trust";
 		config_refuse(&reason, "a CA needs this key; add trust = and the path of a PEM "
 				       "file with whom to trust");
-	} else if (ca->protocol == PROTOCOL_EST && strncmp(ca->url, "https://", 8) != 0) {
-		key = "url";
-		config_refuse(&reason,
-			      "EST runs over TLS only (RFC 7030, section 3.3): write https://…");
-	} else if (ca->protocol == PROTOCOL_EST && ca->encryption_proof != PROOF_SIGNATURE) {
-		key = "encryption_proof";
-		config_refuse(&reason, "EST knows no other proof than a signature; write "
-				       "signature, or protocol = cmp");
+	} else {
+		key = check_protocol(ca, &reason);
 	}
 	return key ? refuse_ca(config, index, key, &reason, path, error) : 0;
+}
+
+/* --- [revocation] --------------------------------------------------------------------------- */
+
+/* Without these a form's answer, or its phrase, would have no place. */
+static int check_form(const struct config *config, const char *path, struct config_error *error)
+{
+	const struct config_form *form = &config->revocation.form;
+	const char *name = form->serial[0] == '\0'    ? "serial_field"
+			   : form->phrase[0] == '\0'  ? "phrase_field"
+			   : form->success[0] == '\0' ? "success"
+						      : NULL;
+	const struct config_value *set =
+	    name == NULL ? NULL : config_value_find(config, config_key_find("revocation", name), 0);
+	const struct config_place place = {
+	    .line = set ? set->line : 0,
+	    .section = "revocation",
+	    .key = name,
+	};
+
+	if (config->revocation.protocol != REVOCATION_FORM || name == NULL)
+		return 0;
+	return config_fail(error, path, &place,
+			   "protocol = form needs it; write it as the CA's form has it");
 }
 
 int config_check_together(struct config *config, const char *path, struct config_error *error)
@@ -154,5 +213,5 @@ int config_check_together(struct config *config, const char *path, struct config
 		if (check_ca(config, i, path, error) < 0)
 			return -1;
 	}
-	return 0;
+	return check_form(config, path, error);
 }

@@ -78,6 +78,32 @@ struct config_duration config_duration_text(int64_t seconds)
 	return duration;
 }
 
+/* --- numbers -------------------------------------------------------------------------------- */
+
+static int parse_number(const struct config_key *key, const char *text, int64_t *ret,
+			struct config_reason *reason)
+{
+	long long number = 0;
+
+	errno = 0;
+	number = strtoll(text, NULL, 10);
+	if (text[strspn(text, "0123456789")] != '\0' || errno == ERANGE || number < key->least ||
+	    number > key->most)
+		return config_refuse(reason, "'%s' is not a number from %lld to %lld",
+				     config_excerpt(text).text, (long long)key->least,
+				     (long long)key->most);
+	*ret = number;
+	return 0;
+}
+
+static char *number_text(int64_t number)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)number);
+	return strdup(text);
+}
+
 /* --- lists ---------------------------------------------------------------------------------- */
 
 static void free_list(char **list)
@@ -294,6 +320,8 @@ int config_value_parse(const struct config_key *key, const char *text, void *rec
 		return 0;
 	case TYPE_DURATION:
 		return parse_duration(key, text, field, reason);
+	case TYPE_NUMBER:
+		return parse_number(key, text, field, reason);
 	case TYPE_REMINDERS:
 		return parse_reminders(key, text, field, reason);
 	case TYPE_TEXT:
@@ -315,6 +343,8 @@ char *config_value_text(const struct config_key *key, const void *record)
 		return strdup(key->choices[*(const unsigned *)field]);
 	case TYPE_DURATION:
 		return strdup(config_duration_text(*(const int64_t *)field).text);
+	case TYPE_NUMBER:
+		return number_text(*(const int64_t *)field);
 	case TYPE_REMINDERS:
 		return reminders_text(field);
 	case TYPE_TEXT:
@@ -342,6 +372,7 @@ void config_value_free(const struct config_key *key, void *record)
 	case TYPE_BOOLEAN:
 	case TYPE_CHOICE:
 	case TYPE_DURATION:
+	case TYPE_NUMBER:
 		break;
 	}
 }

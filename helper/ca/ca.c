@@ -6,6 +6,7 @@
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
 
+#include "helper/ca/cmp.h"
 #include "helper/ca/est.h"
 
 const struct ca_protocol *ca_protocol(enum config_protocol protocol)
@@ -14,7 +15,7 @@ const struct ca_protocol *ca_protocol(enum config_protocol protocol)
 	case PROTOCOL_EST:
 		return &est_protocol;
 	case PROTOCOL_CMP:
-		break;
+		return &cmp_protocol;
 	}
 	return NULL;
 }
@@ -80,13 +81,13 @@ static void canonicalise(const char *text, char *out)
 }
 
 /* As RFC 4514 text, canonical; NULL when there is no memory. Freed with OPENSSL_free. */
-static char *issuer_text(const X509_NAME *issuer)
+static char *canonical_text(const X509_NAME *name)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	char *text = NULL;
 
 	if (bio != NULL &&
-	    X509_NAME_print_ex(bio, issuer, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
+	    X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
 		char *bytes;
 		long length = BIO_get_mem_data(bio, &bytes);
 
@@ -111,10 +112,19 @@ static bool names(const char *configured, const char *issuer)
 	return same;
 }
 
+bool ca_name_matches(const char *configured, const X509_NAME *name)
+{
+	char *text = canonical_text(name);
+	bool same = text != NULL && names(configured, text);
+
+	OPENSSL_free(text);
+	return same;
+}
+
 const struct config_ca *ca_for_issuer(const struct config *config, const X509_NAME *issuer)
 {
 	const struct config_ca *found = NULL;
-	char *text = issuer_text(issuer);
+	char *text = canonical_text(issuer);
 
 	if (text == NULL)
 		return NULL;

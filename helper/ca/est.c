@@ -265,43 +265,55 @@ static int post_request(struct ca *ca, const unsigned char *request, size_t leng
 	return r;
 }
 
-static int est_enroll(struct ca *ca, const unsigned char *request, size_t length, int64_t now,
-		      struct ca_answer *ret, struct failure *failure)
+static int est_enroll(struct ca *ca, const struct ca_enrolment *enrolment,
+		      const unsigned char *request, size_t length, int64_t now,
+		      const struct ca_events *events, int64_t *ret_retry_at,
+		      struct failure *failure)
 {
 	X509_REQ *parsed = request_parse(request, length);
 	struct http_answer answer = {0};
-	struct ca_answer result = {0};
+	X509 *issued = NULL;
+	int64_t retry_at = 0;
 	int r;
 
+	(void)enrolment;
 	if (parsed == NULL)
 		return fail(failure, FAILURE_JOURNAL, "the stored request is no PKCS#10 request");
-	r = ask_certificates(ca, now, &result.retry_at, failure);
-	if (r < 0 || result.retry_at > 0)
+	r = ask_certificates(ca, now, &retry_at, failure);
+	if (r < 0 || retry_at > 0)
 		goto out;
 	r = post_request(ca, request, length, &answer, failure);
 	if (r == 0)
-		r = http_status(&answer, "simplereenroll", now, &result.retry_at, failure);
-	if (r == 0 && result.retry_at == 0)
-		r = about("simplereenroll",
-			  take_issued(ca, parsed, &answer, &result.issued, failure), failure);
+		r = http_status(&answer, "simplereenroll", now, &retry_at, failure);
+	if (r == 0 && retry_at == 0)
+		r = about("simplereenroll", take_issued(ca, parsed, &answer, &issued, failure),
+			  failure);
+	if (r == 0 && issued != NULL)
+		r = events->accept(events->context, issued,
+				   sk_X509_num(ca->intermediates) > 0 ? ca->intermediates : NULL,
+				   failure);
 out:
 	if (r == 0)
-		*ret = result;
+		*ret_retry_at = retry_at;
 	http_answer_clear(&answer);
+	X509_free(issued);
 	X509_REQ_free(parsed);
 	return r;
 }
 
-static STACK_OF(X509) *est_intermediates(struct ca *ca)
+static int est_supports(const struct config_ca *settings, enum certificate_role role,
+			EVP_PKEY *public, bool can_sign, struct failure *failure)
 {
-	return sk_X509_num(ca->intermediates) > 0 ? ca->intermediates : NULL;
+	(void)settings;
+	(void)role;
+	(void)public;
+	return can_sign ? 0 : fail(failure, FAILURE_KEY_CANNOT_SIGN, "EST's request is signed");
 }
 
 const struct ca_protocol est_protocol = {
-    .key_must_sign = true,
+    .supports = est_supports,
     .open = est_open,
     .make_request = est_make_request,
     .enroll = est_enroll,
-    .intermediates = est_intermediates,
     .close = est_close,
 };

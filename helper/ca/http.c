@@ -2,6 +2,7 @@
 #include "helper/ca/http.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@
 enum { CONNECT_MAX = 30 * 1000, PATIENCE_MAX = 10 * 1000 }; /* milliseconds */
 
 struct http {
-	const struct config_ca *settings;
+	struct http_settings settings;
 	CURL *curl;
 	struct http_tls tls;
 	char words[CURL_ERROR_SIZE];
@@ -45,12 +46,13 @@ static CURLcode set_up_tls(CURL *curl, void *context, void *http)
 	return http_tls_setup(context, &self->tls) < 0 ? CURLE_SSL_CERTPROBLEM : CURLE_OK;
 }
 
-static bool set_protocols(CURL *curl)
+static bool set_protocols(CURL *curl, bool plain)
 {
 #if LIBCURL_VERSION_NUM >= 0x075500
-	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK;
+	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https") == CURLE_OK;
 #else
-	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS, (long)CURLPROTO_HTTPS) == CURLE_OK;
+	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS,
+				(long)(plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS)) == CURLE_OK;
 #endif
 }
 
@@ -73,15 +75,16 @@ static bool set_options(struct http *http)
 	CURL *curl = http->curl;
 
 	/* No CAINFO and no CAPATH: the anchors come with set_up_tls, and no others do. */
-	return set_protocols(curl) && set_quick_exit(curl) && SET(NOSIGNAL, 1L) &&
-	       SET(ERRORBUFFER, http->words) && SET(USERAGENT, "certrenew/" VERSION) &&
+	return set_protocols(curl, http_url_is_plain(http->settings.url)) && set_quick_exit(curl) &&
+	       SET(NOSIGNAL, 1L) && SET(ERRORBUFFER, http->words) &&
+	       SET(USERAGENT, "certrenew/" VERSION) &&
 	       SET(HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) && SET(FOLLOWLOCATION, 0L) &&
 	       SET(NETRC, (long)CURL_NETRC_IGNORED) && SET(SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(CAINFO, NULL) && SET(CAPATH, NULL) && SET(SSL_VERIFYPEER, 1L) &&
 	       SET(SSL_VERIFYHOST, 2L) && SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
 	       SET(SSL_CTX_FUNCTION, set_up_tls) && SET(SSL_CTX_DATA, http) &&
-	       SET(CONNECTTIMEOUT_MS, (long)least(http->settings->timeout * 1000, CONNECT_MAX)) &&
-	       SET(MAXFILESIZE_LARGE, (curl_off_t)HTTP_BODY_MAX) &&
+	       SET(CONNECTTIMEOUT_MS, (long)least(http->settings.timeout * 1000, CONNECT_MAX)) &&
+	       SET(MAXFILESIZE_LARGE, (curl_off_t)http->settings.body_max) &&
 	       SET(HEADERFUNCTION, http_receive_header) && SET(WRITEFUNCTION, http_receive_body);
 }
 
@@ -100,15 +103,16 @@ static int put_environment(char *const *environment, struct failure *failure)
 	return 0;
 }
 
-int http_open(const struct config_ca *settings, const struct ca_identity *identity,
-	      struct http **ret, struct failure *failure)
+int http_open_at(const struct http_settings *settings, const struct ca_identity *identity,
+		 struct http **ret, struct failure *failure)
 {
 	struct http *http = NULL;
 	int r;
 
-	if (!http_url_is_acceptable(settings->url))
-		return fail(failure, FAILURE_CONFIG, "[ca \"%s\"] url: not an https: address: %s",
-			    settings->name, settings->url);
+	if (!http_url_is_acceptable(settings->url, settings->plain))
+		return fail(failure, FAILURE_CONFIG, "%s url: not an %s address: %s",
+			    settings->what,
+			    settings->plain ? "http: or https:" : "https:", settings->url);
 	r = put_environment(settings->environment, failure);
 	if (r < 0)
 		return r;
@@ -119,9 +123,17 @@ int http_open(const struct config_ca *settings, const struct ca_identity *identi
 		curl_global_cleanup();
 		return fail(failure, FAILURE_SYSTEM, "no memory");
 	}
-	http->settings = settings;
+	http->settings = *settings;
+	if (http->settings.body_max == 0)
+		http->settings.body_max = HTTP_BODY_MAX;
 	http->tls.identity = identity;
-	r = anchors_load(settings->trust, &http->tls.anchors, failure);
+	http->settings.what = NULL; /* it may be gone after this call */
+	if (settings->trust == NULL)
+		http->tls.anchors = X509_STORE_new();
+	else
+		r = anchors_load(settings->trust, &http->tls.anchors, failure);
+	if (r == 0 && http->tls.anchors == NULL)
+		r = fail(failure, FAILURE_SYSTEM, "no memory");
 	if (r == 0) {
 		http->curl = curl_easy_init();
 		if (http->curl == NULL || !set_options(http))
@@ -133,6 +145,23 @@ int http_open(const struct config_ca *settings, const struct ca_identity *identi
 	}
 	*ret = http;
 	return 0;
+}
+
+int http_open(const struct config_ca *settings, const struct ca_identity *identity,
+	      struct http **ret, struct failure *failure)
+{
+	char what[128];
+	const struct http_settings connection = {
+	    .what = what,
+	    .url = settings->url,
+	    .trust = settings->trust,
+	    .timeout = settings->timeout,
+	    .environment = settings->environment,
+	    .plain = settings->protocol == PROTOCOL_CMP, /* signed itself (RFC 9811 §3) */
+	};
+
+	snprintf(what, sizeof(what), "[ca \"%s\"]", settings->name);
+	return http_open_at(&connection, identity, ret, failure);
 }
 
 void http_answer_clear(struct http_answer *answer)
@@ -182,11 +211,11 @@ static int exchange(struct http *http, const char *url, const struct upload *upl
 		    int64_t deadline, struct http_answer *ret, struct failure *failure)
 {
 	struct http_answer answer = {0};
-	struct http_receipt receipt = {.answer = &answer};
+	struct http_receipt receipt = {.answer = &answer, .body_max = http->settings.body_max};
 	struct sigaction before;
 	CURLcode code;
 
-	receipt.patience = least(http->settings->timeout * 1000 / 2, PATIENCE_MAX);
+	receipt.patience = least(http->settings.timeout * 1000 / 2, PATIENCE_MAX);
 	http->tls.client_refused = http->tls.key_failed = false;
 	http->words[0] = '\0';
 	ERR_clear_error();
@@ -233,7 +262,7 @@ static int next_address(struct http *http, const char *origin, char **ret, struc
 static int request(struct http *http, const char *url, const struct upload *upload,
 		   struct http_answer *ret, struct failure *failure)
 {
-	int64_t deadline = clock_deadline(http->settings->timeout * 1000);
+	int64_t deadline = clock_deadline(http->settings.timeout * 1000);
 	struct http_answer answer = {0};
 	char *at = NULL, *next = NULL;
 	int r;

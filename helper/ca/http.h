@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HTTPS to one CA, on libcurl: one connection that is kept open between requests where the
- * server allows it, so that the card signs one handshake.
+ * HTTPS to one CA, a directory or a responder, on libcurl: one connection that is kept open
+ * between requests where the server allows it, so that the card signs one handshake.
  *
  * What a server cannot do: be someone else than `trust` says, choose an older TLS than 1.2, send
- * us to another origin, make us hold more than HTTP_BODY_MAX, or keep us longer than
- * settings->timeout for one request.
+ * us to another origin, make us hold more than body_max, or keep us longer than `timeout` for one
+ * request.
  */
 #ifndef CERTRENEW_HTTP_H
 #define CERTRENEW_HTTP_H
@@ -22,6 +22,17 @@ enum {
 
 struct http;
 
+/* Whom to speak to, and how far. What it points to must outlive the connection. */
+struct http_settings {
+	const char *what;	  /* the configuration's place, for http_open_at: [ca "office"] */
+	const char *url;	  /* whose origin is not left */
+	const char *trust;	  /* a PEM file; NULL: nobody, for a `url` that is http: */
+	int64_t timeout;	  /* seconds for one request */
+	char *const *environment; /* NULL: none */
+	bool plain;		  /* http: is fine too: what comes is signed itself */
+	size_t body_max;	  /* bytes; 0: HTTP_BODY_MAX */
+};
+
 struct http_answer {
 	long status;
 	char content_type[128]; /* "" if absent; cut if longer */
@@ -35,8 +46,12 @@ struct http_answer {
  * certificate) must outlive it. Puts settings->environment (https_proxy=… and the like) into this
  * process's environment, where libcurl looks for it; a proxy that itself speaks TLS meets the same
  * trust and identity as the CA. Returns 0, -FAILURE_CONFIG for a `trust`
- * that cannot be read or a `url` that is not https:, -FAILURE_SYSTEM.
+ * that cannot be read or a `url` that is not https: (or http:, for CMP), -FAILURE_SYSTEM.
  */
+int http_open_at(const struct http_settings *settings, const struct ca_identity *identity,
+		 struct http **ret, struct failure *failure);
+
+/* The same for a [ca] section: HTTPS, and for CMP also plain HTTP. */
 int http_open(const struct config_ca *settings, const struct ca_identity *identity,
 	      struct http **ret, struct failure *failure);
 

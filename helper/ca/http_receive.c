@@ -87,7 +87,7 @@ size_t http_receive_body(char *data, size_t size, size_t count, void *context)
 	struct http_answer *answer = receipt->answer;
 	size_t bytes = size * count;
 
-	if (bytes > HTTP_BODY_MAX - answer->length)
+	if (bytes > receipt->body_max - answer->length)
 		return break_off(receipt, HTTP_TOO_LARGE);
 	if (!make_room(receipt, bytes))
 		return break_off(receipt, HTTP_NO_MEMORY);

@@ -15,6 +15,7 @@ enum http_verdict {
 struct http_receipt {
 	struct http_answer *answer;
 	enum http_verdict verdict; /* why it was broken off */
+	size_t body_max;
 	size_t header_bytes;
 	size_t capacity;  /* of answer->body */
 	int64_t patience; /* milliseconds that a body may take before it must keep a pace */

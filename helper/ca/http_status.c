@@ -5,9 +5,7 @@
 #include <strings.h>
 
 #include "helper/ca/retry_after.h"
-#include "helper/common/utf8.h"
-
-enum { SAID_MAX = 500, SAID_READ_MAX = 2000 };
+#include "helper/ca/said.h"
 
 static bool is_plain_text(const char *content_type)
 {
@@ -19,32 +17,6 @@ static bool is_plain_text(const char *content_type)
 	next = content_type[sizeof(plain) - 1];
 	return next == '\0' || next == ';' || next == ' ' || next == '\t';
 }
-
-/* The CA's words on one line, cleaned and cut: they end on a terminal or in a dialog. */
-static void keep_words(const struct http_answer *answer, struct failure *failure)
-{
-	char line[SAID_READ_MAX + 1], cleaned[SAID_MAX + 1];
-	size_t used = 0;
-
-	if (failure == NULL || !is_plain_text(answer->content_type))
-		return;
-	for (size_t i = 0; i < answer->length && answer->body[i] != '\0' && used < SAID_READ_MAX;
-	     i++) {
-		unsigned char c = answer->body[i];
-
-		if (c == '\r' || c == '\n' || c == '\t')
-			c = ' ';
-		if (c != ' ' || (used > 0 && line[used - 1] != ' '))
-			line[used++] = (char)c;
-	}
-	while (used > 0 && line[used - 1] == ' ')
-		used--;
-	line[used] = '\0';
-	utf8_clean(line, cleaned, sizeof(cleaned));
-	memcpy(failure->said, cleaned, sizeof(cleaned));
-}
-
-_Static_assert(sizeof(((struct failure *)0)->said) >= SAID_MAX + 1, "the CA's words fit");
 
 static enum failure_code meaning(long status)
 {
@@ -75,6 +47,7 @@ int http_status(const struct http_answer *answer, const char *url, int64_t now,
 		return 0;
 	}
 	r = fail(failure, meaning(status), "%s: HTTP status %ld", url, status);
-	keep_words(answer, failure);
+	if (is_plain_text(answer->content_type))
+		said_keep(answer->body, answer->length, failure);
 	return r;
 }

@@ -16,7 +16,7 @@ static CURLU *parse(const char *url)
 	    parsed != NULL &&
 	    curl_url_set(parsed, CURLUPART_URL, url, CURLU_DISALLOW_USER) == CURLUE_OK &&
 	    curl_url_get(parsed, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
-	    strcasecmp(scheme, "https") == 0 &&
+	    (strcasecmp(scheme, "https") == 0 || strcasecmp(scheme, "http") == 0) &&
 	    curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK && host[0] != '\0';
 
 	curl_free(scheme);
@@ -28,13 +28,20 @@ static CURLU *parse(const char *url)
 	return parsed;
 }
 
-bool http_url_is_acceptable(const char *url)
+bool http_url_is_acceptable(const char *url, bool plain)
 {
 	CURLU *parsed = parse(url);
-	bool acceptable = parsed != NULL;
+	bool acceptable = parsed != NULL && (plain || !http_url_is_plain(url));
 
 	curl_url_cleanup(parsed);
 	return acceptable;
+}
+
+bool http_url_is_plain(const char *url)
+{
+	static const char scheme[] = "http:";
+
+	return strncasecmp(url, scheme, sizeof(scheme) - 1) == 0;
 }
 
 static bool same_part(CURLU *a, CURLU *b, CURLUPart part, unsigned flags)
@@ -51,7 +58,8 @@ static bool same_part(CURLU *a, CURLU *b, CURLUPart part, unsigned flags)
 bool http_url_same_origin(const char *a, const char *b)
 {
 	CURLU *of_a = parse(a), *of_b = parse(b);
-	bool same = of_a != NULL && of_b != NULL && same_part(of_a, of_b, CURLUPART_HOST, 0) &&
+	bool same = of_a != NULL && of_b != NULL && same_part(of_a, of_b, CURLUPART_SCHEME, 0) &&
+		    same_part(of_a, of_b, CURLUPART_HOST, 0) &&
 		    same_part(of_a, of_b, CURLUPART_PORT, CURLU_DEFAULT_PORT);
 
 	curl_url_cleanup(of_a);

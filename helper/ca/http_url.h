@@ -5,10 +5,15 @@
 
 #include <stdbool.h>
 
-/* An absolute https: URL with a host, and without a user's name or password in it. */
-bool http_url_is_acceptable(const char *url);
+/*
+ * An absolute https: URL with a host, and without a user's name or password in it; with `plain`
+ * also an http: one.
+ */
+bool http_url_is_acceptable(const char *url, bool plain);
 
-/* Both acceptable, with the same host and port (RFC 6454 §4, §5). */
+bool http_url_is_plain(const char *url); /* an http: one */
+
+/* Both URLs of one of the two kinds, with the same scheme, host and port (RFC 6454 §4, §5). */
 bool http_url_same_origin(const char *a, const char *b);
 
 #endif

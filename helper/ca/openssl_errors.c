@@ -5,7 +5,7 @@
 
 #include <openssl/err.h>
 
-void openssl_errors(char *ret, size_t size)
+void openssl_errors_seen(char *ret, size_t size, openssl_error_seen seen, void *context)
 {
 	const char *data;
 	unsigned long code;
@@ -17,6 +17,8 @@ void openssl_errors(char *ret, size_t size)
 		const char *library = ERR_lib_error_string(code);
 		const char *reason = ERR_reason_error_string(code);
 
+		if (seen != NULL)
+			seen(code, context);
 		if (used >= size)
 			continue;
 		n = snprintf(ret + used, size - used, "%s%s: %s%s%s", used > 0 ? "; " : "",
@@ -26,4 +28,9 @@ void openssl_errors(char *ret, size_t size)
 		if (n > 0)
 			used += (size_t)n;
 	}
+}
+
+void openssl_errors(char *ret, size_t size)
+{
+	openssl_errors_seen(ret, size, NULL, NULL);
 }

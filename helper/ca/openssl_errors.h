@@ -11,4 +11,8 @@
  */
 void openssl_errors(char *ret, size_t size);
 
+/* As openssl_errors, and shows each error's code on the way, the cause first. */
+typedef void (*openssl_error_seen)(unsigned long code, void *context);
+void openssl_errors_seen(char *ret, size_t size, openssl_error_seen seen, void *context);
+
 #endif

@@ -77,7 +77,7 @@ static int read_token(const struct task *task, const struct config *config, stru
 		      const struct token_info *info, int64_t now, struct found_token *ret,
 		      struct failure *failure)
 {
-	struct found_token found = {.info = *info};
+	struct found_token found = {.info = *info, .with_certificates = task->certificates};
 	char name[TOKEN_NAME_MAX];
 	struct token *token = NULL;
 	int result;
@@ -160,6 +160,16 @@ const struct certificate *findings_soonest(const struct found_token *token, bool
 	return soonest;
 }
 
+static void put_certificate(struct message *message, X509 *certificate)
+{
+	unsigned char *der = NULL;
+	int length = i2d_X509(certificate, &der);
+
+	if (length > 0)
+		message_put_bytes(message, FIELD_CERTIFICATE, der, (size_t)length);
+	OPENSSL_free(der);
+}
+
 struct message *findings_message(const struct found_token *token, size_t index)
 {
 	const struct certificate *certificate = &token->certificates.items[index];
@@ -189,6 +199,8 @@ struct message *findings_message(const struct found_token *token, size_t index)
 	message_put_text(message, FIELD_TOKEN_LABEL, token->info.label);
 	message_put_text(message, FIELD_TOKEN_SERIAL, token->info.serial);
 	message_put_number(message, FIELD_UNFINISHED, token->unfinished);
+	if (token->with_certificates)
+		put_certificate(message, certificate->x509);
 	return message;
 }
 

@@ -11,7 +11,8 @@ struct found_token {
 	struct certificates certificates; /* the ones that count */
 	struct validity *validity;	  /* one for each */
 	size_t renewable, expired;
-	bool unfinished; /* the journal holds a renewal of this token */
+	bool with_certificates; /* the front end wants them themselves */
+	bool unfinished;	/* the journal holds a renewal of this token */
 };
 
 struct findings {

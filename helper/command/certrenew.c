@@ -9,6 +9,7 @@
 #include "conf/config.h"
 #include "helper/command/columns.h"
 #include "helper/command/exit.h"
+#include "helper/command/lookup.h"
 #include "helper/command/renew.h"
 #include "helper/command/status.h"
 #include "helper/command/terminal.h"
@@ -34,6 +35,9 @@ static int help(void)
 	       "\n"
 	       "Renews the certificates on a smartcard before they expire.\n"));
 	help_line("status [--json]", _("show the card's certificates and what is due"));
+	help_line("status --online", _("and whether they were revoked; asks the network"));
+	help_line("search --email X",
+		  _("find a person's certificates in the directory; also --name X"));
 	help_line("renew [--yes]", _("renew what is due; --yes does not ask whether to"));
 	help_line("renew --desktop", _("the same in windows, where a desktop is running"));
 	help_line("check-config [FILE]",
@@ -111,6 +115,8 @@ int main(int count, char *arguments[])
 	columns_begin();
 	language_choose(language_of_environment(), terminal_flags() != 0);
 	opterr = 0;
+	if (lookup_is_asked(count, arguments))
+		return lookup(arguments);
 	while ((option = getopt_long(count, arguments, "hVjyd", options, NULL)) != -1) {
 		switch (option) {
 		case 'h':

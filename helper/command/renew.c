@@ -62,7 +62,7 @@ static int exit_of(const struct outcome *outcome)
 {
 	if (outcome->complete || outcome->code == FAILURE_NOTHING_DUE)
 		return EXIT_FINE;
-	if (outcome->code == FAILURE_EXPIRED)
+	if (outcome->code == FAILURE_EXPIRED || outcome->code == FAILURE_REVOKED)
 		return EXIT_UNUSABLE;
 	if (outcome->waiting || outcome->code == FAILURE_CANCELLED)
 		return EXIT_DUE;

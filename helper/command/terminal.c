@@ -67,8 +67,7 @@ void terminal_show(const struct message *message)
 	fflush(out);
 }
 
-/* From the terminal if there is one, whatever stdin is; a script's answers come from stdin. */
-static int read_line(const char *prompt, char *line, size_t size, bool echo)
+int terminal_read(const char *prompt, char *line, size_t size, bool echo)
 {
 	int flags = (echo ? RPP_ECHO_ON : RPP_ECHO_OFF) |
 		    (isatty(STDIN_FILENO) ? RPP_REQUIRE_TTY : RPP_STDIN);
@@ -82,8 +81,8 @@ static struct message *ask_renew(const struct message *question)
 	enum message_type answer = 0;
 
 	for (int i = 0; i < TRIES && answer == 0; i++) {
-		if (read_line(message_text(question, FIELD_PROMPT_TEXT), line, sizeof(line), true) <
-		    0)
+		if (terminal_read(message_text(question, FIELD_PROMPT_TEXT), line, sizeof(line),
+				  true) < 0)
 			return message_new(MESSAGE_LATER);
 		answer = answer_from_text(question, line);
 	}
@@ -97,8 +96,8 @@ static struct message *ask_token(const struct message *question)
 	long choice = 0;
 
 	for (int i = 0; i < TRIES && choice == 0; i++) {
-		if (read_line(message_text(question, FIELD_PROMPT_TEXT), line, sizeof(line), true) <
-		    0)
+		if (terminal_read(message_text(question, FIELD_PROMPT_TEXT), line, sizeof(line),
+				  true) < 0)
 			break;
 		choice = strtol(line, &end, 10);
 		if (*end != '\0' || choice < 1 || choice > message_number(question, FIELD_OF))
@@ -122,7 +121,8 @@ static struct message *ask_pin(const struct message *question)
 		message_put_secret(answer, "", 0);
 		return answer;
 	}
-	if (read_line(message_text(question, FIELD_PROMPT_TEXT), line, sizeof(line), false) == 0)
+	if (terminal_read(message_text(question, FIELD_PROMPT_TEXT), line, sizeof(line), false) ==
+	    0)
 		length = strlen(line);
 	/* A longer line is no PIN: cut short it would only spend a try. */
 	if (length > 0 && length <= SECRET_MAX) {

@@ -3,6 +3,9 @@
 #ifndef CERTRENEW_TERMINAL_H
 #define CERTRENEW_TERMINAL_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "helper/common/message.h"
 
 /* Shows a sentence; on a terminal a step takes the line of the step before it. */
@@ -13,6 +16,12 @@ void terminal_show(const struct message *message);
  * PIN is not echoed.
  */
 struct message *terminal_ask(const struct message *question);
+
+/*
+ * A line, without its end, cut to `size`: from the terminal if there is one, else from stdin, where
+ * a script's answers come from. Returns 0, or -1 for none.
+ */
+int terminal_read(const char *prompt, char *line, size_t size, bool echo);
 
 /* What every request of the command says of the terminal: REQUEST_CONSOLE, or nothing. */
 int64_t terminal_flags(void);

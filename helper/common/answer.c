@@ -36,7 +36,7 @@ static bool is_one_of(const char *words, const char *typed, size_t length)
 	return false;
 }
 
-enum message_type answer_from_text(const struct message *ask_renew, const char *typed)
+bool answer_means(const char *words, const char *typed)
 {
 	size_t length;
 
@@ -44,13 +44,18 @@ enum message_type answer_from_text(const struct message *ask_renew, const char *
 	length = strlen(typed);
 	while (length > 0 && strchr(" \t\r\n", typed[length - 1]) != NULL)
 		length--;
-	if (length == 0)
+	return is_one_of(words, typed, length);
+}
+
+enum message_type answer_from_text(const struct message *ask_renew, const char *typed)
+{
+	if (typed[strspn(typed, " \t\r\n")] == '\0')
 		return MESSAGE_LATER;
-	if (is_one_of(message_text(ask_renew, FIELD_YES_WORDS), typed, length))
+	if (answer_means(message_text(ask_renew, FIELD_YES_WORDS), typed))
 		return MESSAGE_YES;
-	if (is_one_of(message_text(ask_renew, FIELD_NO_WORDS), typed, length))
+	if (answer_means(message_text(ask_renew, FIELD_NO_WORDS), typed))
 		return MESSAGE_NO;
-	if (is_one_of(message_text(ask_renew, FIELD_LATER_WORDS), typed, length))
+	if (answer_means(message_text(ask_renew, FIELD_LATER_WORDS), typed))
 		return MESSAGE_LATER;
 	return 0;
 }

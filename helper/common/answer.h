@@ -10,6 +10,9 @@
 /* Whether `answer` may follow `question`; false for whatever the table does not name. */
 bool answer_is_legal(enum message_type question, enum message_type answer);
 
+/* Whether what was typed is one of the words ("yes y"), whatever its ASCII case and blanks. */
+bool answer_means(const char *words, const char *typed);
+
 /*
  * What a person typed to ASK_RENEW: MESSAGE_YES, MESSAGE_NO or MESSAGE_LATER by the question's
  * own word lists, without regard to ASCII case and surrounding blanks; an empty line is LATER.

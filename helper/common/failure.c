@@ -57,6 +57,14 @@ static const struct {
     {FAILURE_ISSUED_WRONG_USAGE, "issued-wrong-usage"},
     {FAILURE_NOTHING_DUE, "nothing-due"},
     {FAILURE_EXPIRED, "expired"},
+    {FAILURE_REVOKED, "revoked"},
+    {FAILURE_REVOKE_PHRASE, "revoke-phrase"},
+    {FAILURE_REVOKE_ALREADY, "revoke-already"},
+    {FAILURE_REVOKE_UNKNOWN, "revoke-unknown"},
+    {FAILURE_REVOKE_LIMITED, "revoke-limited"},
+    {FAILURE_REVOKE_REASON, "revoke-reason"},
+    {FAILURE_REVOKE_PENDING, "revoke-pending"},
+    {FAILURE_REVOKE_UNCLEAR, "revoke-unclear"},
 };
 
 static void set(struct failure *failure, enum failure_code code, const char *format, va_list values)

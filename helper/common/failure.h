@@ -73,6 +73,16 @@ enum failure_code {
 	/* the certificates' own state */
 	FAILURE_NOTHING_DUE = 120,
 	FAILURE_EXPIRED = 121, /* past the renewal period: apply anew */
+	FAILURE_REVOKED = 122, /* by its CA: apply anew */
+
+	/* a revocation */
+	FAILURE_REVOKE_PHRASE = 140,  /* not the certificate's challenge phrase */
+	FAILURE_REVOKE_ALREADY = 141, /* it is revoked already */
+	FAILURE_REVOKE_UNKNOWN = 142, /* the CA does not know the certificate */
+	FAILURE_REVOKE_LIMITED = 143, /* too many phrases were tried */
+	FAILURE_REVOKE_REASON = 144,  /* the CA does not permit this reason */
+	FAILURE_REVOKE_PENDING = 145, /* taken, and not done yet */
+	FAILURE_REVOKE_UNCLEAR = 146, /* an answer that says neither yes nor no */
 };
 
 struct failure {

@@ -61,6 +61,8 @@ static enum field_kind kind_of(unsigned field)
 	case FIELD_AGAIN_AT:
 	case FIELD_CHOICE:
 		return KIND_NUMBER;
+	case FIELD_CERTIFICATE:
+		return KIND_BYTES;
 	case FIELD_PIN:
 		return KIND_SECRET;
 	default:
@@ -85,7 +87,8 @@ static const struct rule rules[] = {
      {FIELD_ROLE, FIELD_STATE, FIELD_DAYS, FIELD_NOT_BEFORE, FIELD_NOT_AFTER, FIELD_ISSUER,
       FIELD_SERIAL},
      {FIELD_SENTENCE, FIELD_RENEWABLE_FROM, FIELD_RETRY_AT, FIELD_SUBJECT_CN, FIELD_SUBJECT_O,
-      FIELD_SUBJECT, FIELD_TOKEN_LABEL, FIELD_TOKEN_SERIAL, FIELD_UNFINISHED, FIELD_REMIND}},
+      FIELD_SUBJECT, FIELD_TOKEN_LABEL, FIELD_TOKEN_SERIAL, FIELD_UNFINISHED, FIELD_REMIND,
+      FIELD_CERTIFICATE}},
     {MESSAGE_CHECKED,
      {FIELD_COUNT, FIELD_OF, FIELD_EXPIRED},
      {FIELD_SENTENCE, FIELD_CODE, FIELD_AGAIN_AT, FIELD_PROMPT}},
@@ -232,6 +235,13 @@ void message_put_secret(struct message *message, const void *bytes, size_t lengt
 	put(message, FIELD_PIN, KIND_SECRET, bytes, length);
 }
 
+void message_put_bytes(struct message *message, enum message_field field, const void *bytes,
+		       size_t length)
+{
+	if (length <= MESSAGE_BYTES_MAX)
+		put(message, field, KIND_BYTES, bytes, length);
+}
+
 static const struct field *get(const struct message *message, unsigned field, enum field_kind kind)
 {
 	if (field >= FIELD_LIMIT || kind_of(field) != kind || message->fields[field].bytes == NULL)
@@ -256,6 +266,17 @@ int64_t message_number(const struct message *message, enum message_field field)
 	const struct field *found = get(message, field, KIND_NUMBER);
 
 	return found == NULL ? 0 : (int64_t)format_get_number(found->bytes, found->length);
+}
+
+const unsigned char *message_bytes(const struct message *message, enum message_field field,
+				   size_t *ret_length)
+{
+	const struct field *found = get(message, field, KIND_BYTES);
+
+	if (found == NULL)
+		return NULL;
+	*ret_length = found->length;
+	return found->bytes;
 }
 
 const unsigned char *message_secret(const struct message *message, size_t *ret_length)
@@ -317,6 +338,8 @@ static bool is_acceptable(unsigned field, const unsigned char *bytes, size_t len
 		return length == 8;
 	case KIND_TEXT:
 		return length <= MESSAGE_TEXT_MAX && utf8_is_valid(bytes, length);
+	case KIND_BYTES:
+		return length <= MESSAGE_BYTES_MAX;
 	case KIND_SECRET:
 		return length <= SECRET_MAX && memchr(bytes, '\0', length) == NULL;
 	default:

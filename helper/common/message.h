@@ -12,8 +12,9 @@
  *
  * A receiver MUST refuse: an unknown type or field, a field that its type does not list, a
  * missing required field, a field twice or out of order, a text that is not NUL-free valid
- * UTF-8, a number that is not 8 bytes, trailing bytes. The tables in message.c say which fields a
- * type has; whatever they don't name is refused. Every buffer is wiped when it is freed.
+ * UTF-8, a number that is not 8 bytes, a value that is too long, trailing bytes. The tables in
+ * message.c say which fields a type has; whatever they don't name is refused. Every buffer is
+ * wiped when it is freed.
  */
 #ifndef CERTRENEW_MESSAGE_H
 #define CERTRENEW_MESSAGE_H
@@ -23,7 +24,7 @@
 
 #include "helper/common/failure.h"
 
-enum { MESSAGE_MAX = 16384, MESSAGE_TEXT_MAX = 4096 };
+enum { MESSAGE_MAX = 16384, MESSAGE_TEXT_MAX = 4096, MESSAGE_BYTES_MAX = 8192 };
 
 enum message_type {
 	/* front end → helper, once, first */
@@ -87,8 +88,9 @@ enum message_field {
 	FIELD_SERIAL,  /* hexadecimal */
 	FIELD_TOKEN_LABEL,
 	FIELD_TOKEN_SERIAL,
-	FIELD_UNFINISHED, /* enum journal_state of a renewal that is not finished; 0: none */
-	FIELD_REMIND,	  /* 1: it is time to speak of this certificate, unasked */
+	FIELD_UNFINISHED,  /* enum journal_state of a renewal that is not finished; 0: none */
+	FIELD_REMIND,	   /* 1: it is time to speak of this certificate, unasked */
+	FIELD_CERTIFICATE, /* in DER, where REQUEST_CERTIFICATES asked for it */
 
 	/* ASK_PIN */
 	FIELD_PIN_WHY = 50, /* enum pin_why */
@@ -129,8 +131,9 @@ enum {
 	REQUEST_DETACHED = 1, /* nobody listens: record what is found */
 	REQUEST_SEAT = 2,     /* the session is this machine's own seat's */
 	REQUEST_ASSUME_YES = 4,
-	REQUEST_CONSOLE = 8, /* shown on the kernel's text console, which has no Chinese */
-	REQUEST_FRESH = 16,  /* DUE: read the card, whatever the login found a moment ago */
+	REQUEST_CONSOLE = 8,	   /* shown on the kernel's text console, which has no Chinese */
+	REQUEST_FRESH = 16,	   /* DUE: read the card, whatever the login found a moment ago */
+	REQUEST_CERTIFICATES = 32, /* STATUS: with the certificates themselves */
 };
 
 enum certificate_role { ROLE_ENCRYPTION = 1, ROLE_SIGNATURE = 2 }; /* in the order of renewal */
@@ -171,12 +174,19 @@ enum message_type message_type(const struct message *message);
 void message_put_text(struct message *message, enum message_field field, const char *text);
 void message_put_number(struct message *message, enum message_field field, int64_t number);
 void message_put_secret(struct message *message, const void *bytes, size_t length);
+/* Any bytes, public ones. More than MESSAGE_BYTES_MAX put nothing: a front end that wanted them
+ * goes without. */
+void message_put_bytes(struct message *message, enum message_field field, const void *bytes,
+		       size_t length);
 
 int message_has(const struct message *message, enum message_field field);
 /* "" for an absent field; points into the message. */
 const char *message_text(const struct message *message, enum message_field field);
 /* 0 for an absent field. */
 int64_t message_number(const struct message *message, enum message_field field);
+/* NULL for an absent field; points into the message. */
+const unsigned char *message_bytes(const struct message *message, enum message_field field,
+				   size_t *ret_length);
 /* NULL for an absent FIELD_PIN; points into the message. */
 const unsigned char *message_secret(const struct message *message, size_t *ret_length);
 

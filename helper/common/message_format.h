@@ -13,7 +13,7 @@ enum {
 	FIELD_LIMIT = 128, /* one past the largest field number */
 };
 
-enum field_kind { KIND_NONE, KIND_TEXT, KIND_NUMBER, KIND_SECRET };
+enum field_kind { KIND_NONE, KIND_TEXT, KIND_NUMBER, KIND_BYTES, KIND_SECRET };
 
 /* Big-endian, in `size` bytes. */
 static inline void format_put_number(unsigned char *bytes, uint64_t number, size_t size)

@@ -14,6 +14,7 @@
 #define PATH_CHECK  LIBEXECDIR "/certrenew-check"
 #define PATH_RENEW  LIBEXECDIR "/certrenew-renew"
 #define PATH_AGENT  LIBEXECDIR "/certrenew-agent"
+#define PATH_LOOKUP LIBEXECDIR "/certrenew-lookup"
 #define PATH_WINDOW LIBEXECDIR "/card-window.so"
 
 #define PATH_RUN    RUNSTATEDIR "/certrenew"

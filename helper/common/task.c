@@ -43,9 +43,9 @@ int task_write(const struct task *task, const char *program, char text[TASK_TEXT
 	size_t used = 0, count = 0;
 
 	texts_of(task, texts);
-	snprintf(numbers, sizeof(numbers), "%d,%d,%d,%d,%d,%d,%u", (int)task->action,
+	snprintf(numbers, sizeof(numbers), "%d,%d,%d,%d,%d,%d,%d,%u", (int)task->action,
 		 (int)task->prompt, task->assume_yes, task->detached, task->console, task->fresh,
-		 task->uid);
+		 task->certificates, task->uid);
 	arguments[count++] = (char *)program;
 	arguments[count] = append(text, &used, "task", numbers);
 	if (arguments[count++] == NULL)
@@ -73,12 +73,12 @@ static int read_text(const char *argument, const char *name, const char **ret)
 int task_read(int count, char *arguments[], struct task *ret)
 {
 	const char *numbers, *texts[TEXTS];
-	int action, prompt, assume_yes, detached, console, fresh;
+	int action, prompt, assume_yes, detached, console, fresh, certificates;
 	unsigned uid;
 
 	if (count != 2 + TEXTS || read_text(arguments[1], "task", &numbers) < 0 ||
-	    sscanf(numbers, "%d,%d,%d,%d,%d,%d,%u", &action, &prompt, &assume_yes, &detached,
-		   &console, &fresh, &uid) != 7)
+	    sscanf(numbers, "%d,%d,%d,%d,%d,%d,%d,%u", &action, &prompt, &assume_yes, &detached,
+		   &console, &fresh, &certificates, &uid) != 8)
 		return -1;
 	for (int i = 0; i < TEXTS; i++)
 		if (read_text(arguments[2 + i], text_names[i], &texts[i]) < 0)
@@ -95,6 +95,7 @@ int task_read(int count, char *arguments[], struct task *ret)
 	    .detached = detached != 0,
 	    .console = console != 0,
 	    .fresh = fresh != 0,
+	    .certificates = certificates != 0,
 	    .uid = uid,
 	};
 	return 0;

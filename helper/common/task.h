@@ -18,10 +18,11 @@ struct task {
 	const char *unfinished;	  /* check: tokens with an unfinished renewal, in hexadecimal,
 				     comma-separated (journal_token_name) */
 	bool assume_yes;
-	bool detached; /* nobody listens */
-	bool console;  /* shown on the kernel's text console */
-	bool fresh;    /* DUE: the card is read in any case */
-	unsigned uid;  /* whose conversation it is: what is kept for a person is kept by uid */
+	bool detached;	   /* nobody listens */
+	bool console;	   /* shown on the kernel's text console */
+	bool fresh;	   /* DUE: the card is read in any case */
+	bool certificates; /* STATUS: the front end wants them themselves */
+	unsigned uid;	   /* whose conversation it is: what is kept for a person is kept by uid */
 };
 
 enum { TASK_ARGUMENTS = 12, TASK_TEXT_MAX = 4096 };

@@ -112,10 +112,38 @@ static int take_due(struct renewal *renewal, const struct certificate *certifica
 	};
 	if (item->entry.old == NULL)
 		return fail_errno(failure, "no memory for a certificate");
+	item->cannot_sign = certificate->cannot_sign;
 	renewal->count++;
-	if (certificate->cannot_sign)
-		fail(&item->failure, FAILURE_KEY_CANNOT_SIGN, "the key's attributes say so");
 	return 0;
+}
+
+static bool may_speak(const struct certificate *one, const X509 *renewed, int64_t now)
+{
+	return one->role == ROLE_SIGNATURE && !one->keyless && !one->cannot_sign &&
+	       one->not_after >= now && one->not_before <= now &&
+	       X509_NAME_cmp(X509_get_subject_name(one->x509), X509_get_subject_name(renewed)) == 0;
+}
+
+const struct certificate *item_speaker(const struct renewal *renewal, const struct item *item)
+{
+	const struct certificates *certificates = &renewal->certificates;
+
+	for (size_t i = 0; i < certificates->count; i++)
+		if (may_speak(&certificates->items[i], item->entry.old, time(NULL)))
+			return &certificates->items[i];
+	return NULL;
+}
+
+/* What is known without the PIN is said without it; without a speaker the key speaks for itself. */
+static int check_key(const struct renewal *renewal, struct item *item)
+{
+	EVP_PKEY *public = X509_get0_pubkey(item->entry.old);
+
+	if (item->cannot_sign && item_speaker(renewal, item) == NULL)
+		return fail(&item->failure, FAILURE_KEY_CANNOT_SIGN,
+			    "no other certificate can speak for it");
+	return item->protocol->supports(item->settings, item->entry.role, public,
+					!item->cannot_sign, &item->failure);
 }
 
 static void choose_ca(struct renewal *renewal, struct item *item)
@@ -135,11 +163,8 @@ static void choose_ca(struct renewal *renewal, struct item *item)
 		return;
 	}
 	item->protocol = ca_protocol(item->settings->protocol);
-	if (item->protocol == NULL)
-		fail(&item->failure, FAILURE_CONFIG,
-		     "[ca \"%s\"] protocol: this version has only est", item->settings->name);
-	else if (item->failure.code == FAILURE_KEY_CANNOT_SIGN && !item->protocol->key_must_sign)
-		item->failure.code = FAILURE_NONE;
+	if (item->entry.state < JOURNAL_ISSUED)
+		(void)check_key(renewal, item);
 	strncpy(name, item->settings->name, sizeof(entry->ca) - 1);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The story: found → agreed → requested → [waiting] → issued → moved aside → written → verified →
- * done, one state for each certificate, encryption first, each state on disk before the next.
+ * The story: found → agreed → requested → [waiting] → issued → [confirmed] → moved aside → written
+ * → verified → done, one state for each certificate, encryption first, each state on disk before
+ * the next.
  *
  * MUST hold at every point, whatever ends this process (the tests of each are named after it):
  *  - the card still signs in: an old certificate is removed only once its successor was read
@@ -20,15 +21,23 @@
 #include "helper/common/paths.h"
 #include "helper/record/found.h"
 
+/* A CA that has to be told may take back what it was not told of: until then it is not written. */
+static bool is_the_cas(const struct item *item)
+{
+	bool confirms = item->protocol != NULL && item->protocol->confirms;
+
+	return item->entry.state < (confirms ? JOURNAL_CONFIRMED : JOURNAL_ISSUED);
+}
+
 bool item_needs_ca(const struct item *item, int64_t now)
 {
-	return item->failure.code == FAILURE_NONE && item->entry.state < JOURNAL_ISSUED &&
+	return item->failure.code == FAILURE_NONE && is_the_cas(item) &&
 	       !(item->entry.state == JOURNAL_WAITING && item->entry.retry_at > now);
 }
 
 bool item_needs_card(const struct item *item)
 {
-	return item->failure.code == FAILURE_NONE && item->entry.state >= JOURNAL_ISSUED &&
+	return item->failure.code == FAILURE_NONE && !is_the_cas(item) &&
 	       item->entry.state < JOURNAL_DONE;
 }
 
@@ -127,6 +136,8 @@ int renewal_run(struct renewal *renewal, struct failure *failure)
 	result = gather(renewal, failure);
 	if (result == 0)
 		result = consent_to_renew(renewal, failure);
+	if (result == 0)
+		standing_check(renewal);
 	/* Two with the CA, two with the card; what was issued before needs the card only. */
 	renewal->steps = renewal_count(renewal, needs_ca_now) > 0 ? 4 : 2;
 	if (result == 0)

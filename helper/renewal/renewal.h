@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The renewal of one card's certificates. renewal.c tells the story; each of its parts is in a
- * file of its own: gather.c (what there is to do), consent.c (what the person says), request.c
- * (card and CA), write_card.c (the card), tell.c (how it ended).
+ * file of its own: gather.c (what there is to do), consent.c (what the person says), standing.c
+ * (was it revoked?), request.c (card and CA), write_card.c (the card), tell.c (how it ended).
  */
 #ifndef CERTRENEW_RENEWAL_H
 #define CERTRENEW_RENEWAL_H
@@ -23,6 +23,7 @@ struct item {
 	struct journal_entry entry;
 	const struct config_ca *settings;
 	const struct ca_protocol *protocol;
+	bool cannot_sign;	/* its key is seen, and says so */
 	struct failure failure; /* code FAILURE_NONE: still on its way, waiting, or done */
 	bool waiting;		/* the CA wants time */
 	bool renewed;
@@ -54,6 +55,13 @@ int gather(struct renewal *renewal, struct failure *failure);
 
 /* agreed: asks whether to renew, unless --yes; a no or later is noted for the person. */
 int consent_to_renew(struct renewal *renewal, struct failure *failure);
+
+/*
+ * Notes -FAILURE_REVOKED at what the CA has revoked, and says so. All of it takes at most [status]
+ * timeout; a CA that does not answer stops nothing, it is only logged.
+ */
+void standing_check(struct renewal *renewal);
+
 /* Asks for the PIN until the card takes it or the person gives up. */
 int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure);
 void consent_end(struct renewal *renewal); /* logs out */
@@ -75,6 +83,10 @@ void tell_due_sentence(const struct renewal *renewal, char *out);
 bool item_needs_ca(const struct item *item, int64_t now);
 bool item_needs_card(const struct item *item);
 size_t renewal_count(const struct renewal *renewal, bool (*wanted)(const struct item *));
+
+/* The certificate that may speak to the CA for this one: the card's signature certificate of the
+ * same subject. NULL: there is none. */
+const struct certificate *item_speaker(const struct renewal *renewal, const struct item *item);
 
 /* Journals the entry in a new state. */
 int item_advance(struct renewal *renewal, struct item *item, enum journal_state state,

@@ -44,7 +44,7 @@ static void close_all(struct request *request)
 }
 
 static int use_key(struct request *request, const struct object_id *id, EVP_PKEY *public,
-		   const struct key **ret, struct failure *failure)
+		   bool must_sign, const struct key **ret, struct failure *failure)
 {
 	struct token *token = request->renewal->token;
 	struct open_key *slot = &request->keys[request->key_count];
@@ -57,7 +57,7 @@ static int use_key(struct request *request, const struct object_id *id, EVP_PKEY
 	if (seen.private_key == 0)
 		return fail(failure, FAILURE_NO_KEY,
 			    "no private key with the certificate's CKA_ID");
-	if (!seen.can_sign)
+	if (must_sign && !seen.can_sign)
 		return fail(failure, FAILURE_KEY_CANNOT_SIGN, "CKA_SIGN is false");
 	for (size_t i = 0; i < request->key_count; i++) {
 		if (request->keys[i].object == seen.private_key) {
@@ -76,13 +76,6 @@ static int use_key(struct request *request, const struct object_id *id, EVP_PKEY
 	return 0;
 }
 
-static bool may_identify(const struct certificate *one, const X509 *renewed, int64_t now)
-{
-	return one->role == ROLE_SIGNATURE && !one->keyless && !one->cannot_sign &&
-	       one->not_after >= now && one->not_before <= now &&
-	       X509_NAME_cmp(X509_get_subject_name(one->x509), X509_get_subject_name(renewed)) == 0;
-}
-
 /*
  * Who speaks to the CA: the card's signature certificate of the same subject (RFC 7030 §3.3.2);
  * a card without one speaks with the certificate that is renewed.
@@ -90,20 +83,13 @@ static bool may_identify(const struct certificate *one, const X509 *renewed, int
 static int identify(struct request *request, const struct item *item, struct ca_identity *ret,
 		    struct failure *failure)
 {
-	const struct certificates *certificates = &request->renewal->certificates;
-	const struct object_id *id = &item->entry.old_id;
+	const struct certificate *speaker = item_speaker(request->renewal, item);
+	const struct object_id *id = speaker != NULL ? &speaker->id : &item->entry.old_id;
+	X509 *certificate = speaker != NULL ? speaker->x509 : item->entry.old;
 	const struct key *key = NULL;
-	X509 *certificate = item->entry.old;
 	int result;
 
-	for (size_t i = 0; i < certificates->count; i++) {
-		if (may_identify(&certificates->items[i], item->entry.old, time(NULL))) {
-			certificate = certificates->items[i].x509;
-			id = &certificates->items[i].id;
-			break;
-		}
-	}
-	result = use_key(request, id, X509_get0_pubkey(certificate), &key, failure);
+	result = use_key(request, id, X509_get0_pubkey(certificate), true, &key, failure);
 	if (result == 0)
 		*ret = (struct ca_identity){certificate, key_evp(key), key_is_tls12_only(key)};
 	return result;
@@ -142,6 +128,8 @@ static int key_to_certify(struct request *request, struct item *item, const stru
 	struct renewal *renewal = request->renewal;
 	struct journal_entry *entry = &item->entry;
 	EVP_PKEY *like = X509_get0_pubkey(entry->old), *public = NULL;
+	bool must_sign = item->protocol->supports(item->settings, entry->role, like, false, NULL) ==
+			 -FAILURE_KEY_CANNOT_SIGN;
 	int result;
 
 	if (entry->state == JOURNAL_FOUND && item->settings->key == KEY_NEW) {
@@ -155,14 +143,32 @@ static int key_to_certify(struct request *request, struct item *item, const stru
 			return result;
 	}
 	if (!entry->new_key)
-		return use_key(request, &entry->id, like, ret, failure);
+		return use_key(request, &entry->id, like, must_sign, ret, failure);
 	renewal->card_changed = true;
 	result = key_generate(renewal->token, like, entry->role, &entry->label, &entry->id, &public,
 			      failure);
 	if (result == 0)
-		result = use_key(request, &entry->id, public, ret, failure);
+		result = use_key(request, &entry->id, public, must_sign, ret, failure);
 	EVP_PKEY_free(public);
 	return result;
+}
+
+/* On disk, in whatever state the entry is, but that something was asked for. */
+static int keep_request(struct renewal *renewal, struct item *item, const unsigned char *bytes,
+			size_t length, struct failure *failure)
+{
+	struct journal_entry *entry = &item->entry;
+	unsigned char *copy = malloc(length);
+
+	if (copy == NULL)
+		return fail_errno(failure, "no memory for a request");
+	memcpy(copy, bytes, length);
+	free(entry->request);
+	entry->request = copy;
+	entry->request_length = length;
+	return item_advance(renewal, item,
+			    entry->state < JOURNAL_REQUESTED ? JOURNAL_REQUESTED : entry->state,
+			    failure);
 }
 
 static int make_request(struct request *request, struct item *item, struct failure *failure)
@@ -182,20 +188,57 @@ static int make_request(struct request *request, struct item *item, struct failu
 		return result;
 	enrolment.key = key_evp(key);
 	result = ca->protocol->make_request(ca->ca, &enrolment, &bytes, &length, failure);
-	if (result < 0)
-		return result;
-	entry->request = malloc(length);
-	if (entry->request == NULL) {
-		OPENSSL_free(bytes);
-		return fail_errno(failure, "no memory for a request");
-	}
-	memcpy(entry->request, bytes, length);
-	entry->request_length = length;
+	if (result == 0)
+		result = keep_request(request->renewal, item, bytes, length, failure);
 	OPENSSL_free(bytes);
-	return item_advance(request->renewal, item, JOURNAL_REQUESTED, failure);
+	return result;
 }
 
-/* The public key that a request was made for. */
+/* --- the answer ---------------------------------------------------------------------------- */
+
+/* One enrolment, for what it tells on the way. */
+struct enrolling {
+	struct renewal *renewal;
+	struct item *item;
+	EVP_PKEY *requested; /* public */
+};
+
+static int on_request(void *context, const unsigned char *bytes, size_t length,
+		      struct failure *failure)
+{
+	struct enrolling *enrolling = context;
+
+	return keep_request(enrolling->renewal, enrolling->item, bytes, length, failure);
+}
+
+static int on_issued(void *context, X509 *issued, STACK_OF(X509) *intermediates,
+		     struct failure *failure)
+{
+	struct enrolling *enrolling = context;
+	struct journal_entry *entry = &enrolling->item->entry;
+	X509 *before = entry->issued;
+	int result;
+
+	result =
+	    ca_judge_issued(issued, entry->old, enrolling->requested,
+			    enrolling->item->settings->trust, intermediates, time(NULL), failure);
+	if (result < 0)
+		return result;
+	entry->issued = X509_dup(issued);
+	entry->retry_at = 0;
+	result = entry->issued == NULL
+		     ? fail_errno(failure, "no memory for a certificate")
+		     : item_advance(enrolling->renewal, enrolling->item, JOURNAL_ISSUED, failure);
+	if (result < 0) {
+		X509_free(entry->issued);
+		entry->issued = before;
+		return result;
+	}
+	X509_free(before);
+	return 0;
+}
+
+/* The public key that a stored request was made for. */
 static EVP_PKEY *requested_key(const struct item *item)
 {
 	X509_REQ *request;
@@ -209,18 +252,26 @@ static EVP_PKEY *requested_key(const struct item *item)
 	return key;
 }
 
-static int judge_issued(const struct open_ca *ca, const struct item *item, X509 *issued,
-			struct failure *failure)
+/* The keys that sending takes: the one that is certified, private where the protocol wants it. */
+static int find_keys(struct request *request, struct item *item, EVP_PKEY **ret_private,
+		     EVP_PKEY **ret_requested, struct failure *failure)
 {
-	EVP_PKEY *key = requested_key(item);
+	const struct key *key = NULL;
 	int result;
 
-	if (key == NULL)
-		return fail(failure, FAILURE_JOURNAL, "the request's key cannot be read");
-	result = ca_judge_issued(issued, item->entry.old, key, item->settings->trust,
-				 ca->protocol->intermediates(ca->ca), time(NULL), failure);
-	EVP_PKEY_free(key);
-	return result;
+	if (item->protocol->make_request != NULL) {
+		*ret_requested = requested_key(item);
+		return *ret_requested != NULL
+			   ? 0
+			   : fail(failure, FAILURE_JOURNAL, "the request's key cannot be read");
+	}
+	result = key_to_certify(request, item, &key, failure);
+	if (result < 0)
+		return result;
+	*ret_private = *ret_requested = key_evp(key);
+	return EVP_PKEY_up_ref(*ret_requested) == 1
+		   ? 0
+		   : fail(failure, FAILURE_SYSTEM, "a key cannot be kept");
 }
 
 /* A refusal is final for this request; the next run makes a new one. */
@@ -230,49 +281,55 @@ static bool is_final(int result)
 	       (result <= -FAILURE_ISSUED_WRONG_KEY && result >= -FAILURE_ISSUED_WRONG_USAGE);
 }
 
-/* With the old key there is nothing to go on with; a new key waits for the next run. */
+/*
+ * With the old key there is nothing to go on with; a new key waits for the next run. A certificate
+ * that the CA would not have confirmed is put away with its request.
+ */
 static void forget_request(struct renewal *renewal, struct item *item)
 {
 	struct journal_entry *entry = &item->entry;
+	bool issued = entry->issued != NULL;
 	struct failure failure;
-	int result;
+	int result = 0;
 
+	if (issued)
+		result = journal_archive(renewal->journal, entry, &failure);
 	free(entry->request);
 	entry->request = NULL;
 	entry->request_length = 0;
-	result = entry->new_key ? item_advance(renewal, item, JOURNAL_AGREED, &failure)
-				: journal_forget(renewal->journal, entry, &failure);
+	X509_free(entry->issued);
+	entry->issued = NULL;
+	if (result == 0 && entry->new_key)
+		result = item_advance(renewal, item, JOURNAL_AGREED, &failure);
+	else if (result == 0 && !issued)
+		result = journal_forget(renewal->journal, entry, &failure);
 	if (result < 0)
 		log_failure(LOG_WARNING, "a refused request stays in the journal", &failure);
 }
 
-static int keep_issued(struct renewal *renewal, struct item *item, X509 *issued,
-		       struct failure *failure)
-{
-	item->entry.issued = issued;
-	item->entry.retry_at = 0;
-	return item_advance(renewal, item, JOURNAL_ISSUED, failure);
-}
-
-/* One sending of the stored bytes. */
+/* One sending of the stored bytes, or of what the protocol makes of them. */
 static int send_once(struct request *request, struct item *item, struct open_ca *ca,
 		     struct failure *failure)
 {
 	struct journal_entry *entry = &item->entry;
-	struct ca_answer answer = {.issued = NULL};
+	struct enrolling enrolling = {.renewal = request->renewal, .item = item};
+	struct ca_events events = {&enrolling, on_request, on_issued};
+	struct ca_enrolment enrolment = {.old = entry->old};
+	int64_t retry_at = 0;
 	int result;
 
-	result = ca->protocol->enroll(ca->ca, entry->request, entry->request_length, time(NULL),
-				      &answer, failure);
-	if (result == 0 && answer.issued == NULL) {
-		entry->retry_at = answer.retry_at;
+	result = find_keys(request, item, &enrolment.key, &enrolling.requested, failure);
+	if (result < 0)
+		return result;
+	result = ca->protocol->enroll(ca->ca, &enrolment, entry->request, entry->request_length,
+				      time(NULL), &events, &retry_at, failure);
+	EVP_PKEY_free(enrolling.requested);
+	if (result == 0 && retry_at > 0) {
+		entry->retry_at = retry_at;
 		return item_advance(request->renewal, item, JOURNAL_WAITING, failure);
 	}
-	if (result == 0)
-		result = judge_issued(ca, item, answer.issued, failure);
-	if (result == 0)
-		return keep_issued(request->renewal, item, answer.issued, failure);
-	X509_free(answer.issued);
+	if (result == 0 && ca->protocol->confirms)
+		return item_advance(request->renewal, item, JOURNAL_CONFIRMED, failure);
 	if (is_final(result))
 		forget_request(request->renewal, item);
 	return result;
@@ -303,12 +360,14 @@ typedef int (*request_part)(struct request *request, struct item *item, struct f
 
 static bool wants_making(const struct item *item)
 {
-	return item->failure.code == FAILURE_NONE && item->entry.state < JOURNAL_REQUESTED;
+	return item->failure.code == FAILURE_NONE && item->entry.state < JOURNAL_REQUESTED &&
+	       item->protocol->make_request != NULL;
 }
 
 static bool wants_sending(const struct item *item)
 {
-	return item_needs_ca(item, time(NULL)) && item->entry.state >= JOURNAL_REQUESTED;
+	return item_needs_ca(item, time(NULL)) &&
+	       (item->entry.state >= JOURNAL_REQUESTED || item->protocol->make_request == NULL);
 }
 
 /* What fails for one certificate must not keep the other from being renewed. */

@@ -47,6 +47,8 @@ static int write_in_its_place(struct renewal *renewal, struct item *item, CK_OBJ
 			      struct failure *failure)
 {
 	struct journal_entry *entry = &item->entry;
+	bool confirmed = item->protocol != NULL && item->protocol->confirms;
+	enum journal_state unwritten = confirmed ? JOURNAL_CONFIRMED : JOURNAL_ISSUED;
 	struct failure ignored;
 	int result;
 
@@ -65,7 +67,7 @@ static int write_in_its_place(struct renewal *renewal, struct item *item, CK_OBJ
 		return 0;
 	if (write_move(renewal->token, old, &entry->old_id, &ignored) < 0)
 		log_failure(LOG_ERR, "the old certificate stays aside", &ignored);
-	else if (item_advance(renewal, item, JOURNAL_ISSUED, &ignored) < 0)
+	else if (item_advance(renewal, item, unwritten, &ignored) < 0)
 		log_failure(LOG_WARNING, "the journal", &ignored);
 	return result;
 }

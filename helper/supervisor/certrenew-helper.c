@@ -212,6 +212,7 @@ static int check_and_renew(struct conversation *conversation, struct failure *fa
 	    .detached = has_flag(conversation, REQUEST_DETACHED),
 	    .console = has_flag(conversation, REQUEST_CONSOLE),
 	    .fresh = has_flag(conversation, REQUEST_FRESH),
+	    .certificates = has_flag(conversation, REQUEST_CERTIFICATES),
 	    .uid = conversation->uid,
 	};
 	int result;

@@ -253,3 +253,15 @@ char *words_nothing_due(char *out, int64_t renewable_from)
 	    out, _("No certificate has to be renewed now; that is possible from %s on."),
 	    sentence_date(date, renewable_from));
 }
+
+char *words_revoked(char *out, enum certificate_role role, int64_t revoked_at)
+{
+	char date[DATE_MAX];
+
+	return sentence_make(
+	    out,
+	    sentence_for_role(
+		role, _("The encryption certificate was revoked on %s and cannot be renewed."),
+		_("The signature certificate was revoked on %s and cannot be renewed.")),
+	    sentence_date(date, revoked_at));
+}

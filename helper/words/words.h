@@ -65,5 +65,7 @@ char *words_said(char *out, const char *said);
 /* Whether anything on the card was changed before the failure. */
 char *words_card_state(char *out, bool changed);
 char *words_nothing_due(char *out, int64_t renewable_from);
+/* One certificate that its CA has revoked. */
+char *words_revoked(char *out, enum certificate_role role, int64_t revoked_at);
 
 #endif

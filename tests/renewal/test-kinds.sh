@@ -149,9 +149,9 @@ refuses_before_any_pin() {
 	with_card --roles encryption --encryption-cannot-sign
 	exits 3 renew $PIN $PIN
 	says "$out" "Your card's certificate expires in 20 days"
-	says "$out" "This key may not sign, so it cannot be renewed with the protocol EST. \
+	says "$out" "This key may not sign, so it cannot be renewed in this way. \
 Nothing on the card was changed."
-	says "$out" "Tell your administrator: the protocol CMP can renew it, if the CA speaks it."
+	says "$out" "Tell your administrator: CMP with [ca] encryption_proof = decrypt may renew it."
 	[ "$(pins_asked "$out")" = 0 ] || complain "a PIN was asked for"
 	[ ! -s $RA_LOG ] || complain "the RA was asked"
 	is_as_before
@@ -162,7 +162,7 @@ renews_the_other_one() {
 	with_card --encryption-cannot-sign
 	exits 3 renew $PIN $PIN
 	says "$out" "The encryption certificate was not renewed. This key may not sign"
-	says "$out" "the protocol CMP can renew it"
+	says "$out" "CMP with [ca] encryption_proof = decrypt may renew it."
 	says "$out" "The signature certificate was valid until"
 	says "$out" "1 of 2 certificates were renewed."
 	logs "encryption: key-cannot-sign: "

@@ -121,6 +121,9 @@ static inline void ra_host_settle(struct ra_host *host)
 	    .trust = host->trust,
 	    .timeout = 2,
 	    .environment = host->no_environment,
+	    .sender = "",
+	    .client_chain = "",
+	    .implicit_confirm = true,
 	};
 }
 

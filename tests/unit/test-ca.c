@@ -114,12 +114,53 @@ static void without_a_section_there_is_no_ca(void **state)
 	X509_NAME_free(issuer);
 }
 
+static int supports(enum config_protocol protocol, enum config_proof proof,
+		    enum certificate_role role, bool can_sign)
+{
+	struct config_ca settings = {.protocol = protocol, .encryption_proof = proof};
+	EVP_PKEY *key = made_key("P-256");
+	int result = ca_protocol(protocol)->supports(&settings, role, key, can_sign, NULL);
+
+	EVP_PKEY_free(key);
+	return result;
+}
+
 static void est_needs_a_key_that_signs(void **state)
 {
 	(void)state;
-	assert_non_null(ca_protocol(PROTOCOL_EST));
-	assert_true(ca_protocol(PROTOCOL_EST)->key_must_sign);
+	assert_int_equal(supports(PROTOCOL_EST, PROOF_SIGNATURE, ROLE_SIGNATURE, true), 0);
+	assert_int_equal(supports(PROTOCOL_EST, PROOF_SIGNATURE, ROLE_ENCRYPTION, true), 0);
+	assert_int_equal(supports(PROTOCOL_EST, PROOF_SIGNATURE, ROLE_SIGNATURE, false),
+			 -FAILURE_KEY_CANNOT_SIGN);
+	assert_int_equal(supports(PROTOCOL_EST, PROOF_SIGNATURE, ROLE_ENCRYPTION, false),
+			 -FAILURE_KEY_CANNOT_SIGN);
 	ca_protocol(PROTOCOL_EST)->close(NULL);
+}
+
+static void cmp_proves_an_encryption_key_as_it_is_told(void **state)
+{
+	(void)state;
+	assert_int_equal(supports(PROTOCOL_CMP, PROOF_SIGNATURE, ROLE_ENCRYPTION, false),
+			 -FAILURE_KEY_CANNOT_SIGN);
+	assert_int_equal(supports(PROTOCOL_CMP, PROOF_RA_VERIFIED, ROLE_ENCRYPTION, false), 0);
+	assert_int_equal(supports(PROTOCOL_CMP, PROOF_DECRYPT, ROLE_ENCRYPTION, false),
+			 -FAILURE_KEY_UNSUPPORTED); /* an EC key */
+	/* A signature key signs, whatever encryption keys do. */
+	assert_int_equal(supports(PROTOCOL_CMP, PROOF_DECRYPT, ROLE_SIGNATURE, true), 0);
+	assert_int_equal(supports(PROTOCOL_CMP, PROOF_DECRYPT, ROLE_SIGNATURE, false),
+			 -FAILURE_KEY_CANNOT_SIGN);
+	ca_protocol(PROTOCOL_CMP)->close(NULL);
+}
+
+static void cmp_decrypts_with_rsa(void **state)
+{
+	struct config_ca settings = {.encryption_proof = PROOF_DECRYPT};
+	EVP_PKEY *key = made_key(NULL);
+
+	(void)state;
+	assert_int_equal(
+	    ca_protocol(PROTOCOL_CMP)->supports(&settings, ROLE_ENCRYPTION, key, false, NULL), 0);
+	EVP_PKEY_free(key);
 }
 
 static void what_this_build_does_not_speak_is_null(void **state)
@@ -137,6 +178,8 @@ int main(void)
 	    cmocka_unit_test(a_section_without_issuer_is_for_all_others),
 	    cmocka_unit_test(without_a_section_there_is_no_ca),
 	    cmocka_unit_test(est_needs_a_key_that_signs),
+	    cmocka_unit_test(cmp_proves_an_encryption_key_as_it_is_told),
+	    cmocka_unit_test(cmp_decrypts_with_rsa),
 	    cmocka_unit_test(what_this_build_does_not_speak_is_null),
 	};
 

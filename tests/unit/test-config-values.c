@@ -304,6 +304,16 @@ static void test_a_ca_without_what_it_needs_is_refused(void **state)
 	     ":2: [ca \"office\"] url: EST runs over TLS only (RFC 7030, section 3.3)"},
 	    {OFFICE "encryption_proof = decrypt\n",
 	     ":4: [ca \"office\"] encryption_proof: EST knows no other proof than a signature"},
+	    {OFFICE "sender = CN=RA\n", ":4: [ca \"office\"] sender: only CMP has this"},
+	    {OFFICE "client_chain = /a\n", ":4: [ca \"office\"] client_chain: only CMP has this"},
+	    {OFFICE "implicit_confirm = no\n",
+	     ":4: [ca \"office\"] implicit_confirm: only CMP has this"},
+	    {OFFICE "tls_certificate = yes\n",
+	     ":4: [ca \"office\"] tls_certificate: only CMP has this"},
+	    {OFFICE "unsigned_errors = yes\n",
+	     ":4: [ca \"office\"] unsigned_errors: only CMP has this"},
+	    {CA "url = http://a/\ntrust = /a\nprotocol = cmp\ntls_certificate = yes\n",
+	     ":5: [ca \"office\"] tls_certificate: there is no TLS to show a certificate in"},
 	    {OFFICE "environment = LD_AUDIT=x\n",
 	     ":4: [ca \"office\"] environment: 'LD_AUDIT=x' would load other code"},
 	};
@@ -354,7 +364,7 @@ static void test_urls_are_judged_by_scheme_and_host(void **state)
 	assert_int_equal(config->revocation.protocol, REVOCATION_FORM);
 	assert_string_equal(config->revocation.reference, "serial");
 	assert_string_equal(config->revocation.agreement, "https://a/rpa@2.pdf");
-	assert_string_equal(config->directory_url, "ldap://ldap.example.org");
+	assert_string_equal(config->directory.url, "ldap://ldap.example.org");
 	config_free(config);
 	ASSERT_ALL_REFUSED(cases);
 }

@@ -43,23 +43,35 @@ static struct ca *open_as(const struct ca_identity *identity)
 	return ca;
 }
 
+/* What the enrolment's owner does with a certificate: judges it. */
+struct judgement {
+	X509 *old;
+	EVP_PKEY *requested;
+};
+
+static int judge(void *context, X509 *issued, STACK_OF(X509) *intermediates,
+		 struct failure *failure)
+{
+	const struct judgement *judgement = context;
+
+	return ca_judge_issued(issued, judgement->old, judgement->requested, ra.trust,
+			       intermediates, (int64_t)time(NULL), failure);
+}
+
 static struct outcome send_request(struct ca *ca, const unsigned char *request, size_t length,
 				   X509 *old, EVP_PKEY *key)
 {
 	struct outcome outcome = {0};
-	struct ca_answer answer = {0};
-	int64_t now = (int64_t)time(NULL), begun = clock_now();
-	EVP_PKEY *requested = made_public(key);
+	struct judgement judgement = {.old = old, .requested = made_public(key)};
+	const struct ca_events events = {.context = &judgement, .accept = judge};
+	int64_t now = (int64_t)time(NULL), begun = clock_now(), retry_at = 0;
 
-	outcome.result = est->enroll(ca, request, length, now, &answer, &outcome.failure);
+	outcome.result =
+	    est->enroll(ca, NULL, request, length, now, &events, &retry_at, &outcome.failure);
 	outcome.took = clock_now() - begun;
-	if (answer.issued == NULL && outcome.result == 0)
-		outcome.retry_in = answer.retry_at - now;
-	if (answer.issued != NULL)
-		outcome.result = ca_judge_issued(answer.issued, old, requested, ra.trust,
-						 est->intermediates(ca), now, &outcome.failure);
-	X509_free(answer.issued);
-	EVP_PKEY_free(requested);
+	if (outcome.result == 0 && retry_at > 0)
+		outcome.retry_in = retry_at - now;
+	EVP_PKEY_free(judgement.requested);
 	return outcome;
 }
 
@@ -325,16 +337,17 @@ static void what_is_stored_and_no_request_is_not_sent(void **state)
 {
 	struct ca_identity identity = {.certificate = person.signature,
 				       .key = person.signature_key};
-	struct ca_answer answer = {.retry_at = 77};
+	const struct ca_events none = {.context = NULL};
+	int64_t retry_at = 77;
 	struct ca *ca;
 
 	(void)state;
 	START_HONEST();
 	ca = open_as(&identity);
-	assert_int_equal(est->enroll(ca, (const unsigned char *)"\x30\x00", 2, 0, &answer, NULL),
-			 -FAILURE_JOURNAL);
-	assert_int_equal(answer.retry_at, 77);
-	assert_null(answer.issued);
+	assert_int_equal(
+	    est->enroll(ca, NULL, (const unsigned char *)"\x30\x00", 2, 0, &none, &retry_at, NULL),
+	    -FAILURE_JOURNAL);
+	assert_int_equal(retry_at, 77);
 	est->close(ca);
 	assert_int_equal(ra_host_count(&ra, "handshake"), 0);
 	ra_host_stop(&ra);

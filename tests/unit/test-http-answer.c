@@ -87,7 +87,8 @@ static void endless_headers_are_broken_off(void **state)
 static void a_body_of_the_maximum_is_taken_and_not_a_byte_more(void **state)
 {
 	struct http_answer answer = {0};
-	struct http_receipt receipt = {.answer = &answer, .patience = 60000};
+	struct http_receipt receipt = {
+	    .answer = &answer, .body_max = HTTP_BODY_MAX, .patience = 60000};
 	static char block[4096];
 
 	(void)state;
@@ -107,7 +108,8 @@ static void a_body_of_the_maximum_is_taken_and_not_a_byte_more(void **state)
 static void a_body_that_drips_is_broken_off(void **state)
 {
 	struct http_answer answer = {0};
-	struct http_receipt receipt = {.answer = &answer, .patience = -1};
+	struct http_receipt receipt = {
+	    .answer = &answer, .body_max = HTTP_BODY_MAX, .patience = -1};
 	char block[200] = {0};
 
 	(void)state;
@@ -230,6 +232,8 @@ static void an_origin_is_scheme_host_and_port(void **state)
 	    {"https://ra.example/est", "https://RA.Example:443/", true},
 	    {"https://ra.example:8443/", "https://ra.example:8443/est", true},
 	    {"https://[::1]:8443/", "https://[::1]:8443/est", true},
+	    {"http://ra.example/", "http://ra.example:80/crl", true},
+	    {"http://ra.example:443/", "https://ra.example/", false},
 	    {"https://ra.example/", "http://ra.example/", false},
 	    {"https://ra.example/", "http://ra.example:443/", false},
 	    {"https://ra.example/", "https://ra.example:8443/", false},
@@ -238,6 +242,8 @@ static void an_origin_is_scheme_host_and_port(void **state)
 	    {"https://ra.example/", "https://me@ra.example/", false},
 	    {"https://ra.example/", "https://ra.example@evil.example/", false},
 	    {"https://ra.example/", "https://ra.example\\@evil.example/", false},
+	    {"http://ra.example/", "http://ra.example:80/cmp", true},
+	    {"http://ra.example/", "https://ra.example/", false},
 	    {"https://ra.example/", "/est", false},
 	    {"https://ra.example/", "", false},
 	};

@@ -41,7 +41,7 @@ static void assert_spoilt(struct message *message)
 
 static void assert_usual(const struct message *message, unsigned field)
 {
-	const unsigned char *pin;
+	const unsigned char *pin, *bytes;
 	size_t length = 0;
 
 	assert_true(message_has(message, field));
@@ -51,6 +51,11 @@ static void assert_usual(const struct message *message, unsigned field)
 		break;
 	case WIRE_TEXT:
 		assert_string_equal(message_text(message, field), wire_text(field));
+		break;
+	case WIRE_BYTES:
+		bytes = message_bytes(message, field, &length);
+		assert_int_equal(length, sizeof(wire_bytes));
+		assert_memory_equal(bytes, wire_bytes, length);
 		break;
 	case WIRE_SECRET:
 		pin = message_secret(message, &length);

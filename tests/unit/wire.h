@@ -16,7 +16,7 @@ enum { WIRE_TYPES = 256, WIRE_FIELDS = 256, WIRE_HEADER = 5, WIRE_FIELD_HEADER =
 
 struct wire_type {
 	enum message_type type;
-	unsigned char required[8], optional[10]; /* ascending, 0-terminated */
+	unsigned char required[8], optional[12]; /* ascending, 0-terminated */
 };
 
 static const struct wire_type wire_types[] = {
@@ -29,7 +29,8 @@ static const struct wire_type wire_types[] = {
      {FIELD_ROLE, FIELD_STATE, FIELD_DAYS, FIELD_NOT_BEFORE, FIELD_NOT_AFTER, FIELD_ISSUER,
       FIELD_SERIAL},
      {FIELD_SENTENCE, FIELD_RENEWABLE_FROM, FIELD_RETRY_AT, FIELD_SUBJECT_CN, FIELD_SUBJECT_O,
-      FIELD_SUBJECT, FIELD_TOKEN_LABEL, FIELD_TOKEN_SERIAL, FIELD_UNFINISHED, FIELD_REMIND}},
+      FIELD_SUBJECT, FIELD_TOKEN_LABEL, FIELD_TOKEN_SERIAL, FIELD_UNFINISHED, FIELD_REMIND,
+      FIELD_CERTIFICATE}},
     {MESSAGE_CHECKED,
      {FIELD_COUNT, FIELD_OF, FIELD_EXPIRED},
      {FIELD_SENTENCE, FIELD_CODE, FIELD_AGAIN_AT, FIELD_PROMPT}},
@@ -57,7 +58,7 @@ static const struct wire_type wire_types[] = {
     {MESSAGE_PIN, {FIELD_PIN}, {0}},
 };
 
-enum wire_kind { WIRE_TEXT, WIRE_NUMBER, WIRE_SECRET };
+enum wire_kind { WIRE_TEXT, WIRE_NUMBER, WIRE_BYTES, WIRE_SECRET };
 
 static const unsigned char wire_numbers[] = {
     FIELD_ACTION,      FIELD_FLAGS,	     FIELD_ROLE,	  FIELD_STATE,	  FIELD_DAYS,
@@ -71,6 +72,8 @@ static inline enum wire_kind wire_kind(unsigned field)
 {
 	if (field == FIELD_PIN)
 		return WIRE_SECRET;
+	if (field == FIELD_CERTIFICATE)
+		return WIRE_BYTES;
 	return memchr(wire_numbers, (int)field, sizeof(wire_numbers)) != NULL ? WIRE_NUMBER
 									      : WIRE_TEXT;
 }
@@ -109,6 +112,7 @@ static inline const char *wire_text(unsigned field)
 	return text;
 }
 
+static const char wire_bytes[] = "0\x82\0\xFF\n";
 static const char wire_pin[] = "12 34\n\x01\xFF";
 
 static inline void wire_put(struct message *message, unsigned field)
@@ -117,6 +121,8 @@ static inline void wire_put(struct message *message, unsigned field)
 		message_put_number(message, field, wire_number(field));
 	else if (wire_kind(field) == WIRE_TEXT)
 		message_put_text(message, field, wire_text(field));
+	else if (wire_kind(field) == WIRE_BYTES)
+		message_put_bytes(message, field, wire_bytes, sizeof(wire_bytes));
 	else
 		message_put_secret(message, wire_pin, sizeof(wire_pin) - 1);
 }
@@ -166,6 +172,8 @@ static inline void frame_add_usual(struct frame *frame, unsigned field)
 
 	if (wire_kind(field) == WIRE_TEXT) {
 		frame_add(frame, field, wire_text(field), strlen(wire_text(field)));
+	} else if (wire_kind(field) == WIRE_BYTES) {
+		frame_add(frame, field, wire_bytes, sizeof(wire_bytes));
 	} else if (wire_kind(field) == WIRE_SECRET) {
 		frame_add(frame, field, wire_pin, sizeof(wire_pin) - 1);
 	} else {

@@ -76,6 +76,11 @@ configure() {
 	done
 }
 
+# configure_cmp [SED EXPRESSION...]: likewise, by CMP; `proof` and what else there is to say.
+configure_cmp() {
+	configure "s,/est$,/cmp," 's/^timeout = 10s/&\nprotocol = cmp/' "$@"
+}
+
 # shim LINE...: the card's driver is the shim, with these rules.
 shim() {
 	{ echo "module $MODULE"; printf '%s\n' "$@"; } > $SHIM_SCRIPT

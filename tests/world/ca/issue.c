@@ -12,6 +12,8 @@
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
+#include "tests/world/ca/index.h"
+
 #define SERIAL_BYTES 16
 
 struct profile {
@@ -34,8 +36,12 @@ static const struct profile profiles[] = {
 		    "clientAuth,emailProtection", "CA:FALSE"},
     [ISSUE_SERVER] = {"server", "critical,digitalSignature,keyEncipherment",
 		      "critical,digitalSignature", "serverAuth", "CA:FALSE"},
+    [ISSUE_RA] = {"ra", "critical,digitalSignature", "critical,digitalSignature", "cmcRA",
+		  "CA:FALSE"},
     [ISSUE_AUTHORITY] = {"authority", "critical,keyCertSign,cRLSign",
 			 "critical,keyCertSign,cRLSign", NULL, "critical,CA:TRUE"},
+    [ISSUE_RESPONDER] = {"responder", "critical,digitalSignature", "critical,digitalSignature",
+			 "OCSPSigning", "CA:FALSE"},
 };
 
 #define PROFILES (sizeof profiles / sizeof profiles[0])
@@ -180,6 +186,9 @@ static int add_profile(X509 *certificate, X509 *issuer, enum issue_role role)
 	if (issuer != certificate && /* self-signed: the two identifiers are one */
 	    add_extension(certificate, &context, NID_authority_key_identifier, "keyid:always"))
 		return -1;
+	if (role == ISSUE_RESPONDER &&
+	    add_extension(certificate, &context, NID_id_pkix_OCSP_noCheck, "ignored"))
+		return -1;
 	if (profile->extended)
 		return add_extension(certificate, &context, NID_ext_key_usage, profile->extended);
 	return 0;
@@ -215,6 +224,37 @@ static int add_extra(X509 *certificate, const X509_EXTENSIONS *extra)
 	return 0;
 }
 
+/* FOLDER/extensions: where the world's responder and list are, for instance. */
+static int add_world(X509 *certificate, const struct issue_ca *ca)
+{
+	char path[PATH_MAX + 64], line[512];
+	X509V3_CTX context;
+	int done = 1;
+
+	snprintf(path, sizeof path, "%s/extensions", ca->folder);
+	FILE *file = ca->folder[0] ? fopen(path, "re") : NULL;
+	if (!file)
+		return 0;
+	X509V3_set_ctx(&context, ca->certificate, certificate, NULL, NULL, 0);
+	X509V3_set_ctx_nodb(&context);
+	while (done && fgets(line, sizeof line, file)) {
+		char *value = strchr(line, ' ');
+
+		line[strcspn(line, "\n")] = '\0';
+		if (!value)
+			continue;
+		*value = '\0';
+		done = add_extension(certificate, &context, OBJ_txt2nid(line), value + 1) == 0;
+	}
+	fclose(file);
+	return done ? 0 : -1;
+}
+
+static bool is_persons(enum issue_role role)
+{
+	return role == ISSUE_SIGNATURE || role == ISSUE_ENCRYPTION || role == ISSUE_BOTH;
+}
+
 int issue_certificate(const struct issue_ca *ca, const struct issue_order *order, X509 **ret)
 {
 	X509 *certificate = X509_new();
@@ -229,6 +269,7 @@ int issue_certificate(const struct issue_ca *ca, const struct issue_order *order
 	    add_profile(certificate, issuer, order->role) < 0 ||
 	    (order->email && add_email(certificate, order->email) < 0) ||
 	    add_extra(certificate, order->extra) < 0 ||
+	    (is_persons(order->role) && add_world(certificate, ca) < 0) ||
 	    X509_sign(certificate, ca->key, EVP_sha256()) <= 0) {
 		X509_free(certificate);
 		return -1;
@@ -305,5 +346,5 @@ int issue_record(const struct issue_ca *ca, X509 *certificate)
 	int done = i2d_X509_fp(file, certificate) == 1;
 	if (fclose(file) != 0 || !done)
 		return refuse(path, "not written");
-	return 0;
+	return index_add(ca->folder, certificate);
 }

@@ -24,7 +24,9 @@ enum issue_role {
 	ISSUE_ENCRYPTION, /* a person's: key and data encipherment (RSA) or keyAgreement (EC) */
 	ISSUE_BOTH,	  /* a person's: all of these */
 	ISSUE_SERVER,	  /* TLS server */
+	ISSUE_RA,	  /* who signs CMP messages */
 	ISSUE_AUTHORITY,  /* a CA */
+	ISSUE_RESPONDER,  /* OCSP: id-kp-OCSPSigning and id-pkix-ocsp-nocheck */
 };
 
 struct issue_ca {
@@ -53,14 +55,16 @@ void issue_ca_close(struct issue_ca *ca);
 
 /*
  * Issues a certificate: a random positive serial of 16 bytes, SKI, AKI, basicConstraints, and
- * keyUsage (critical) and extendedKeyUsage as the role says. Free *ret with X509_free.
+ * keyUsage (critical) and extendedKeyUsage as the role says. A person's has the extensions of
+ * FOLDER/extensions besides, if that is there: lines as in openssl.cnf, "crlDistributionPoints
+ * URI:http://…". Free *ret with X509_free.
  */
 int issue_certificate(const struct issue_ca *ca, const struct issue_order *order, X509 **ret);
 
 /*
- * Keeps the certificate as FOLDER/issued/SERIAL.der. By this the RA knows, for a request with
- * that key, which role the key has and until when it is certified: call it for every certificate
- * that goes on a card.
+ * Keeps the certificate as FOLDER/issued/SERIAL.der, and in the index (index.h). By this the RA
+ * knows, for a request with that key, which role the key has and until when it is certified: call
+ * it for every certificate that goes on a card.
  */
 int issue_record(const struct issue_ca *ca, X509 *certificate);
 
@@ -70,7 +74,8 @@ int issue_record(const struct issue_ca *ca, X509 *certificate);
  */
 X509_NAME *issue_name(const char *text);
 
-/* "signature", "encryption", "both", "server", "authority". Parsing returns -1 for another word. */
+/* "signature", "encryption", "both", "server", "ra", "authority", "responder". Parsing returns -1 for
+ * another word. */
 const char *issue_role_name(enum issue_role role);
 int issue_role_parse(const char *text, enum issue_role *ret);
 

@@ -16,6 +16,7 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
+#include "tests/world/ca/index.h"
 #include "tests/world/ca/issue.h"
 
 #define DAY	     INT64_C(86400)
@@ -39,6 +40,8 @@ static const struct member members[] = {
      7300},
     {"expired-server", "issuing", "/C=TW/O=Example Government/CN=ra.example.test", ISSUE_SERVER,
      -365, -1},
+    {"responder", "issuing", "/C=TW/O=Example Government/CN=Example OCSP Responder",
+     ISSUE_RESPONDER, -365, 7300},
     {"rogue-root", NULL, "/C=TW/O=Rogue/CN=Rogue Root CA", ISSUE_AUTHORITY, -7300, 14600},
     {"rogue-issuing", "rogue-root", "/C=TW/O=Rogue/CN=Rogue Issuing CA", ISSUE_AUTHORITY, -7300,
      14600},
@@ -188,6 +191,8 @@ int world_make(const char *folder, const struct world_options *options)
 	if (make_folder(folder, 0755) < 0 ||
 	    make_folder(issued, options->shared_keys ? 01777 : 0755) < 0)
 		return -1;
+	if (index_make(folder, options->shared_keys) < 0)
+		return refuse(folder);
 	for (size_t i = 0; i < MEMBERS; i++) {
 		const struct pair *signer = signer_of(&members[i], made);
 

@@ -7,6 +7,8 @@
  *   expired-server               the same, ended yesterday
  *   rogue-root, rogue-issuing,
  *   rogue-server                 the same names, under a root that nobody trusts
+ *   responder                    OCSP for what `issuing` issued
+ *   index.txt                    what was issued and revoked, see index.h
  *   issued/                      what was issued to persons, see issue_record
  */
 #ifndef CERTRENEW_TESTS_WORLD_H

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <openssl/err.h>
@@ -228,8 +229,10 @@ static void answer_issued(const struct enrolment *enrolment, X509 *issued, struc
 	bool bare = misbehaves(misbehave, MISBEHAVE_BARE_CONTENT_TYPE);
 	bool created = misbehaves(misbehave, MISBEHAVE_STATUS_201);
 
+	char *body = issued_body(enrolment, issued);
+
 	spoil_body(misbehave, ret, created ? MHD_HTTP_CREATED : MHD_HTTP_OK,
-		   bare ? BARE_CERTS_ONLY : CERTS_ONLY, issued_body(enrolment, issued));
+		   bare ? BARE_CERTS_ONLY : CERTS_ONLY, body, body ? strlen(body) : 0);
 	if (ret->response && !misbehaves(misbehave, MISBEHAVE_NO_TRANSFER_ENCODING))
 		MHD_add_response_header(ret->response, ENCODING, "base64");
 }

@@ -62,13 +62,18 @@ static void stop_sleepers(void)
 
 /* --- answers --------------------------------------------------------------------------------- */
 
-void http_body(struct http_answer *ret, unsigned status, const char *type, char *body)
+void http_bytes(struct http_answer *ret, unsigned status, const char *type, char *body,
+		size_t length)
 {
 	ret->status = body ? status : MHD_HTTP_INTERNAL_SERVER_ERROR;
-	ret->response =
-	    MHD_create_response_from_buffer(body ? strlen(body) : 0, body, MHD_RESPMEM_MUST_FREE);
+	ret->response = MHD_create_response_from_buffer(length, body, MHD_RESPMEM_MUST_FREE);
 	if (body)
 		MHD_add_response_header(ret->response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+}
+
+void http_body(struct http_answer *ret, unsigned status, const char *type, char *body)
+{
+	http_bytes(ret, status, type, body, body ? strlen(body) : 0);
 }
 
 void http_text(struct http_answer *ret, unsigned status, const char *format, ...)
@@ -124,7 +129,7 @@ static enum MHD_Result give(const struct http_server *server, struct MHD_Connect
 	/* Before the answer: who has it finds the line in the log. */
 	store_log_request(server->ra->store, request->method, request->path, answer->status);
 	if (!answer->response) {
-		while (http_sleep(3600))
+		while (!answer->closed && http_sleep(3600))
 			;
 		return MHD_NO;
 	}
@@ -154,6 +159,7 @@ static enum MHD_Result finish(const struct http_server *server, struct MHD_Conne
 			      const char *path, const char *method, const struct exchange *exchange)
 {
 	struct http_request request = {
+	    .connection = connection,
 	    .method = method,
 	    .path = path,
 	    .content_type = header(connection, MHD_HTTP_HEADER_CONTENT_TYPE),
@@ -291,22 +297,27 @@ static void on_message(void *closure, const char *format, va_list arguments)
 }
 
 static struct MHD_Daemon *start_daemon(struct http_server *server, int listener,
-				       const char *priorities)
+				       const struct http_options *from)
 {
-	struct MHD_OptionItem options[] = {
-	    {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_message, server}, /* must be the first */
-	    {MHD_OPTION_LISTEN_SOCKET, listener, NULL},
+	struct MHD_OptionItem tls[] = {
 	    {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
 	    {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
 	    /* Makes libmicrohttpd ask for a certificate; requester.c verifies who it is. */
 	    {MHD_OPTION_HTTPS_MEM_TRUST, 0, server->trust},
-	    {MHD_OPTION_HTTPS_PRIORITIES, 0, (char *)(priorities ? priorities : "NORMAL")},
-	    {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, NULL},
+	    {MHD_OPTION_HTTPS_PRIORITIES, 0,
+	     (char *)(from->priorities ? from->priorities : "NORMAL")},
 	    {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connection_log_handshake, server->ra->store},
 	    {MHD_OPTION_END, 0, NULL},
 	};
+	struct MHD_OptionItem options[] = {
+	    {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_message, server}, /* must be the first */
+	    {MHD_OPTION_LISTEN_SOCKET, listener, NULL},
+	    {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, NULL},
+	    {from->plain ? MHD_OPTION_END : MHD_OPTION_ARRAY, 0, tls},
+	    {MHD_OPTION_END, 0, NULL},
+	};
 
-	return MHD_start_daemon(MHD_USE_TLS | MHD_USE_THREAD_PER_CONNECTION |
+	return MHD_start_daemon((from->plain ? 0 : MHD_USE_TLS) | MHD_USE_THREAD_PER_CONNECTION |
 				    MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ERROR_LOG,
 				0, NULL, NULL, on_request, server, MHD_OPTION_ARRAY, options,
 				MHD_OPTION_END);
@@ -327,7 +338,7 @@ struct http_server *http_start(struct ra *ra, const struct http_options *options
 		int listener = listen_on(options->port, &server->port);
 
 		if (listener >= 0)
-			server->daemon = start_daemon(server, listener, options->priorities);
+			server->daemon = start_daemon(server, listener, options);
 	}
 	if (!server->daemon) {
 		http_stop(server);

@@ -14,6 +14,7 @@
 #include "tests/world/ra/ra.h"
 
 struct http_request {
+	struct MHD_Connection *connection; /* for its arguments */
 	const char *method;
 	const char *path;
 	const char *content_type; /* NULL: none */
@@ -24,7 +25,8 @@ struct http_request {
 
 struct http_answer {
 	unsigned status;
-	struct MHD_Response *response; /* NULL: none is ever given */
+	struct MHD_Response *response; /* NULL: none is ever given, */
+	bool closed;		       /* and the connection is closed */
 };
 
 /* Serves one method and path. The last of a table has no path. */
@@ -39,6 +41,7 @@ struct http_options {
 	const char *certificate; /* PEM files */
 	const char *key;
 	const char *priorities;			   /* GnuTLS's, NULL: its own choice */
+	bool plain;				   /* HTTP without TLS */
 	const struct http_endpoint *const *tables; /* the last is NULL */
 };
 
@@ -61,7 +64,11 @@ bool http_sleep(int seconds);
 void http_text(struct http_answer *ret, unsigned status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* A malloc'ed body, which the answer takes over; NULL becomes a 500. */
+/* A malloc'ed body of bytes, which the answer takes over. */
+void http_bytes(struct http_answer *ret, unsigned status, const char *type, char *body,
+		size_t length);
+
+/* A malloc'ed text, which the answer takes over; NULL becomes a 500. */
 void http_body(struct http_answer *ret, unsigned status, const char *type, char *body);
 
 #endif

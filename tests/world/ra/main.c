@@ -11,15 +11,19 @@
 
 #include <openssl/err.h>
 
+#include "tests/world/ra/certstore.h"
+#include "tests/world/ra/cmp.h"
 #include "tests/world/ra/est.h"
+#include "tests/world/ra/form.h"
 #include "tests/world/ra/http.h"
 #include "tests/world/ra/ra.h"
 #include "tests/world/ra/store.h"
 
-static const struct http_endpoint *const tables[] = {est_endpoints, NULL};
+static const struct http_endpoint *const tables[] = {est_endpoints, cmp_endpoints, form_endpoints,
+						     certstore_endpoints, NULL};
 
 static const char help[] =
-    "test-ra --ca DIR --log FILE [option...]: an EST server on 127.0.0.1, until SIGTERM\n"
+    "test-ra --ca DIR --log FILE [option...]: an EST and CMP server on 127.0.0.1, until SIGTERM\n"
     "  --ca DIR              made by `test-ca init`\n"
     "  --log FILE            one line for each event is appended\n"
     "  --port N              0, the default: any that is free\n"
@@ -28,9 +32,15 @@ static const char help[] =
     "  --server-key FILE     PEM; DIR/server.key\n"
     "  --priorities STRING   GnuTLS's, such as NORMAL:-VERS-ALL:+VERS-TLS1.2\n"
     "  --days N              what is issued is valid for so long; 365\n"
-    "  --pending SECONDS     answer 202 until so much later than a request was first seen\n"
+    "  --pending SECONDS     answer 202, or 'waiting', until so much later than a request was\n"
+    "                        first seen\n"
     "  --retry-after-date    with a date, not seconds\n"
     "  --same-key-refused    a key is certified once\n"
+    "  --plain               HTTP without TLS\n"
+    "  --confirmation-required  CMP: no implicitConfirm\n"
+    "  --ra-verified         CMP: a request may say that an RA verified its key\n"
+    "  --phrase-tries N      after so many wrong challenge phrases of a certificate: no more\n"
+    "  --refuse-reason N     a CRLReason for which nothing is revoked\n"
     "  --misbehave NAME      may be given several times\n"
     "  --misbehave-only-role signature|encryption\n"
     "  --misbehave-times N   then be honest\n"
@@ -117,6 +127,19 @@ static int take_option(int option, struct options *options, struct ra *ra)
 	case 's':
 		ra->same_key_refused = true;
 		return 0;
+	case 'h':
+		options->http.plain = true;
+		return 0;
+	case 'i':
+		ra->confirmation_required = true;
+		return 0;
+	case 'v':
+		ra->ra_verified = true;
+		return 0;
+	case 'y':
+		return parse_number(optarg, INT_MAX, &ra->phrase_tries);
+	case 'e':
+		return parse_number(optarg, 10, &ra->refused_reason);
 	case 'm':
 		return add_misbehaviour(&ra->misbehave, optarg);
 	case 'o':
@@ -142,6 +165,11 @@ static int parse_options(int argc, char **argv, struct options *options, struct 
 	    {"pending", required_argument, NULL, 'w'},
 	    {"retry-after-date", no_argument, NULL, 'r'},
 	    {"same-key-refused", no_argument, NULL, 's'},
+	    {"plain", no_argument, NULL, 'h'},
+	    {"confirmation-required", no_argument, NULL, 'i'},
+	    {"ra-verified", no_argument, NULL, 'v'},
+	    {"phrase-tries", required_argument, NULL, 'y'},
+	    {"refuse-reason", required_argument, NULL, 'e'},
 	    {"misbehave", required_argument, NULL, 'm'},
 	    {"misbehave-only-role", required_argument, NULL, 'o'},
 	    {"misbehave-times", required_argument, NULL, 'n'},
@@ -197,7 +225,7 @@ static int run(struct ra *ra, const struct options *options, const sigset_t *end
 int main(int argc, char **argv)
 {
 	struct options options = {.http.tables = tables};
-	struct ra ra = {.days = 365};
+	struct ra ra = {.days = 365, .refused_reason = -1};
 	sigset_t end;
 	int result = 1;
 
@@ -217,8 +245,11 @@ int main(int argc, char **argv)
 		ERR_print_errors_fp(stderr);
 	else if (!(ra.store = store_open(&ra.ca, options.log)))
 		perror(options.log);
+	else if (cmp_open(&ra) < 0)
+		ERR_print_errors_fp(stderr);
 	else
 		result = run(&ra, &options, &end);
+	cmp_close(&ra);
 	store_close(ra.store);
 	issue_ca_close(&ra.ca);
 	issue_ca_close(&ra.rogue);

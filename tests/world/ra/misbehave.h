@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How the RA misbehaves on request. All of it concerns simplereenroll, but for close-each and
- * csrattrs-*. The HTTP errors, redirections and Retry-After forms come instead of an issuance,
- * and before it; what spoils the answer's body comes after it: the certificate has been issued,
- * and an honest repetition of the request gets it. A certificate that is not what was asked for
- * is in the log, but is neither recorded nor remembered.
+ * How the RA misbehaves on request. All of it concerns simplereenroll or kur, but for close-each,
+ * csrattrs-* and cmp-confirm-*. The HTTP errors, redirections and Retry-After forms come instead of
+ * an issuance, and before it; what spoils the answer's body comes after it: the certificate has
+ * been issued, and an honest repetition of the request gets it. A certificate that is not what was
+ * asked for is in the log, but is neither recorded nor remembered.
  */
 #ifndef CERTRENEW_TESTS_MISBEHAVE_H
 #define CERTRENEW_TESTS_MISBEHAVE_H
@@ -62,9 +62,36 @@ enum misbehaviour {
 	MISBEHAVE_CLOSE_EACH,
 	MISBEHAVE_CSRATTRS_404,
 	MISBEHAVE_CSRATTRS_EMPTY,
+
+	/* CMP alone: the message, an answer instead, the confirmation */
+	MISBEHAVE_CMP_ROGUE_SIGNER,  /* an RA that no client trusts */
+	MISBEHAVE_CMP_PERSON_SIGNER, /* a colleague of the same CA */
+	MISBEHAVE_CMP_PROTECTION,
+	MISBEHAVE_CMP_NO_PROTECTION,
+	MISBEHAVE_CMP_TRANSACTION_ID,
+	MISBEHAVE_CMP_NONCE,
+	MISBEHAVE_CMP_SENDER,
+	MISBEHAVE_CMP_TRUNCATED,
+	MISBEHAVE_CMP_HUGE_LENGTH,
+	MISBEHAVE_CMP_TRAILING,
+	MISBEHAVE_CMP_ENCRYPTED_TO_OTHER,
+	MISBEHAVE_CMP_REJECTION, /* a kup that says no */
+	MISBEHAVE_CMP_NOT_AUTHORIZED,
+	MISBEHAVE_CMP_SYSTEM_FAILURE,
+	MISBEHAVE_CMP_ERROR,
+	MISBEHAVE_CMP_UNPROTECTED_ERROR,
+	MISBEHAVE_CMP_CHECK_AFTER_HUGE,
+	MISBEHAVE_CMP_CHECK_AFTER_NEGATIVE,
+	MISBEHAVE_CMP_CONFIRM_SILENT,  /* taken, and no answer */
+	MISBEHAVE_CMP_CONFIRM_CLOSED,  /* taken, and the connection closed */
+	MISBEHAVE_CMP_CONFIRM_REFUSED, /* not taken */
+
+	/* revocation */
+	MISBEHAVE_REVOKE_NOTHING, /* says that it is done, and does nothing */
+	MISBEHAVE_REVOKE_WAITING, /* CMP */
 };
 
-#define MISBEHAVIOURS (MISBEHAVE_CSRATTRS_EMPTY + 1)
+#define MISBEHAVIOURS (MISBEHAVE_REVOKE_WAITING + 1)
 
 struct misbehave {
 	bool on[MISBEHAVIOURS];

@@ -13,6 +13,9 @@
 #include "tests/world/ra/misbehave.h"
 
 struct store;
+struct cmp;
+struct wrong_phrase;
+struct cmp_signers;
 
 struct ra {
 	struct issue_ca ca;
@@ -23,6 +26,15 @@ struct ra {
 	int pending;	       /* seconds for which a request is answered with 202 */
 	bool retry_after_date; /* Retry-After as a date, not in seconds */
 	bool same_key_refused; /* a key that has been certified before is not certified again */
+
+	struct cmp *cmp;
+	const struct cmp_signers *signers;
+	bool confirmation_required; /* no implicitConfirm */
+	bool ra_verified;	    /* a request may say that an RA verified its key */
+
+	struct wrong_phrase *wrong_phrases;
+	int phrase_tries;   /* wrong ones for one certificate; 0: without end */
+	int refused_reason; /* a CRLReason; -1: none */
 };
 
 #endif

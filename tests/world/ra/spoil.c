@@ -163,13 +163,14 @@ static ssize_t read_huge(void *closure, uint64_t at, char *out, size_t size)
 }
 
 /* Takes the body, if it succeeds. A block of one byte makes libmicrohttpd send byte by byte. */
-static struct MHD_Response *stream_of(char *body, size_t block, MHD_ContentReaderCallback reader)
+static struct MHD_Response *stream_of(char *body, size_t length, size_t block,
+				      MHD_ContentReaderCallback reader)
 {
 	struct stream *stream = malloc(sizeof *stream);
 
 	if (!stream)
 		return NULL;
-	*stream = (struct stream){body, strlen(body)};
+	*stream = (struct stream){body, length};
 	return MHD_create_response_from_callback(stream->length, block, reader, stream,
 						 stream_free);
 }
@@ -191,12 +192,13 @@ static char *garbage_base64(void)
 }
 
 /* An answer in place of the honest body, which it takes; NULL: the body is to be as it is. */
-static struct MHD_Response *spoilt_response(const struct misbehave *misbehave, char *body)
+static struct MHD_Response *spoilt_response(const struct misbehave *misbehave, char *body,
+					    size_t length)
 {
 	if (misbehaves(misbehave, MISBEHAVE_DRIP))
-		return stream_of(body, 1, read_drip);
+		return stream_of(body, length, 1, read_drip);
 	if (misbehaves(misbehave, MISBEHAVE_HALF))
-		return stream_of(body, 4096, read_half);
+		return stream_of(body, length, 4096, read_half);
 
 	struct MHD_Response *response = NULL;
 	if (misbehaves(misbehave, MISBEHAVE_GARBAGE))
@@ -212,7 +214,7 @@ static struct MHD_Response *spoilt_response(const struct misbehave *misbehave, c
 }
 
 void spoil_body(const struct misbehave *misbehave, struct http_answer *ret, unsigned status,
-		const char *type, char *body)
+		const char *type, char *body, size_t length)
 {
 	if (misbehaves(misbehave, MISBEHAVE_STALL)) {
 		free(body);
@@ -222,10 +224,11 @@ void spoil_body(const struct misbehave *misbehave, struct http_answer *ret, unsi
 	if (misbehaves(misbehave, MISBEHAVE_GARBAGE_BASE64)) {
 		free(body);
 		body = garbage_base64();
+		length = body ? strlen(body) : 0;
 	}
-	struct MHD_Response *response = body ? spoilt_response(misbehave, body) : NULL;
+	struct MHD_Response *response = body ? spoilt_response(misbehave, body, length) : NULL;
 	if (!response) {
-		http_body(ret, status, type, body);
+		http_bytes(ret, status, type, body, body ? length : 0);
 		return;
 	}
 	ret->status = status;

@@ -22,8 +22,8 @@ int spoil_order(const struct ra *ra, const struct misbehave *misbehave, struct i
 		int64_t old_not_after, struct spoilt *ret);
 void spoilt_free(struct spoilt *spoilt);
 
-/* As http_body, with an honest body, or the spoilt one in its place. */
+/* As http_bytes, with an honest body, or the spoilt one in its place. */
 void spoil_body(const struct misbehave *misbehave, struct http_answer *ret, unsigned status,
-		const char *type, char *body);
+		const char *type, char *body, size_t length);
 
 #endif

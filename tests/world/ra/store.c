@@ -115,6 +115,33 @@ void store_log_issue(struct store *store, enum issue_role role, X509 *certificat
 	BN_free(number);
 }
 
+void store_log_confirm(struct store *store, const char *how, X509 *certificate)
+{
+	BIGNUM *number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), NULL);
+	char *serial = number ? BN_bn2hex(number) : NULL;
+
+	if (serial)
+		fprintf(store->log, "%" PRId64 " confirm %s %s\n", (int64_t)time(NULL), how,
+			serial);
+	fflush(store->log);
+	OPENSSL_free(serial);
+	BN_free(number);
+}
+
+void store_log_phrase(struct store *store, const char *name, const char *how)
+{
+	fprintf(store->log, "%" PRId64 " phrase %s %s\n", (int64_t)time(NULL), how, name);
+	fflush(store->log);
+}
+
+void store_log_revocation(struct store *store, const char *how, const char *serial, int reason,
+			  const char *result)
+{
+	fprintf(store->log, "%" PRId64 " revoke %s %s %d %s\n", (int64_t)time(NULL), how, serial,
+		reason, result);
+	fflush(store->log);
+}
+
 /* --- requests -------------------------------------------------------------------------------- */
 
 void store_lock(struct store *store)
@@ -208,4 +235,17 @@ X509 *store_predecessor(struct store *store, EVP_PKEY *key)
 	}
 	closedir(folder);
 	return last;
+}
+
+X509 *store_by_serial(struct store *store, const ASN1_INTEGER *serial)
+{
+	BIGNUM *number = ASN1_INTEGER_to_BN(serial, NULL);
+	char *hex = number ? BN_bn2hex(number) : NULL;
+	char name[128] = "";
+
+	if (hex && strlen(hex) < sizeof name - 4)
+		snprintf(name, sizeof name, "%s.der", hex);
+	OPENSSL_free(hex);
+	BN_free(number);
+	return name[0] ? read_issued(store, name) : NULL;
 }

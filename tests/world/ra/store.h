@@ -8,6 +8,7 @@
  *   EPOCH issue ROLE SERIAL NOT_AFTER KEY SUBJECT    serial in hexadecimal, not-after in seconds
  *                                                    since the epoch, SHA-256 of the DER
  *                                                    SubjectPublicKeyInfo, RFC 2253 name
+ *   EPOCH confirm accepted|rejected SERIAL           the client has said what it thinks of it (CMP)
  */
 #ifndef CERTRENEW_TESTS_STORE_H
 #define CERTRENEW_TESTS_STORE_H
@@ -35,6 +36,12 @@ void store_close(struct store *store);
 void store_log_handshake(struct store *store);
 void store_log_request(struct store *store, const char *method, const char *path, unsigned status);
 void store_log_issue(struct store *store, enum issue_role role, X509 *certificate);
+void store_log_confirm(struct store *store, const char *how, X509 *certificate);
+/* EPOCH phrase wrong|set NAME */
+void store_log_phrase(struct store *store, const char *name, const char *how);
+/* EPOCH revoke mac|signature|form SERIAL REASON RESULT */
+void store_log_revocation(struct store *store, const char *how, const char *serial, int reason,
+			  const char *result);
 
 /* Held from store_seen to store_remember, so that of two equal requests one is issued. */
 void store_lock(struct store *store);
@@ -50,5 +57,8 @@ int store_remember(struct store *store, const unsigned char *request, size_t len
  * from the CA's folder each time: cards are set up while the RA runs. Free with X509_free.
  */
 X509 *store_predecessor(struct store *store, EVP_PKEY *key);
+
+/* The recorded certificate with this serial number; NULL: none. Free with X509_free. */
+X509 *store_by_serial(struct store *store, const ASN1_INTEGER *serial);
 
 #endif

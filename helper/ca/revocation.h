@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Revoking a certificate at its CA: proven by the challenge phrase that its owner chose, or by the
+ * card itself. revocation_cmp.c speaks CMP, revocation_form.c fills in a CA's web form; another way
+ * fills a struct revocation_protocol and is named in revocation.c.
+ *
+ * A phrase, and what can be guessed from a proof made with it, goes to an https: address only. A
+ * request is made once: nothing here tries again.
+ */
+#ifndef CERTRENEW_REVOCATION_H
+#define CERTRENEW_REVOCATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <openssl/x509.h>
+
+#include "helper/ca/ca.h"
+#include "helper/common/secret.h"
+
+/* With whom; what it points to must outlive the call. */
+struct revocation_settings {
+	const struct config_revocation *config;
+	const char *trust;	    /* whom TLS trusts: a PEM file */
+	char *const *environment;   /* of the connection, see http.h; NULL: none */
+	const struct config_ca *ca; /* with an identity: who may sign the answer; else NULL */
+};
+
+struct revocation_request {
+	X509 *certificate;
+	const char *email;	 /* its owner's, for `reference = email`; "" for none */
+	int reason;		 /* CRLReason (RFC 5280 §5.3.1) */
+	const char *reason_name; /* the same as its ASN.1 name */
+	const struct secret *phrase;
+	const struct ca_identity *identity; /* instead of a phrase */
+};
+
+struct revocation_answer {
+	char said[512]; /* the CA's words when it did it, cleaned; "" for none */
+};
+
+struct revocation_protocol {
+	/*
+	 * Revokes. Returns 0 once the CA says that it is done, or a negative code:
+	 *   -FAILURE_REVOKE_*       see failure.h
+	 *   -FAILURE_CA_*           see http.h and cmp_failure.h; *_UNTRUSTED, *_TIMEOUT,
+	 *                           *_UNREACHABLE, *_GARBAGE: it may have been done all the same
+	 *   -FAILURE_CARD_ERROR     the identity's key did not sign
+	 *   -FAILURE_CONFIG         url, trust or reference is of no use
+	 *   -FAILURE_SYSTEM
+	 */
+	int (*revoke)(const struct revocation_settings *settings,
+		      const struct revocation_request *request, struct revocation_answer *ret,
+		      struct failure *failure);
+
+	/*
+	 * Gives the CA a new phrase for a certificate, proven by request->phrase or the identity;
+	 * NULL: it takes none this way. `recipient` is the CA's certificate, to whose key it is
+	 * encrypted. Returns as revoke does, and -FAILURE_KEY_UNSUPPORTED for a recipient whose
+	 * key encrypts nothing.
+	 */
+	int (*set_phrase)(const struct revocation_settings *settings,
+			  const struct revocation_request *request, X509 *recipient,
+			  const struct secret *phrase, struct failure *failure);
+
+	bool by_card; /* an identity is fine */
+};
+
+const struct revocation_protocol *revocation_protocol(enum config_revocation_protocol protocol);
+
+/* --- for the protocols ---------------------------------------------------------------------- */
+
+/* Opens an https: connection; see http_open_at. */
+struct http;
+int revocation_connect(const struct revocation_settings *settings,
+		       const struct ca_identity *identity, struct http **ret,
+		       struct failure *failure);
+
+/* Which of the configured signs the text has: a FAILURE_REVOKE_* code, or FAILURE_NONE. */
+enum failure_code revocation_sign(const struct config_signs *signs, const char *text,
+				  size_t length);
+
+extern const struct revocation_protocol revocation_cmp, revocation_form;
+
+#endif

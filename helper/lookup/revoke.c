@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/lookup/revoke.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "helper/ca/revocation.h"
+#include "helper/card/naming.h"
+#include "helper/command/exit.h"
+#include "helper/common/log.h"
+#include "helper/lookup/choose.h"
+#include "helper/lookup/phrases.h"
+#include "helper/lookup/reasons.h"
+#include "helper/words/language.h"
+
+enum { CACOMPROMISE = 2, HOLD = 6, REMOVE_FROM_CRL = 8, AACOMPROMISE = 10, LINE_LENGTH = 256 };
+
+struct revocation {
+	const struct config *config;
+	const struct revoke_options *options;
+	struct found found;
+	struct directory_entry *entry; /* the chosen one */
+	const struct standing *standing;
+	struct revocation_settings settings;
+	int reason; /* -1: not yet known */
+	struct secret *phrase;
+};
+
+static int say_no(const char *sentence)
+{
+	fflush(stdout);
+	fprintf(stderr, "%s\n", sentence);
+	return EXIT_ERROR;
+}
+
+/* Which one it is about; EXIT_FINE once there is one. */
+static int choose(struct revocation *revocation)
+{
+	const struct found *found = &revocation->found;
+	int chosen = 0;
+
+	if (found->directory.count > 1) {
+		choose_list(found, choose_can_ask());
+		if (!choose_can_ask()) {
+			fprintf(stderr, "%s\n",
+				_("Several certificates were found: say which one with --serial."));
+			return EXIT_DUE;
+		}
+		chosen =
+		    choose_one(found, _("Which one is to be revoked? (a number, Enter: none) "));
+	}
+	if (chosen < 0)
+		return EXIT_DUE;
+	revocation->entry = &found->directory.entries[chosen];
+	revocation->standing = &found->standings[chosen];
+	choose_details(revocation->entry, revocation->standing);
+	putchar('\n');
+	return EXIT_FINE;
+}
+
+static int search(struct revocation *revocation)
+{
+	struct found_query query = revocation->options->query;
+	char whom[LINE_LENGTH];
+	struct failure failure;
+
+	if (query.email == NULL && query.name == NULL &&
+	    !revoke_ask_whom(&query, whom, sizeof(whom)))
+		return EXIT_DUE;
+	query.wanted = revocation->reason == REMOVE_FROM_CRL ? WANTED_REVOKED : WANTED_VALID;
+	if (found_search(revocation->config, &query, &revocation->found, &failure) < 0) {
+		log_failure(LOG_WARNING, "revocation: search", &failure);
+		return say_no(phrase_search_failed(&revocation->config->directory, failure.code));
+	}
+	if (revocation->found.directory.count == 0) {
+		puts(_("No such valid certificate is in the directory."));
+		return EXIT_DUE;
+	}
+	return choose(revocation);
+}
+
+/* Whose word counts for the certificate; the phrase goes nowhere else. */
+static int find_authority(struct revocation *revocation)
+{
+	const struct config_revocation *config = &revocation->config->revocation;
+	const struct config_ca *ca =
+	    ca_for_issuer(revocation->config, X509_get_issuer_name(revocation->entry->certificate));
+
+	revocation->settings = (struct revocation_settings){
+	    .config = config,
+	    .trust = config->trust[0] != '\0' ? config->trust
+		     : ca != NULL	      ? ca->trust
+					      : NULL,
+	    .environment = ca != NULL ? ca->environment : NULL,
+	};
+	if (revocation->settings.trust == NULL)
+		return say_no(
+		    _("No certification authority is configured for this certificate. Tell "
+		      "your administrator: a [ca] section, or [revocation] trust, in "
+		      "certrenew.conf."));
+	return EXIT_FINE;
+}
+
+static void log_consent(const struct revocation *revocation)
+{
+	const char *agreement = revocation->config->revocation.agreement;
+	char serial[SERIAL_TEXT_MAX];
+
+	naming_serial(revocation->entry->certificate, serial, sizeof(serial));
+	log_line(LOG_NOTICE, "revocation of certificate %s: uid %u accepted %s", serial,
+		 (unsigned)getuid(), agreement[0] != '\0' ? agreement : "that it cannot be undone");
+}
+
+static int consent(struct revocation *revocation)
+{
+	if (!revoke_ask_consent(&revocation->config->revocation, revocation->options->accept)) {
+		if (!choose_can_ask())
+			fprintf(stderr, "%s\n",
+				_("Nothing was revoked: --accept-agreement was not given."));
+		return EXIT_DUE;
+	}
+	log_consent(revocation);
+	if (revocation->options->phrase_file >= 0)
+		revocation->phrase = revoke_read_phrase(revocation->options->phrase_file);
+	else
+		revocation->phrase = revoke_ask_phrase(_("Challenge phrase: "));
+	if (revocation->phrase == NULL)
+		return EXIT_DUE;
+	if (revocation->reason < 0)
+		revocation->reason = revoke_ask_reason(&revocation->config->revocation);
+	return revocation->reason < 0 ? EXIT_DUE : EXIT_FINE;
+}
+
+static void show_standing(const struct revocation *revocation)
+{
+	struct standing_asker *asker = NULL;
+	struct standing standing;
+
+	if (standing_open(revocation->config, &asker) < 0)
+		return;
+	standing_ask(asker, revocation->entry->certificate, (int64_t)time(NULL), &standing);
+	revoke_tell_standing(&standing);
+	standing_close(asker);
+}
+
+static int request(struct revocation *revocation)
+{
+	const struct revocation_request asked = {
+	    .certificate = revocation->entry->certificate,
+	    .email = revocation->entry->email,
+	    .reason = revocation->reason,
+	    .reason_name = reason_name(revocation->reason),
+	    .phrase = revocation->phrase,
+	};
+	const struct revocation_protocol *protocol =
+	    revocation_protocol(revocation->config->revocation.protocol);
+	char serial[SERIAL_TEXT_MAX], what[128];
+	struct revocation_answer answer = {""};
+	struct failure failure = {.code = FAILURE_NONE};
+	int r = protocol->revoke(&revocation->settings, &asked, &answer, &failure);
+
+	naming_serial(asked.certificate, serial, sizeof(serial));
+	if (r < 0) {
+		snprintf(what, sizeof(what), "revocation of certificate %s", serial);
+		log_failure(LOG_WARNING, what, &failure);
+		return revoke_tell_failure(&failure);
+	}
+	log_line(LOG_NOTICE, "revocation of certificate %s: done, %s", serial, asked.reason_name);
+	revoke_tell_done(&answer, (int64_t)time(NULL));
+	show_standing(revocation);
+	return EXIT_FINE;
+}
+
+static int check_reason(struct revocation *revocation)
+{
+	const char *name = revocation->options->reason;
+
+	if (name == NULL)
+		return EXIT_FINE;
+	revocation->reason = reason_parse(name);
+	if (revocation->reason < 0 || revocation->reason == CACOMPROMISE ||
+	    revocation->reason == AACOMPROMISE)
+		return say_no(_("There is no such reason; 'man certrenew' lists them."));
+	if ((revocation->reason == HOLD || revocation->reason == REMOVE_FROM_CRL) &&
+	    !revocation->config->revocation.suspend)
+		return say_no(
+		    _("The certification authority suspends no certificates: [revocation] "
+		      "suspend in certrenew.conf."));
+	return EXIT_FINE;
+}
+
+int revoke_certificate(const struct config *config, const struct revoke_options *options)
+{
+	struct revocation revocation = {.config = config, .options = options, .reason = -1};
+	int result = EXIT_FINE;
+
+	if (config->revocation.url[0] == '\0')
+		return say_no(_("No revocation is configured on this computer. Tell your "
+				"administrator: [revocation] url in certrenew.conf."));
+	result = check_reason(&revocation);
+	if (result == EXIT_FINE && !choose_can_ask() &&
+	    (options->phrase_file < 0 || options->reason == NULL))
+		result = say_no(_("Without a terminal, --reason and --phrase-fd are needed."));
+	if (result == EXIT_FINE)
+		result = search(&revocation);
+	if (result == EXIT_FINE)
+		result = find_authority(&revocation);
+	if (result == EXIT_FINE)
+		result = consent(&revocation);
+	if (result == EXIT_FINE)
+		result = request(&revocation);
+	secret_free(revocation.phrase);
+	found_clear(&revocation.found);
+	return result;
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "helper/command/exit.h"
+#include "helper/common/paths.h"
+#include "helper/lookup/revoke.h"
+#include "helper/words/language.h"
+
+static int usage(void)
+{
+	fputs(_("Usage: certrenew revoke [--email ADDRESS | --name NAME] [OPTION]\n"
+		"\n"
+		"  --serial NUMBER       this certificate alone\n"
+		"  --reason NAME         keyCompromise, superseded, cessationOfOperation,\n"
+		"                        affiliationChanged, privilegeWithdrawn or unspecified\n"
+		"  --phrase-fd N         the challenge phrase is read from this file descriptor\n"
+		"  --accept-agreement    the agreement is accepted, nothing is asked about it\n"
+		"\n"
+		"Exit status: 0 revoked, 1 nothing found or not wanted, 2 refused, 3 error,\n"
+		"4 not known whether it was revoked.\n"),
+	      stderr);
+	return EXIT_ERROR;
+}
+
+static int parse_file(const char *text, int *ret)
+{
+	char *end;
+	long number = strtol(text, &end, 10);
+
+	if (end == text || *end != '\0' || number < 0 || number > 65535)
+		return -1;
+	*ret = (int)number;
+	return 0;
+}
+
+static int take_option(int option, struct revoke_options *options)
+{
+	switch (option) {
+	case 'e':
+		options->query.email = optarg;
+		return 0;
+	case 'n':
+		options->query.name = optarg;
+		return 0;
+	case 's':
+		options->query.serial = optarg;
+		return 0;
+	case 'r':
+		options->reason = optarg;
+		return 0;
+	case 'p':
+		return parse_file(optarg, &options->phrase_file);
+	case 'a':
+		options->accept = true;
+		return 0;
+	default:
+		return -1;
+	}
+}
+
+static int parse(int count, char *arguments[], struct revoke_options *options)
+{
+	static const struct option table[] = {
+	    {"email", required_argument, NULL, 'e'},
+	    {"name", required_argument, NULL, 'n'},
+	    {"serial", required_argument, NULL, 's'},
+	    {"reason", required_argument, NULL, 'r'},
+	    {"phrase-fd", required_argument, NULL, 'p'},
+	    {"accept-agreement", no_argument, NULL, 'a'},
+	    {NULL, 0, NULL, 0},
+	};
+	int option;
+
+	while ((option = getopt_long(count, arguments, "", table, NULL)) != -1)
+		if (take_option(option, options) < 0)
+			return -1;
+	return optind == count - 1 && (options->query.email == NULL || options->query.name == NULL)
+		   ? 0
+		   : -1;
+}
+
+/* A phrase passes through libraries that make copies: none of them is to outlive the process. */
+static void leave_no_core(void)
+{
+	const struct rlimit none = {0, 0};
+
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	(void)setrlimit(RLIMIT_CORE, &none);
+}
+
+int revoke_main(const char *command, int count, char *arguments[])
+{
+	struct revoke_options options = {.phrase_file = -1};
+	struct config_error error = {""};
+	struct config *config = NULL;
+	int result;
+
+	(void)command;
+	leave_no_core();
+	if (parse(count, arguments, &options) < 0)
+		return usage();
+	if (config_load(PATH_CONFIG, true, &config, &error) < 0) {
+		fprintf(stderr, "%s\n", error.text);
+		return EXIT_ERROR;
+	}
+	result = revoke_certificate(config, &options);
+	config_free(config);
+	return result;
+}
