@@ -44,8 +44,9 @@ static int64_t deadline_of(const struct conversation *conversation, enum report_
 	case REPORT_ASKING:
 		return clock_deadline(config->question_timeout * 1000 + ANSWER_SLACK_MS);
 	case REPORT_WORKING:
-		return clock_deadline(
-		    (CARD_CALLS * config->card_timeout + 4 * longest_ca_timeout(config)) * 1000);
+		return clock_deadline((CARD_CALLS * config->card_timeout +
+				       4 * longest_ca_timeout(config) + config->status.timeout) *
+				      1000);
 	case REPORT_WATCHING:
 		if (conversation_action(conversation) != REQUEST_WATCH)
 			return clock_deadline(config->card_timeout * 1000);
