@@ -266,12 +266,13 @@ static enum issue_role role_of(struct ra *ra, const struct der_bytes *bytes)
 
 	if (!cmp_parts_read(bytes, &parts) || !cmp_request_read(&parts, &request))
 		return role;
-	EVP_PKEY *key = cmp_request_key(&request);
-	X509 *old = key ? store_predecessor(ra->store, key) : NULL;
+	const unsigned char *at = request.message.start;
+	OSSL_CRMF_MSG *parsed = d2i_OSSL_CRMF_MSG(NULL, &at, request.message.end - at);
+	X509 *old = parsed ? cmp_find_old(ra, parsed) : NULL;
 	if (old)
 		role = issue_role_of(X509_get_key_usage(old));
 	X509_free(old);
-	EVP_PKEY_free(key);
+	OSSL_CRMF_MSG_free(parsed);
 	return role;
 }
 

@@ -47,6 +47,9 @@ void cmp_close(struct ra *ra);
 
 /* --- cmp_kur.c: OSSL_CMP_SRV_*_cb_t, with a transaction as their context --------------------- */
 
+/* The certificate that a request names as the one to be renewed; NULL: none. Free it. */
+X509 *cmp_find_old(const struct ra *ra, const OSSL_CRMF_MSG *request);
+
 OSSL_CMP_PKISI *cmp_kur(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message, int id,
 			const OSSL_CRMF_MSG *request, const X509_REQ *pkcs10, X509 **ret,
 			STACK_OF(X509) **ret_chain, STACK_OF(X509) **ret_anchors);

@@ -43,12 +43,11 @@ static OSSL_CMP_PKISI *judge(const OSSL_CMP_MSG *message, const OSSL_CRMF_MSG *r
 	return NULL;
 }
 
-static X509 *find_old(const struct cmp_transaction *transaction, const OSSL_CRMF_MSG *request)
+X509 *cmp_find_old(const struct ra *ra, const OSSL_CRMF_MSG *request)
 {
 	const OSSL_CRMF_CERTID *id = OSSL_CRMF_MSG_get0_regCtrl_oldCertID(request);
 
-	return id ? store_by_serial(transaction->ra->store, OSSL_CRMF_CERTID_get0_serialNumber(id))
-		  : NULL;
+	return id ? store_by_serial(ra->store, OSSL_CRMF_CERTID_get0_serialNumber(id)) : NULL;
 }
 
 /* --- issuing -----------------------------------------------------------------------------------
@@ -139,7 +138,7 @@ OSSL_CMP_PKISI *cmp_kur(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message, i
 	if (now < transaction->begun + ra->pending)
 		return OSSL_CMP_STATUSINFO_new(OSSL_CMP_PKISTATUS_waiting, 0,
 					       "an officer has to approve it");
-	X509 *old = find_old(transaction, request);
+	X509 *old = cmp_find_old(ra, request);
 	status = judge(message, request, old);
 	if (!status) {
 		*ret = issue(transaction, request, old);
