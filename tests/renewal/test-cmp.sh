@@ -155,6 +155,15 @@ sends_the_chain() {
 	settings='s/^protocol = cmp/&\nclient_chain = \/etc\/chain.pem/'
 	with_ra
 	is_renewed
+	[ "$(grep -c "message 7 with 2 certificates" $RA_LOG)" = 2 ] || complain "$(cat $RA_LOG)"
+}
+
+sends_one_certificate() {
+	with_card
+	settings=''
+	with_ra
+	is_renewed
+	[ "$(grep -c "message 7 with 1 certificates" $RA_LOG)" = 2 ] || complain "$(cat $RA_LOG)"
 }
 
 knows_the_sender() {
@@ -175,7 +184,7 @@ confirms_before_it_writes() {
 	[ "$(confirmed)" = 2 ] || complain "confirmed: $(confirmed)"
 	[ "$(calls C_Sign)" = 6 ] || complain "C_Sign: $(calls C_Sign)"
 	grep -oE "C_(Sign|CreateObject) " /run/shim.log | uniq | xargs > "$out"
-	[ "$(cat "$out")" = "C_Sign C_CreateObject" ] || cat "$out"
+	[ "$(cat "$out")" = "C_Sign C_CreateObject" ] || complain "$(cat "$out")"
 }
 
 confirms_unasked() {
@@ -349,6 +358,7 @@ promise "a card that does not decrypt has the other certificate renewed" cannot_
 
 promise "over plain HTTP" renews_over_http
 promise "tls_certificate = yes: one more signature" shows_its_certificate
+promise "the signature certificate alone is sent along" sends_one_certificate
 promise "client_chain: the issuers' certificates are sent along" sends_the_chain
 promise "sender: the one who is named may sign the CA's messages" knows_the_sender
 

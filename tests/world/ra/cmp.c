@@ -330,6 +330,8 @@ static void serve(struct ra *ra, const struct http_request *request, struct http
 		http_text(ret, MHD_HTTP_BAD_REQUEST, "not a CMP message\n");
 	} else {
 		pthread_mutex_lock(&ra->cmp->mutex);
+		store_log_message(ra->store, OSSL_CMP_MSG_get_bodytype(message),
+				  cmp_count_certificates(&bytes));
 		serve_message(ra, message, &bytes, ret);
 		pthread_mutex_unlock(&ra->cmp->mutex);
 	}
