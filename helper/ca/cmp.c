@@ -45,6 +45,7 @@ struct transaction {
 	int result;    /* what ended it, if not OpenSSL */
 	struct cmp_error error;
 	struct failure *failure;
+	struct failure unheard; /* of what happens after it has failed */
 };
 
 /* --- opening and closing ------------------------------------------------------------------- */
@@ -232,7 +233,6 @@ static OSSL_CMP_MSG *transfer(OSSL_CMP_CTX *context, const OSSL_CMP_MSG *request
 	if (transaction->again)
 		return hear_again(transaction);
 	r = ask(transaction, request, &answer);
-	/* That the CA was told of a refusal does not undo it. */
 	if (transaction->result == 0)
 		transaction->result = r;
 	return r == 0 ? answer : NULL;
@@ -261,9 +261,11 @@ static int on_issued(OSSL_CMP_CTX *context, X509 *certificate, int wrong, const 
 	sk_X509_pop_free(issuers, X509_free);
 	sk_X509_pop_free(offered, X509_free);
 	transaction->accepted = r == 0;
-	transaction->result = r;
 	if (r == 0)
 		return 0;
+	/* That the CA could not be told of a refusal is not what ended it. */
+	transaction->result = r;
+	transaction->failure = &transaction->unheard;
 	*ret_text = failure_name((enum failure_code) - r);
 	return 1 << OSSL_CMP_PKIFAILUREINFO_incorrectData;
 }

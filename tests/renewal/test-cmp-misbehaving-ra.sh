@@ -18,6 +18,14 @@ refuses_and_tells_it() {
 	is_renewed_afterwards
 }
 
+# The CA does not answer when it is told so: what was wrong is what is said.
+refuses_though_unheard() {
+	with_ra --misbehave shorter --misbehave cmp-confirm-silent --confirmation-required
+	is_refused 3 issued-shorter \
+		"The new certificate does not last longer and was not written" "$tell"
+	is_renewed_afterwards
+}
+
 # refuses_plain MISBEHAVIOUR ...: over HTTP, where nobody but the message says who it is from.
 refuses_plain() {
 	settings=s,https:,http:,
@@ -107,6 +115,9 @@ promise "a certificate of an unknown issuer is not written, and the CA is told" 
 	refuses_and_tells_it unknown-issuer issued-untrusted \
 	"The new certificate is of an unknown issuer and was not written" \
 	"Tell your administrator: [ca] trust in certrenew.conf."
+
+promise "a certificate that is not accepted stays so if the CA does not hear of it" \
+	refuses_though_unheard
 
 promise "a message whose protection is wrong is not the CA's" \
 	refuses cmp-protection ca-untrusted "$untrusted" "$trust"

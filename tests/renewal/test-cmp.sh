@@ -201,15 +201,23 @@ goes_on_after() {
 	rule=$1 at=$2
 	shift 2
 	start_ra "$@"
-	configure_cmp
+	configure_cmp "${settings:-}"
 	shim "$rule"
 	exits 3 renew $PIN $PIN
 	stands_at "$at"
 	card_proves Alice > "$out"
-	configure_cmp
+	configure_cmp "${settings:-}"
 	exits 0 renew $PIN $PIN
 	says "$out" "renewed. You may remove the card."
 	is_finished
+}
+
+new_key_goes_on_after() {
+	settings='s/^timeout = 10s/&\nkey = new/'
+	goes_on_after "$@"
+	card_list Alice > "$out"
+	[ "$(grep -c ^certificate "$out") $(grep -c ^private-key "$out")" = "2 3" ] ||
+		complain "$(cat "$out")"
 }
 
 # What the CA issued and was not told of: it is told by the next run, and no other is issued.
@@ -375,6 +383,10 @@ promise "a crash once both are confirmed loses neither" \
 	goes_on_after "C_Logout#1 crash" "confirmed confirmed" --confirmation-required
 promise "a crash after the first certificate is written" \
 	goes_on_after "C_CreateObject#1 after crash" "confirmed confirmed"
+promise "key = new: a crash when the key was made: the next run uses that key" \
+	new_key_goes_on_after "C_GenerateKeyPair#1 after crash" "agreed none"
+promise "key = new: a crash between issued and confirmed" \
+	new_key_goes_on_after "C_Sign#3 crash" "issued none" --confirmation-required
 promise "a confirmation that was lost on the way back is found out by the next run" \
 	is_confirmed_already
 promise "what the CA was not told of, and forgot, is put away and asked for anew" is_forgotten
