@@ -344,14 +344,11 @@ static int cmp_enroll(struct ca *ca, const struct ca_enrolment *enrolment,
 		      const struct ca_events *events, int64_t *ret_retry_at,
 		      struct failure *failure)
 {
-	struct failure ignored;
-	struct transaction transaction = {
-	    .ca = ca,
-	    .events = events,
-	    .failure = failure != NULL ? failure : &ignored,
-	};
+	struct transaction transaction = {.ca = ca, .events = events, .failure = failure};
 	int r;
 
+	if (failure == NULL)
+		transaction.failure = &transaction.unheard;
 	transcript_decode(request, length, &transaction.transcript);
 	r = prepare(&transaction, enrolment);
 	if (r == 0)
