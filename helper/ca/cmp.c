@@ -124,7 +124,7 @@ static bool is_cmp(const char *content_type)
 	return strncasecmp(content_type, cmp, sizeof(cmp) - 1) == 0;
 }
 
-/* RFC 9811 §3.3: an error of HTTP may carry a message of CMP, which says more. */
+/* An error of HTTP may carry a message of CMP, which says more (RFC 9811). */
 static int parse_answer(struct transaction *transaction, const struct http_answer *answer,
 			OSSL_CMP_MSG **ret)
 {

@@ -108,7 +108,7 @@ int http_open(const struct config_ca *settings, const struct ca_identity *identi
 	struct http *http = NULL;
 	int r;
 
-	/* CMP's messages are protected themselves (RFC 9811 §3). */
+	/* CMP's messages are protected themselves (RFC 9811). */
 	if (!http_url_is_acceptable(settings->url, settings->protocol == PROTOCOL_CMP))
 		return fail(failure, FAILURE_CONFIG, "[ca \"%s\"] url: not an https: address: %s",
 			    settings->name, settings->url);

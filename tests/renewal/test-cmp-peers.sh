@@ -143,6 +143,17 @@ refuses_openssl() {
 	stop_ra
 }
 
+is_not_the_owner() {
+	with_person ec signature
+	make_key mallory ec
+	sign signature /run/mallory.der "/C=TW/O=Example Government/CN=Mallory" /run/speaker.pem
+	cp /run/mallory.key /run/speaker.key
+	start_ra --plain
+	exits 1 kur
+	says "$out" "notAuthorized"
+	stop_ra
+}
+
 for key in rsa:2048 ec:P-384; do
 	promise "our client, OpenSSL's server, $key: implicitly confirmed" \
 		takes_from_mock $key -grant_implicitconf
@@ -177,6 +188,7 @@ promise "OpenSSL's client, our RA: raVerified is not taken unasked" \
 promise "OpenSSL's client, our RA: no proof is refused" refuses_openssl --plain "badPOP" -popo -1
 promise "OpenSSL's client, our RA: another subject is refused" \
 	refuses_openssl --plain "badCertTemplate" -subject /C=TW/CN=Mallory
+promise "OpenSSL's client, our RA: another person's certificate is not renewed" is_not_the_owner
 promise "OpenSSL's client meets a rogue RA" \
 	refuses_openssl "--plain --misbehave cmp-rogue-signer" "no suitable sender cert"
 promise "OpenSSL's client meets a wrong nonce" \

@@ -26,6 +26,7 @@ struct cmp_transaction {
 	const struct misbehave *misbehave;
 	int64_t begun;
 	OSSL_CMP_MSG *request; /* kept while it has to wait */
+	X509_NAME *sender;     /* whom the request's protection shows it to be from */
 	EVP_PKEY *key;	       /* that is to be certified */
 	enum issue_role role;
 	bool encrypts; /* the certificate is to be returned encrypted to the key */
