@@ -56,8 +56,7 @@ void der_add(struct der_bytes *bytes, const void *more, size_t length)
 
 	if (length == 0)
 		return;
-	grown = realloc(bytes->data, bytes->length + length + 1);
-
+	grown = realloc(bytes->data, bytes->length + length);
 	if (!grown)
 		abort();
 	memcpy(grown + bytes->length, more, length);
