@@ -243,18 +243,49 @@ Nothing on the card was changed."
 # The CA knows nothing of it any more, and may have taken it back: it is put away, not written.
 is_forgotten() {
 	with_card
-	settings='s/timeout = 10s/timeout = 2s/'
+	settings="s/timeout = 10s/timeout = 2s/;$1"
 	with_ra --confirmation-required --misbehave cmp-confirm-silent
 	exits 3 renew $PIN $PIN
 	stop_ra
 	rm $RA_LOG
-	settings=''
+	settings=$1
 	with_ra --confirmation-required
 	exits 3 renew $PIN $PIN
-	says "$out" "The certification authority refused the request. Nothing on the card was changed."
+	says "$out" "The certification authority refused the request. $2"
 	ls $journal/*/encryption-*.issued $journal/*/signature-*.issued > "$out"
-	stands_at "none none"
+	stands_at "$3"
+	card_proves Alice > "$out"
+	is_renewed
+	[ "$(grep -c ^private-key /run/after)" = "$4" ] || complain "$(cat /run/after)"
+}
+
+# The configuration has changed meanwhile: nothing is written that the CA was not told of.
+is_of_another_protocol() {
+	with_card
+	settings='s/timeout = 10s/timeout = 2s/'
+	with_ra --confirmation-required --misbehave cmp-confirm-silent
+	exits 3 renew $PIN $PIN
+	configure
+	exits 3 renew $PIN $PIN
+	says "$out" "certrenew is not set up correctly on this computer. Nothing on the card was changed."
+	[ "$(pins_asked "$out")" = 0 ] || complain "a PIN was asked for"
+	stands_at "issued issued"
 	is_as_before
+	configure_cmp
+	is_renewed
+}
+
+# changes_protocol FROM TO: in the middle, with a request that was not answered.
+changes_protocol() {
+	with_card
+	start_ra --misbehave stall
+	$1 's/timeout = 10s/timeout = 2s/'
+	exits 3 renew $PIN $PIN
+	stands_at "requested requested"
+	stop_ra
+	rm $RA_LOG
+	start_ra
+	$2
 	is_renewed
 }
 
@@ -389,7 +420,17 @@ promise "key = new: a crash between issued and confirmed" \
 	new_key_goes_on_after "C_Sign#3 crash" "issued none" --confirmation-required
 promise "a confirmation that was lost on the way back is found out by the next run" \
 	is_confirmed_already
-promise "what the CA was not told of, and forgot, is put away and asked for anew" is_forgotten
+promise "what the CA was not told of, and forgot, is put away and asked for anew" \
+	is_forgotten "" "Nothing on the card was changed." "none none" 2
+promise "key = new: and so, for the same new keys" \
+	is_forgotten 's/^protocol = cmp/&\nkey = new/' "The card still signs in" "agreed agreed" 3
+promise "what CMP issued is not written once the configuration says EST, before it is confirmed" \
+	is_of_another_protocol
+
+promise "a request by CMP that was not answered is no obstacle to EST" \
+	changes_protocol configure_cmp configure
+promise "a request by EST that was not answered is no obstacle to CMP" \
+	changes_protocol configure configure_cmp
 
 promise "a few seconds are waited for in the run" waits_here
 promise "more ends the run, and the next one goes on in the same transaction" \
