@@ -14,7 +14,7 @@ static bool is_cmp(const char *content_type)
 	return strncasecmp(content_type, cmp, sizeof(cmp) - 1) == 0;
 }
 
-/* RFC 9811 §3.3: an error of HTTP may carry a message of CMP, which says more. */
+/* An error of HTTP may carry a message of CMP, which says more. */
 static int parse_answer(const struct http_answer *answer, const char *url, OSSL_CMP_MSG **ret,
 			struct cmp_error *ret_error, struct failure *failure)
 {

@@ -17,16 +17,32 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include "helper/ca/request.h"
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
 #include "helper/record/found.h"
 
+bool item_is_transaction(const struct item *item)
+{
+	const struct journal_entry *entry = &item->entry;
+	X509_REQ *request;
+
+	if (entry->request_length == 0)
+		return false;
+	request = request_parse(entry->request, entry->request_length);
+	X509_REQ_free(request);
+	return request == NULL;
+}
+
+bool item_is_unconfirmed(const struct item *item)
+{
+	return item->entry.state == JOURNAL_ISSUED && item_is_transaction(item);
+}
+
 /* A CA that has to be told may take back what it was not told of: until then it is not written. */
 static bool is_the_cas(const struct item *item)
 {
-	bool confirms = item->protocol != NULL && item->protocol->confirms;
-
-	return item->entry.state < (confirms ? JOURNAL_CONFIRMED : JOURNAL_ISSUED);
+	return item->entry.state < JOURNAL_ISSUED || item_is_unconfirmed(item);
 }
 
 bool item_needs_ca(const struct item *item, int64_t now)
