@@ -175,18 +175,23 @@ static int look_up(struct inquiry *inquiry, const char *url, struct failure *fai
 
 /* --- one after the other ------------------------------------------------------------------- */
 
+static void find_places(X509 *certificate, const char *setting, bool ocsp, struct places *ret)
+{
+	if (setting[0] != '\0')
+		places_of_setting(setting, ret);
+	else if (ocsp)
+		places_of_access(certificate, NID_ad_OCSP, ret);
+	else
+		places_of_crl(certificate, ret);
+}
+
 /* The first place that answers; *failure is the last one's. */
 static int ask_any(struct inquiry *inquiry, const char *setting, bool ocsp, struct failure *failure)
 {
 	struct places places;
 	int r;
 
-	if (setting[0] != '\0')
-		places_of_setting(setting, &places);
-	else if (ocsp)
-		places_of_access(inquiry->certificate, NID_ad_OCSP, &places);
-	else
-		places_of_crl(inquiry->certificate, &places);
+	find_places(inquiry->certificate, setting, ocsp, &places);
 	r = fail(failure, FAILURE_CONFIG,
 		 ocsp ? "the certificate names no responder, and [status] ocsp is empty"
 		      : "the certificate names no CRL, and [status] crl is empty");
@@ -201,10 +206,8 @@ static int ask(struct inquiry *inquiry, struct failure *failure)
 {
 	const struct config_status *config = inquiry->status->settings.config;
 	struct failure of_list;
-	int r = -FAILURE_CONFIG;
+	int r;
 
-	if (config->check == CHECK_OFF)
-		return fail(failure, FAILURE_CONFIG, "[status] check = off");
 	if (config->check != CHECK_CRL) {
 		r = ask_any(inquiry, config->ocsp, true, failure);
 		/* A list knows what it does not hold as good: no second opinion on 'unknown'. */
@@ -220,17 +223,37 @@ static int ask(struct inquiry *inquiry, struct failure *failure)
 	return -(int)failure->code;
 }
 
+/* Looked at first: many CAs name none, and then no issuer has to be found either. */
+static int find_any(const struct status *status, X509 *certificate, struct failure *failure)
+{
+	const struct config_status *config = status->settings.config;
+	struct places responders, lists;
+	size_t count;
+
+	if (config->check == CHECK_OFF)
+		return fail(failure, FAILURE_CONFIG, "[status] check = off");
+	find_places(certificate, config->ocsp, true, &responders);
+	find_places(certificate, config->crl, false, &lists);
+	count = responders.count + lists.count;
+	places_clear(&responders);
+	places_clear(&lists);
+	if (count == 0)
+		return fail(failure, FAILURE_CONFIG,
+			    "the certificate and [status] name nobody to ask");
+	return 0;
+}
+
 void status_ask(struct status *status, X509 *certificate, int64_t now, struct status_answer *ret)
 {
 	struct status_answer answer = {.status = STATUS_NOT_ASKED, .reason = STATUS_NO_REASON};
 	struct inquiry inquiry = {
 	    .status = status, .certificate = certificate, .now = now, .ret = &answer};
 	struct failure failure = {.code = FAILURE_NONE};
-	int r = status->settings.config->check == CHECK_OFF
-		    ? fail(&failure, FAILURE_CONFIG, "[status] check = off")
-		    : status_issuer(&status->fetch, status->anchors, status->issuers, certificate,
-				    now, &inquiry.issuer, &failure);
+	int r = find_any(status, certificate, &failure);
 
+	if (r == 0)
+		r = status_issuer(&status->fetch, status->anchors, status->issuers, certificate,
+				  now, &inquiry.issuer, &failure);
 	if (r == 0)
 		r = ask(&inquiry, &failure);
 	if (r < 0)

@@ -64,8 +64,8 @@ does_not_decrypt_for_others() {
 	settings='s/^protocol = cmp/&\nencryption_proof = decrypt/'
 	with_ra --misbehave cmp-encrypted-to-other
 	exits 3 renew $PIN $PIN
-	says "$out" "The encryption certificate was not renewed: \
-the card or its reader does not answer as it should."
+	says "$out" "The encryption certificate was not renewed. \
+The card or its reader does not answer as it should."
 	says "$out" "The signature certificate was valid until"
 	card_proves Alice > "$out"
 	stop_ra

@@ -124,8 +124,8 @@ cannot_decrypt() {
 	configure_cmp "$settings"
 	shim "C_DecryptInit error CKR_KEY_FUNCTION_NOT_PERMITTED"
 	exits 3 renew $PIN $PIN
-	says "$out" "The encryption certificate was not renewed: \
-the card or its reader does not answer as it should."
+	says "$out" "The encryption certificate was not renewed. \
+The card or its reader does not answer as it should."
 	says "$out" "The signature certificate was valid until"
 	card_proves Alice > "$out"
 	stop_ra
@@ -384,13 +384,13 @@ promise "key = new, proof = decrypt" makes_new_keys "--key rsa:2048" "" "$decryp
 promise "key = new, proof = ra-verified" makes_new_keys "" --ra-verified "$trusts_us"
 promise "an RA that does not take our word refuses the one and renews the other" \
 	renews_the_other_one --encryption-cannot-sign "$trusts_us" \
-	"The encryption certificate was not renewed: the certification authority refused the request."
+	"The encryption certificate was not renewed. The certification authority refused the request."
 promise "proof = signature: a key that may not sign is refused, the other one renewed" \
 	renews_the_other_one --encryption-cannot-sign "" \
-	"The encryption certificate was not renewed: this key may not sign"
+	"The encryption certificate was not renewed. This key may not sign"
 promise "proof = decrypt: an EC key is refused, the other one renewed" \
 	renews_the_other_one "" "$decrypts" \
-	"The encryption certificate was not renewed: this kind of key cannot be renewed."
+	"The encryption certificate was not renewed. This kind of key cannot be renewed."
 promise "an encryption key that may not sign, alone on its card, is refused before any PIN" \
 	refuses_before_any_pin "--roles encryption $cannot_sign" "$decrypts" "This key may not sign"
 promise "a card that does not decrypt has the other certificate renewed" cannot_decrypt
