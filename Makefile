@@ -210,6 +210,10 @@ demo: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/world/world.sh $(BUILD) sh tests/demo.sh
 
+demo-revoke: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/world/world.sh $(BUILD) sh tests/demo-revoke.sh
+
 check: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD)
@@ -261,7 +265,7 @@ po: $(BUILD)/po/certrenew.pot
 texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
-.PHONY: all packages-present install clean tests deps demo check asan bench-login valgrind lint \
+.PHONY: all packages-present install clean tests deps demo demo-revoke check asan bench-login valgrind lint \
 	po texts-checked
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -72,6 +72,8 @@ static void reference_of(const struct exchange *exchange, char out[NAMING_MAX])
 
 	if (strcmp(kind, "serial") == 0)
 		naming_serial(certificate, out, NAMING_MAX);
+	else if (strcmp(kind, "none") == 0)
+		out[0] = '\0';
 	else if (strcmp(kind, "subject") == 0)
 		naming_whole(X509_get_subject_name(certificate), out, NAMING_MAX);
 	else
