@@ -194,7 +194,7 @@ BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev l
 	libcurl4-openssl-dev libinih-dev libbsd-dev libsystemd-dev
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
 	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
-	openssl libpam-pkcs11 valgrind slapd ldap-utils
+	openssl libpam-pkcs11 valgrind slapd ldap-utils socat
 LINT_PACKAGES = clang clang-format cppcheck
 
 deps:
