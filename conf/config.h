@@ -69,7 +69,6 @@ struct config_revocation {
 	int64_t timeout;
 	enum config_digest digest; /* CMP: of the MAC */
 	bool suspend;		   /* certificateHold and removeFromCRL are offered */
-	int64_t phrase_length;	   /* characters of a new phrase, at least */
 	struct config_form form;
 	struct config_signs signs;
 };

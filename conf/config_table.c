@@ -125,8 +125,6 @@ const struct config_key config_table[] = {
 	 .help = "CMP: the hash in the proof made from the phrase; sha1 for CAs that know no other"},
 	{"revocation", "suspend", TYPE_BOOLEAN, AT(revocation.suspend), "no",
 	 .help = "Offer to suspend a certificate and to lift that: certificateHold, removeFromCRL"},
-	{"revocation", "phrase_length", TYPE_NUMBER, AT(revocation.phrase_length), "8", .least = 1, .most = 255,
-	 .help = "How many characters a new challenge phrase must have"},
 	{"revocation", "serial_field", TYPE_TEXT, AT(revocation.form.serial), "certSerialToRevoke",
 	 .accepts = "the name of a form's field", .check = config_check_field,
 	 .help = "Form: the field for the certificate's serial number"},

@@ -140,8 +140,8 @@ static int ask(struct transaction *transaction, const OSSL_CMP_MSG *request, OSS
 			r = keep(transaction);
 	}
 	if (r == 0)
-		r = cmp_carry(transaction->ca->http, transaction->ca->settings->url, request, &answer,
-			      &transaction->error, transaction->failure);
+		r = cmp_carry(transaction->ca->http, transaction->ca->settings->url, request,
+			      &answer, &transaction->error, transaction->failure);
 	if (r == 0)
 		r = transcript_add(transcript, answer, transaction->failure);
 	transaction->heard = transcript->count;

@@ -189,7 +189,7 @@ static int cmp_revoke(const struct revocation_settings *settings,
 		      const struct revocation_request *request, struct revocation_answer *ret,
 		      struct failure *failure)
 {
-	struct failure ignored, words;
+	struct failure ignored = {.code = FAILURE_NONE}, words = ignored;
 	struct exchange exchange = {
 	    .settings = settings,
 	    .request = request,

@@ -74,8 +74,8 @@ int issue_record(const struct issue_ca *ca, X509 *certificate);
  */
 X509_NAME *issue_name(const char *text);
 
-/* "signature", "encryption", "both", "server", "ra", "authority", "responder". Parsing returns -1 for
- * another word. */
+/* "signature", "encryption", "both", "server", "ra", "authority", "responder". Parsing returns -1
+ * for another word. */
 const char *issue_role_name(enum issue_role role);
 int issue_role_parse(const char *text, enum issue_role *ret);
 
