@@ -219,7 +219,7 @@ BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev l
 	libnotify-dev libassuan-dev libgpg-error-dev libxcb1-dev
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
 	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
-	openssl libpam-pkcs11 valgrind slapd ldap-utils \
+	openssl libpam-pkcs11 valgrind slapd ldap-utils socat \
 	xvfb openbox xdotool x11-utils imagemagick dbus-daemon dbus-bin at-spi2-core \
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
@@ -242,6 +242,10 @@ PROTOCOL = est
 demo: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@PROTOCOL=$(PROTOCOL) sh tests/world/world.sh $(BUILD) sh tests/demo.sh
+
+demo-revoke: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/world/world.sh $(BUILD) sh tests/demo-revoke.sh
 
 check: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
@@ -308,7 +312,7 @@ po: $(BUILD)/po/certrenew.pot
 texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
-.PHONY: all packages-present install clean tests deps demo check asan bench-login valgrind lint \
+.PHONY: all packages-present install clean tests deps demo demo-revoke check asan bench-login valgrind lint \
 	po texts-checked check-desktop screenshots
 .DELETE_ON_ERROR:
 .SECONDARY:

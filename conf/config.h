@@ -45,13 +45,13 @@ struct config_form {
 	char *serial;
 	enum config_serial_format serial_format;
 	char *phrase;
-	char *reason;
+	char *reason; /* "-": none */
 	enum config_reason_format reason_format;
 	char **fields; /* NAME=VALUE, sent as they are */
 	char *success; /* the text by which an answer says that it is done */
 };
 
-/* Texts by which a CA's words say why not; "": it has no such words. */
+/* Texts by which a CA's words say why not; "": no such words are known. */
 struct config_signs {
 	char *wrong_phrase;
 	char *already_revoked;
@@ -63,13 +63,12 @@ struct config_signs {
 struct config_revocation {
 	char *url;
 	enum config_revocation_protocol protocol;
-	char *reference; /* "serial", "subject", "email" or a fixed text; "": none */
+	char *reference; /* "serial", "subject", "email", "none" or a fixed text */
 	char *agreement; /* a URL, or "" */
 	char *trust;	 /* a PEM file; "": that of the [ca] of the certificate's issuer */
 	int64_t timeout;
 	enum config_digest digest; /* CMP: of the MAC */
 	bool suspend;		   /* certificateHold and removeFromCRL are offered */
-	int64_t phrase_length;	   /* characters of a new phrase, at least */
 	struct config_form form;
 	struct config_signs signs;
 };

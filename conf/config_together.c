@@ -181,30 +181,6 @@ static int check_ca(const struct config *config, size_t index, const char *path,
 	return key ? refuse_ca(config, index, key, &reason, path, error) : 0;
 }
 
-/* --- [revocation] --------------------------------------------------------------------------- */
-
-/* Without these a form's answer, or its phrase, would have no place. */
-static int check_form(const struct config *config, const char *path, struct config_error *error)
-{
-	const struct config_form *form = &config->revocation.form;
-	const char *name = form->serial[0] == '\0'    ? "serial_field"
-			   : form->phrase[0] == '\0'  ? "phrase_field"
-			   : form->success[0] == '\0' ? "success"
-						      : NULL;
-	const struct config_value *set =
-	    name == NULL ? NULL : config_value_find(config, config_key_find("revocation", name), 0);
-	const struct config_place place = {
-	    .line = set ? set->line : 0,
-	    .section = "revocation",
-	    .key = name,
-	};
-
-	if (config->revocation.protocol != REVOCATION_FORM || name == NULL)
-		return 0;
-	return config_fail(error, path, &place,
-			   "protocol = form needs it; write it as the CA's form has it");
-}
-
 int config_check_together(struct config *config, const char *path, struct config_error *error)
 {
 	if (check_reminders(config, path, error) < 0)
@@ -213,5 +189,5 @@ int config_check_together(struct config *config, const char *path, struct config
 		if (check_ca(config, i, path, error) < 0)
 			return -1;
 	}
-	return check_form(config, path, error);
+	return 0;
 }

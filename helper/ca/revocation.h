@@ -53,16 +53,6 @@ struct revocation_protocol {
 		      const struct revocation_request *request, struct revocation_answer *ret,
 		      struct failure *failure);
 
-	/*
-	 * Gives the CA a new phrase for a certificate, proven by request->phrase or the identity;
-	 * NULL: it takes none this way. `recipient` is the CA's certificate, to whose key it is
-	 * encrypted. Returns as revoke does, and -FAILURE_KEY_UNSUPPORTED for a recipient whose
-	 * key encrypts nothing.
-	 */
-	int (*set_phrase)(const struct revocation_settings *settings,
-			  const struct revocation_request *request, X509 *recipient,
-			  const struct secret *phrase, struct failure *failure);
-
 	bool by_card; /* an identity is fine */
 };
 

@@ -72,6 +72,8 @@ static void reference_of(const struct exchange *exchange, char out[NAMING_MAX])
 
 	if (strcmp(kind, "serial") == 0)
 		naming_serial(certificate, out, NAMING_MAX);
+	else if (strcmp(kind, "none") == 0)
+		out[0] = '\0';
 	else if (strcmp(kind, "subject") == 0)
 		naming_whole(X509_get_subject_name(certificate), out, NAMING_MAX);
 	else
@@ -187,7 +189,7 @@ static int cmp_revoke(const struct revocation_settings *settings,
 		      const struct revocation_request *request, struct revocation_answer *ret,
 		      struct failure *failure)
 {
-	struct failure ignored, words;
+	struct failure ignored = {.code = FAILURE_NONE}, words = ignored;
 	struct exchange exchange = {
 	    .settings = settings,
 	    .request = request,

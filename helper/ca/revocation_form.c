@@ -117,7 +117,7 @@ static bool fill_in(struct body *body, const struct config_form *form,
 	bool done = add_serial(body, form, request->certificate);
 
 	snprintf(number, sizeof(number), "%d", request->reason);
-	if (form->reason[0] != '\0')
+	if (strcmp(form->reason, "-") != 0)
 		add_text(body, form->reason,
 			 form->reason_format == REASON_NAME ? request->reason_name : number);
 	for (char *const *field = form->fields; *field != NULL; field++) {

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* `search …`, `revoke …`, `set-phrase …`, `status --online …` */
+/* `search …`, `revoke …`, `status --online …` */
 bool lookup_is_asked(int count, char *arguments[]);
 
 /* Becomes certrenew-lookup; returns EXIT_ERROR if that cannot be. */

@@ -119,9 +119,8 @@ int main(int count, char *arguments[])
 
 	log_open("certrenew-lookup");
 	language_choose(language_of_environment(), false);
-	if (count > 1 &&
-	    (strcmp(arguments[1], "revoke") == 0 || strcmp(arguments[1], "set-phrase") == 0))
-		return revoke_main(arguments[1], count, arguments);
+	if (count > 1 && strcmp(arguments[1], "revoke") == 0)
+		return revoke_main(count, arguments);
 	if (parse(count, arguments, &options) < 0)
 		return usage(stderr, EXIT_ERROR);
 	if (options.help)

@@ -28,8 +28,8 @@ struct revoke_options {
 /* The whole of it; returns the exit status. */
 int revoke_certificate(const struct config *config, const struct revoke_options *options);
 
-/* `certrenew revoke …`, or `set-phrase …`, as the command line has it; returns the exit status. */
-int revoke_main(const char *command, int count, char *arguments[]);
+/* `certrenew revoke …`, as the command line has it; returns the exit status. */
+int revoke_main(int count, char *arguments[]);
 
 /* --- revoke_ask.c: the questions ---------------------------------------------------------------
  */

@@ -93,14 +93,13 @@ static void leave_no_core(void)
 	(void)setrlimit(RLIMIT_CORE, &none);
 }
 
-int revoke_main(const char *command, int count, char *arguments[])
+int revoke_main(int count, char *arguments[])
 {
 	struct revoke_options options = {.phrase_file = -1};
 	struct config_error error = {""};
 	struct config *config = NULL;
 	int result;
 
-	(void)command;
 	leave_no_core();
 	if (parse(count, arguments, &options) < 0)
 		return usage();

@@ -308,6 +308,8 @@ static void serve_message(struct ra *ra, const OSSL_CMP_MSG *message, const stru
 		: NULL;
 	if (instead) {
 		http_text(ret, instead->status, "%s", instead->body);
+		if (instead->header)
+			MHD_add_response_header(ret->response, instead->header, instead->value);
 		return;
 	}
 	bool again = type == BODY_CERTCONF && transaction->confirmed;
