@@ -102,6 +102,25 @@ server_never_comes() {
 	ends_with 0 agent
 }
 
+# One that the bus starts, and that ends when it has nothing to show: each time it is needed.
+server_is_started_by_bus() {
+	fresh_login --days 200
+	install -d $DESK/services
+	printf '[D-BUS Service]\nName=%s\nExec=%s\n' org.freedesktop.Notifications /usr/bin/dunst \
+		> $DESK/services/server.service
+	SERVICES=$DESK/services
+	desktop none gtk-2
+	autostart
+	shows_nothing
+	for _ in first second; do
+		begin menu certrenew renew --desktop
+		bubble "No certificate has to be renewed now"
+		on_bus status org.freedesktop.Notifications | sed -n 's/^PID=//p' > $DESK/server.pid
+		end server
+		forget_bubbles
+	done
+}
+
 # It has its name on the bus and does not answer.
 server_hangs() {
 	fresh_login
@@ -301,6 +320,7 @@ promise "a notification server that comes after the agent: the question is shown
 promise "one that restarts at the question: it is shown again" server_restarts_at_question
 promise "one that restarts in the renewal: so are the steps" server_restarts_at_renewal
 promise "one that never comes: the agent waits, does nothing, ends with the session" server_never_comes
+promise "one that ends when it is not needed: the bus starts it again" server_is_started_by_bus
 promise "one that hangs: the agent ends with the session" server_hangs
 promise "one without buttons and markup: the bubble says what to do" server_without_buttons
 promise "no pinentry: the bubble says what to do in a terminal" no_pinentry none
