@@ -236,6 +236,8 @@ static void renew(struct agent *agent)
 	if (agent->renewing != NULL)
 		return;
 	log_failure(LOG_WARNING, "the helper cannot be reached", &failure);
+	/* Its socket is waited for, and then the question is there again. */
+	inquiry_ask(agent->inquiry, INQUIRY_START);
 	agenda_notice(agent->agenda, face_unreachable());
 	settle(agent);
 }

@@ -176,6 +176,20 @@ socket_comes_late() {
 	renewed
 }
 
+socket_goes_and_comes() {
+	asked
+	stop_socket
+	click
+	bubble "Card certificates cannot be renewed on this computer yet"
+	forget_bubbles
+	start_socket
+	bubble "$question"
+	click
+	renews
+	bubble "$success"
+	renewed
+}
+
 menu_without_socket() {
 	fresh_login
 	desktop dunst gtk-2
@@ -326,6 +340,7 @@ promise "one without buttons and markup: the bubble says what to do" server_with
 promise "no pinentry: the bubble says what to do in a terminal" no_pinentry none
 promise "a pinentry for terminals alone: likewise" no_pinentry curses
 promise "the helper's socket comes late: the question is shown then" socket_comes_late
+promise "the helper's socket goes and comes again: so does the question" socket_goes_and_comes
 promise "the menu without the helper's socket says what to start" menu_without_socket
 promise "two people at one seat: who is not in front is shown nothing, the card is left alone" \
 	waits_for_her_turn
