@@ -66,14 +66,16 @@ static void go_on(struct agent *agent)
 {
 	struct item *item;
 
-	if (agent->state != IDLE || agent->away)
+	if (agent->state != IDLE)
 		return;
-	item = agenda_next(agent->agenda);
-	if (item == NULL && agent->ask_again) {
-		agent->ask_again = false;
-		inquiry_ask(agent->inquiry, INQUIRY_ALARM);
-	} else if (item == NULL) {
+	item = agent->away ? NULL : agenda_next(agent->agenda);
+	if (item == NULL) {
+		/* Also what is hidden: it is no longer so when the person comes back. */
 		bubble_show(agent->bubble, NULL);
+		if (agent->ask_again && !agent->away) {
+			agent->ask_again = false;
+			inquiry_ask(agent->inquiry, INQUIRY_ALARM);
+		}
 	} else if (item->card == NULL) {
 		show(agent, TOLD, item->content);
 		item->content = NULL;

@@ -232,9 +232,11 @@ is_switched_away_from() {
 	settles
 	says_not $AUTH_LOG "for alice"
 	says_not $AUTH_LOG "alice:"
+	forget_bubbles
 	seat_of 5001 5002
 	bubble "$question"
-	one_bubble
+	settles
+	[ "$(bubbles | grep -c '^notify')" = 1 ] || { bubbles; complain "the old one was shown first"; }
 }
 
 is_taken_away() { bubbles | tail -n 1 | grep -q '^closed'; }
