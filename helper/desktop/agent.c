@@ -140,7 +140,8 @@ static void on_alarm(void *data)
 	/* Another's turn at the seat: it is asked anew when that ends. */
 	if (agent->away)
 		return;
-	if (agent->state == RENEWING || agent->state == DETAILS)
+	/* What a person has asked for is answered first. */
+	if (agent->state == READING || agent->state == RENEWING || agent->state == DETAILS)
 		agent->ask_again = true;
 	else
 		inquiry_ask(agent->inquiry, INQUIRY_ALARM);
