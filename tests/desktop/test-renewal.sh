@@ -224,7 +224,7 @@ walks_away() {
 # --- other cards, other CAs ----------------------------------------------------------------------
 
 types_at_keypad() {
-	asked_with "flags +PROTECTED_AUTHENTICATION_PATH" "keypad-pin $PIN"
+	asked_with "flags +PROTECTED_AUTHENTICATION_PATH" "keypad-pin $PIN" "C_Login delay 1000"
 	click
 	dialog
 	says_yes
