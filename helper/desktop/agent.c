@@ -66,14 +66,16 @@ static void go_on(struct agent *agent)
 {
 	struct item *item;
 
-	if (agent->state != IDLE || agent->away)
+	if (agent->state != IDLE)
 		return;
-	item = agenda_next(agent->agenda);
-	if (item == NULL && agent->ask_again) {
-		agent->ask_again = false;
-		inquiry_ask(agent->inquiry, INQUIRY_ALARM);
-	} else if (item == NULL) {
+	item = agent->away ? NULL : agenda_next(agent->agenda);
+	if (item == NULL) {
+		/* Also what is hidden: it is no longer so when the person comes back. */
 		bubble_show(agent->bubble, NULL);
+		if (agent->ask_again && !agent->away) {
+			agent->ask_again = false;
+			inquiry_ask(agent->inquiry, INQUIRY_ALARM);
+		}
 	} else if (item->card == NULL) {
 		show(agent, TOLD, item->content);
 		item->content = NULL;
@@ -138,7 +140,8 @@ static void on_alarm(void *data)
 	/* Another's turn at the seat: it is asked anew when that ends. */
 	if (agent->away)
 		return;
-	if (agent->state == RENEWING || agent->state == DETAILS)
+	/* What a person has asked for is answered first. */
+	if (agent->state == READING || agent->state == RENEWING || agent->state == DETAILS)
 		agent->ask_again = true;
 	else
 		inquiry_ask(agent->inquiry, INQUIRY_ALARM);
@@ -236,6 +239,8 @@ static void renew(struct agent *agent)
 	if (agent->renewing != NULL)
 		return;
 	log_failure(LOG_WARNING, "the helper cannot be reached", &failure);
+	/* Its socket is waited for, and then the question is there again. */
+	inquiry_ask(agent->inquiry, INQUIRY_START);
 	agenda_notice(agent->agenda, face_unreachable());
 	settle(agent);
 }

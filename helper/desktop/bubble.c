@@ -12,7 +12,7 @@ struct bubble {
 	GDBusConnection *bus;
 	guint watch, patience;
 	bool present, hidden;
-	bool called; /* the bus was asked for a server, which is done once */
+	bool called; /* the bus was asked for a server, which is done once for each content */
 	struct content *content;
 	struct notifier *notifier;
 };
@@ -88,6 +88,8 @@ void bubble_show(struct bubble *bubble, struct content *content)
 {
 	content_free(bubble->content);
 	bubble->content = content;
+	/* Some servers end when they have shown nothing for a while. */
+	bubble->called = false;
 	update(bubble);
 }
 

@@ -20,22 +20,30 @@
 #include "helper/words/desktop.h"
 #include "helper/words/language.h"
 
-static const char usage[] =
-    "Usage: certrenew-agent [OPTION]\n"
-    "\n"
-    "Tells on the desktop that a smartcard's certificates expire, and renews them.\n"
-    "\n"
-    "  --renew            renew now, whether or not it is time to be reminded\n"
-    "  --pinentry PATH    the program that asks for the PIN\n"
-    "\n"
-    "  --help, --version\n";
-
 static const char application_id[] = "org.certrenew.Agent";
 
 struct options {
 	bool renew;
 	const char *pinentry;
 };
+
+static int help(void)
+{
+	puts(_("Usage: certrenew-agent [OPTION]\n"
+	       "\n"
+	       "Tells on the desktop that a smartcard's certificates expire, and renews them.\n"));
+	printf("  --renew            %s\n",
+	       _("renew now, whether or not it is time to be reminded"));
+	printf("  --pinentry PATH    %s\n", _("the program that asks for the PIN"));
+	puts("\n  --help, --version");
+	return EXIT_SUCCESS;
+}
+
+static int misuse(void)
+{
+	fprintf(stderr, "%s\n", _("Try 'certrenew-agent --help'."));
+	return EXIT_FAILURE;
+}
 
 /* Returns an exit status, or -1 to go on. */
 static int read_options(int count, char *arguments[], struct options *ret)
@@ -52,8 +60,7 @@ static int read_options(int count, char *arguments[], struct options *ret)
 	while ((option = getopt_long(count, arguments, "hV", options, NULL)) != -1) {
 		switch (option) {
 		case 'h':
-			fputs(usage, stdout);
-			return EXIT_SUCCESS;
+			return help();
 		case 'V':
 			puts("certrenew-agent " VERSION);
 			return EXIT_SUCCESS;
@@ -64,14 +71,10 @@ static int read_options(int count, char *arguments[], struct options *ret)
 			ret->pinentry = optarg;
 			break;
 		default:
-			fputs("Try 'certrenew-agent --help'.\n", stderr);
-			return EXIT_FAILURE;
+			return misuse();
 		}
 	}
-	if (optind == count)
-		return -1;
-	fputs("Try 'certrenew-agent --help'.\n", stderr);
-	return EXIT_FAILURE;
+	return optind == count ? -1 : misuse();
 }
 
 /* A PIN passes through: no core, and no other process of this user looks in. */

@@ -108,13 +108,15 @@ static enum decision decide_login(struct conversation *conversation)
 	return DECISION_GO;
 }
 
-/* prompt = off: nothing is said unasked, on the desktop neither. */
+/* prompt = off: nothing is said unasked, on the desktop neither; a person who asks is answered. */
 static bool is_unwanted(const struct conversation *conversation)
 {
-	int64_t action = message_number(conversation->request, FIELD_ACTION);
+	const struct message *request = conversation->request;
+	int64_t action = message_number(request, FIELD_ACTION);
+	bool fresh = (message_number(request, FIELD_FLAGS) & REQUEST_FRESH) != 0;
 
 	return conversation->prompt == PROMPT_OFF &&
-	       (action == REQUEST_DUE || action == REQUEST_WATCH);
+	       ((action == REQUEST_DUE && !fresh) || action == REQUEST_WATCH);
 }
 
 enum decision decide(struct conversation *conversation, struct failure *failure)

@@ -119,6 +119,15 @@ says_nothing_when_off() {
 	[ "$(helper_lines)" = 0 ] || complain "there is something in the log"
 }
 
+# The menu's 'Renew card certificate' asks so.
+answers_a_demand_when_off() {
+	at_desktop
+	sed -i 's/^\[login\]/&\nprompt = off/' /etc/certrenew.conf
+	asks due fresh
+	[ "$(listed "state=")" = 2 ] || { cat $out; return 1; }
+	says $out "prompt=off"
+}
+
 # prompt = notice is the agent's matter too: it is told which.
 names_the_prompt() {
 	at_desktop
@@ -343,6 +352,7 @@ promise "without a card the agent is told so, and nothing has failed" has_no_car
 promise "likewise without a driver" has_no_driver
 promise "a driver that hangs is ended in time" has_a_slow_driver
 promise "prompt = off: neither due nor watch says anything or reads a card" says_nothing_when_off
+promise "but a person who asks is told what is due" answers_a_demand_when_off
 promise "the agent is told which prompt is in force" names_the_prompt
 promise "a user without the seat is refused before the card is touched" refuses_without_the_seat
 

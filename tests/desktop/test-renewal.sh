@@ -224,7 +224,7 @@ walks_away() {
 # --- other cards, other CAs ----------------------------------------------------------------------
 
 types_at_keypad() {
-	asked_with "flags +PROTECTED_AUTHENTICATION_PATH" "keypad-pin $PIN"
+	asked_with "flags +PROTECTED_AUTHENTICATION_PATH" "keypad-pin $PIN" "C_Login delay 1000"
 	click
 	dialog
 	says_yes
@@ -330,6 +330,18 @@ menu_starts_agent() {
 	renewed
 }
 
+menu_where_nothing_is_said() {
+	fresh_login
+	sed -i 's/^\[login\]/&\nprompt = off/' /etc/certrenew.conf
+	desktop dunst gtk-2
+	autostart
+	within 10 is_owned org.certrenew.Agent
+	begin menu certrenew renew --desktop
+	renews
+	bubble "$success"
+	renewed
+}
+
 menu_without_server() {
 	fresh_login
 	desktop none gtk-2
@@ -378,6 +390,7 @@ promise "Details: whose certificates, until when; then the question again" shows
 promise "in the last days the bubble is critical" is_critical
 promise "the menu asks the agent that runs" menu_asks_running_agent
 promise "or starts one" menu_starts_agent
+promise "also with prompt = off, where nothing is said unasked" menu_where_nothing_is_said
 promise "also where no notification is ever shown" menu_without_server
 promise "nothing due: nothing is shown, and the menu names the day" menu_names_the_day
 promise "the menu without a card in the reader" menu_needs_a_card

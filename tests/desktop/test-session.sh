@@ -102,6 +102,25 @@ server_never_comes() {
 	ends_with 0 agent
 }
 
+# One that the bus starts, and that ends when it has nothing to show: each time it is needed.
+server_is_started_by_bus() {
+	fresh_login --days 200
+	install -d $DESK/services
+	printf '[D-BUS Service]\nName=%s\nExec=%s\n' org.freedesktop.Notifications /usr/bin/dunst \
+		> $DESK/services/server.service
+	SERVICES=$DESK/services
+	desktop none gtk-2
+	autostart
+	shows_nothing
+	for _ in first second; do
+		begin menu certrenew renew --desktop
+		bubble "No certificate has to be renewed now"
+		on_bus status org.freedesktop.Notifications | sed -n 's/^PID=//p' > $DESK/server.pid
+		end server
+		forget_bubbles
+	done
+}
+
 # It has its name on the bus and does not answer.
 server_hangs() {
 	fresh_login
@@ -157,6 +176,20 @@ socket_comes_late() {
 	renewed
 }
 
+socket_goes_and_comes() {
+	asked
+	stop_socket
+	click
+	bubble "Card certificates cannot be renewed on this computer yet"
+	forget_bubbles
+	start_socket
+	bubble "$question"
+	click
+	renews
+	bubble "$success"
+	renewed
+}
+
 menu_without_socket() {
 	fresh_login
 	desktop dunst gtk-2
@@ -199,9 +232,11 @@ is_switched_away_from() {
 	settles
 	says_not $AUTH_LOG "for alice"
 	says_not $AUTH_LOG "alice:"
+	forget_bubbles
 	seat_of 5001 5002
 	bubble "$question"
-	one_bubble
+	settles
+	[ "$(bubbles | grep -c '^notify')" = 1 ] || { bubbles; complain "the old one was shown first"; }
 }
 
 is_taken_away() { bubbles | tail -n 1 | grep -q '^closed'; }
@@ -301,11 +336,13 @@ promise "a notification server that comes after the agent: the question is shown
 promise "one that restarts at the question: it is shown again" server_restarts_at_question
 promise "one that restarts in the renewal: so are the steps" server_restarts_at_renewal
 promise "one that never comes: the agent waits, does nothing, ends with the session" server_never_comes
+promise "one that ends when it is not needed: the bus starts it again" server_is_started_by_bus
 promise "one that hangs: the agent ends with the session" server_hangs
 promise "one without buttons and markup: the bubble says what to do" server_without_buttons
 promise "no pinentry: the bubble says what to do in a terminal" no_pinentry none
 promise "a pinentry for terminals alone: likewise" no_pinentry curses
 promise "the helper's socket comes late: the question is shown then" socket_comes_late
+promise "the helper's socket goes and comes again: so does the question" socket_goes_and_comes
 promise "the menu without the helper's socket says what to start" menu_without_socket
 promise "two people at one seat: who is not in front is shown nothing, the card is left alone" \
 	waits_for_her_turn

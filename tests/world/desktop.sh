@@ -157,7 +157,7 @@ settles() {
 	log_sync
 }
 
-nobody_helps() { ! pgrep '^certrenew-[hcr]' > /dev/null; }
+nobody_helps() { ! pgrep 'certrenew-[hcr]' > /dev/null; }
 
 # The agent, as a desktop starts it when Alice has signed in.
 autostart() {
