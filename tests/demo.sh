@@ -15,9 +15,18 @@ not_after() { card_list "$LABEL" | sed -n "s/^certificate .*role=$1 .*not-after=
 date_of() { date -d "@$1" +%Y-%m-%d; }
 
 prepare_cards
-new_card "$LABEL"
 start_ra
-configure
+case ${PROTOCOL:-est} in
+est)
+	new_card "$LABEL"
+	configure
+	;;
+cmp)
+	# The kind of card that EST cannot renew: the encryption key does nothing but decrypt.
+	new_card "$LABEL" --encryption-cannot-sign
+	configure_cmp 's/^protocol = cmp/&\nencryption_proof = decrypt/'
+	;;
+esac
 smartcard_login_stack
 seat_of 5001
 start_socket
@@ -25,6 +34,7 @@ start_socket
 old_encryption=$(not_after encryption)
 old_signature=$(not_after signature)
 
+[ "${PROTOCOL:-est}" = est ] || echo "The card's encryption key may not sign; the CA speaks CMP."
 cat << TEXT
 A card with two certificates, valid until $(date_of "$old_encryption"), is in the reader; its PIN is $PIN.
 Alice signs in with it.

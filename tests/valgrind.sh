@@ -30,9 +30,9 @@ nothing_reported() {
 
 renews_cleanly() {
 	prepare_cards
-	new_card Alice "$1"
-	start_ra
-	configure 's/^timeout = 5s/timeout = 60s/' 's/^timeout = 10s/timeout = 120s/' "$2"
+	new_card Alice $1
+	start_ra ${ra_options:-}
+	${speaks:-configure} 's/^timeout = 5s/timeout = 60s/' 's/^timeout = 10s/timeout = 120s/' "$2"
 	printf '%s\n' $PIN $PIN | certrenew renew --yes > $out 2>&1 || { cat $out; return 1; }
 	says $out "All certificates were renewed."
 	exits 0 certrenew status
@@ -44,7 +44,7 @@ fails_cleanly() {
 	prepare_cards
 	new_card Alice
 	start_ra --misbehave "$1"
-	configure 's/^timeout = 10s/timeout = 120s/'
+	${speaks:-configure} 's/^timeout = 10s/timeout = 120s/'
 	printf '%s\n' $PIN $PIN | certrenew renew --yes > $out 2>&1 && complain "it was renewed"
 	stop_ra
 	nothing_reported
@@ -59,4 +59,12 @@ promise "an EC card is renewed without losing memory" renews_cleanly --key=ec:P-
 promise "so it is with new keys" renews_cleanly --key=ec:P-256 's/^trust/key = new\ntrust/'
 promise "so it is when the CA answers garbage" fails_cleanly garbage
 promise "so it is when the CA refuses" fails_cleanly http-403
+speaks=configure_cmp
+promise "by CMP a card is renewed without losing memory" renews_cleanly --key=ec:P-256 ""
+ra_options="--confirmation-required --pending 2"
+promise "so it is with a proof by decryption, waiting, and a confirmation" \
+	renews_cleanly "--key=rsa:2048 --encryption-cannot-sign" \
+	's/^trust/encryption_proof = decrypt\ntrust/'
+promise "so it is when the CA refuses" fails_cleanly cmp-rejection
+promise "so it is when somebody else answers" fails_cleanly cmp-person-signer
 promised

@@ -38,7 +38,7 @@ struct ca_events {
 
 	/*
 	 * For protocols without make_request: puts a request on disk before its first byte is
-	 * sent, and later what it takes to go on with it.
+	 * sent, and later what it takes to go on with it, in place of what enroll was given.
 	 */
 	int (*keep)(void *context, const unsigned char *request, size_t length,
 		    struct failure *failure);

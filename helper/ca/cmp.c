@@ -44,6 +44,7 @@ struct transaction {
 	int result;    /* what ended it, if not OpenSSL */
 	struct cmp_error error;
 	struct failure *failure;
+	struct failure unheard; /* of what happens after it has failed */
 };
 
 /* --- opening and closing ------------------------------------------------------------------- */
@@ -178,7 +179,6 @@ static OSSL_CMP_MSG *transfer(OSSL_CMP_CTX *context, const OSSL_CMP_MSG *request
 	if (transaction->again)
 		return hear_again(transaction);
 	r = ask(transaction, request, &answer);
-	/* That the CA was told of a refusal does not undo it. */
 	if (transaction->result == 0)
 		transaction->result = r;
 	return r == 0 ? answer : NULL;
@@ -207,9 +207,11 @@ static int on_issued(OSSL_CMP_CTX *context, X509 *certificate, int wrong, const 
 	sk_X509_pop_free(issuers, X509_free);
 	sk_X509_pop_free(offered, X509_free);
 	transaction->accepted = r == 0;
-	transaction->result = r;
 	if (r == 0)
 		return 0;
+	/* That the CA could not be told of a refusal is not what ended it. */
+	transaction->result = r;
+	transaction->failure = &transaction->unheard;
 	*ret_text = failure_name((enum failure_code) - r);
 	return 1 << OSSL_CMP_PKIFAILUREINFO_incorrectData;
 }
@@ -288,14 +290,11 @@ static int cmp_enroll(struct ca *ca, const struct ca_enrolment *enrolment,
 		      const struct ca_events *events, int64_t *ret_retry_at,
 		      struct failure *failure)
 {
-	struct failure ignored;
-	struct transaction transaction = {
-	    .ca = ca,
-	    .events = events,
-	    .failure = failure != NULL ? failure : &ignored,
-	};
+	struct transaction transaction = {.ca = ca, .events = events, .failure = failure};
 	int r;
 
+	if (failure == NULL)
+		transaction.failure = &transaction.unheard;
 	transcript_decode(request, length, &transaction.transcript);
 	r = prepare(&transaction, enrolment);
 	if (r == 0)

@@ -23,7 +23,7 @@ static bool speaks_by_its_usage(X509 *certificate)
 	for (int i = 0; !found && i < sk_ASN1_OBJECT_num(usage); i++) {
 		int nid = OBJ_obj2nid(sk_ASN1_OBJECT_value(usage, i));
 
-		found = nid == NID_cmcCA || nid == NID_cmcRA; /* RFC 6402 §2.10 */
+		found = nid == NID_cmcCA || nid == NID_cmcRA; /* RFC 9480 §2.2 */
 	}
 	sk_ASN1_OBJECT_pop_free(usage, ASN1_OBJECT_free);
 	return found;

@@ -146,6 +146,19 @@ static int check_key(const struct renewal *renewal, struct item *item)
 					!item->cannot_sign, &item->failure);
 }
 
+/* An entry that was begun by CMP, where the configuration says EST by now. */
+static void meet_protocol(struct item *item)
+{
+	if (item->protocol->make_request == NULL || !item_is_transaction(item))
+		return;
+	if (item->entry.state < JOURNAL_ISSUED)
+		item->entry.state = JOURNAL_AGREED; /* a request of its own is made instead */
+	else if (item_is_unconfirmed(item))
+		fail(&item->failure, FAILURE_CONFIG,
+		     "[ca \"%s\"] protocol: what it issued by CMP is not confirmed yet",
+		     item->settings->name);
+}
+
 static void choose_ca(struct renewal *renewal, struct item *item)
 {
 	struct journal_entry *entry = &item->entry;
@@ -158,12 +171,13 @@ static void choose_ca(struct renewal *renewal, struct item *item)
 	if (item->settings == NULL)
 		item->settings = ca_for_issuer(renewal->config, X509_get_issuer_name(entry->old));
 	if (item->settings == NULL) {
-		if (entry->state < JOURNAL_ISSUED)
+		if (entry->state < JOURNAL_ISSUED || item_is_unconfirmed(item))
 			fail(&item->failure, FAILURE_NO_CA, "no [ca] section for the issuer");
 		return;
 	}
 	item->protocol = ca_protocol(item->settings->protocol);
-	if (item->entry.state < JOURNAL_ISSUED)
+	meet_protocol(item);
+	if (entry->state < JOURNAL_ISSUED)
 		(void)check_key(renewal, item);
 	strncpy(name, item->settings->name, sizeof(entry->ca) - 1);
 }

@@ -17,12 +17,28 @@
 #include <sys/prctl.h>
 #include <time.h>
 
-/* A CA that has to be told may take back what it was not told of: until then it is not written. */
+#include "helper/ca/request.h"
+
+bool item_is_transaction(const struct item *item)
+{
+	const struct journal_entry *entry = &item->entry;
+	X509_REQ *request;
+
+	if (entry->request_length == 0)
+		return false;
+	request = request_parse(entry->request, entry->request_length);
+	X509_REQ_free(request);
+	return request == NULL;
+}
+
+bool item_is_unconfirmed(const struct item *item)
+{
+	return item->entry.state == JOURNAL_ISSUED && item_is_transaction(item);
+}
+
 static bool is_the_cas(const struct item *item)
 {
-	bool confirms = item->protocol != NULL && item->protocol->confirms;
-
-	return item->entry.state < (confirms ? JOURNAL_CONFIRMED : JOURNAL_ISSUED);
+	return item->entry.state < JOURNAL_ISSUED || item_is_unconfirmed(item);
 }
 
 bool item_needs_ca(const struct item *item, int64_t now)

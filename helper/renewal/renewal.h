@@ -80,6 +80,12 @@ void tell_due_sentence(const struct renewal *renewal, char *out);
 
 bool item_needs_ca(const struct item *item, int64_t now);
 bool item_needs_card(const struct item *item);
+
+/* What was asked for is a transaction of CMP, not a PKCS#10 request. */
+bool item_is_transaction(const struct item *item);
+
+/* Issued, but the CA has not been told, and may take it back: it is not written until then. */
+bool item_is_unconfirmed(const struct item *item);
 size_t renewal_count(const struct renewal *renewal, bool (*wanted)(const struct item *));
 
 /* The certificate that may speak to the CA for this one: the card's signature certificate of the

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* With the PIN given: keys, requests, and what the CA answers. Every state is on disk first. */
+/* With the PIN given: requests, and what the CA answers. Every state is on disk first. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -8,150 +8,10 @@
 #include "helper/ca/request.h"
 #include "helper/common/clock.h"
 #include "helper/common/log.h"
-#include "helper/renewal/renewal.h"
+#include "helper/renewal/session.h"
 
 /* A Retry-After up to this many seconds is waited for; a longer one ends the run as waiting. */
-enum { WAIT_HERE_MAX = 30, KEYS_MAX = ITEMS_MAX + 1 };
-
-/* A key of the card in use, and the connection to each CA, as long as the session lasts. */
-struct open_key {
-	CK_OBJECT_HANDLE object;
-	struct key *key;
-};
-
-struct open_ca {
-	const struct config_ca *settings;
-	const struct ca_protocol *protocol;
-	struct ca *ca;
-	struct ca_identity identity;
-};
-
-struct request {
-	struct renewal *renewal;
-	struct open_key keys[KEYS_MAX];
-	size_t key_count;
-	struct open_ca cas[ITEMS_MAX];
-	size_t ca_count;
-};
-
-/* The connections first: they hold keys; the keys before the session is logged out. */
-static void close_all(struct request *request)
-{
-	for (size_t i = 0; i < request->ca_count; i++)
-		request->cas[i].protocol->close(request->cas[i].ca);
-	for (size_t i = 0; i < request->key_count; i++)
-		key_close(request->keys[i].key);
-}
-
-static int use_key(struct request *request, const struct object_id *id, EVP_PKEY *public,
-		   bool must_sign, const struct key **ret, struct failure *failure)
-{
-	struct token *token = request->renewal->token;
-	struct open_key *slot = &request->keys[request->key_count];
-	struct key_seen seen;
-	int result;
-
-	result = key_look_by_id(token, id, public, &seen, failure);
-	if (result < 0)
-		return result;
-	if (seen.private_key == 0)
-		return fail(failure, FAILURE_NO_KEY,
-			    "no private key with the certificate's CKA_ID");
-	if (must_sign && !seen.can_sign)
-		return fail(failure, FAILURE_KEY_CANNOT_SIGN, "CKA_SIGN is false");
-	for (size_t i = 0; i < request->key_count; i++) {
-		if (request->keys[i].object == seen.private_key) {
-			*ret = request->keys[i].key;
-			return 0;
-		}
-	}
-	if (request->key_count == KEYS_MAX)
-		return fail(failure, FAILURE_CARD_ERROR, "too many keys");
-	result = key_open(token, seen.private_key, id, public, &slot->key, failure);
-	if (result < 0)
-		return result;
-	slot->object = seen.private_key;
-	request->key_count++;
-	*ret = slot->key;
-	return 0;
-}
-
-/*
- * Who speaks to the CA: the card's signature certificate of the same subject (RFC 7030 §3.3.2);
- * a card without one speaks with the certificate that is renewed.
- */
-static int identify(struct request *request, const struct item *item, struct ca_identity *ret,
-		    struct failure *failure)
-{
-	const struct certificate *speaker = item_speaker(request->renewal, item);
-	const struct object_id *id = speaker != NULL ? &speaker->id : &item->entry.old_id;
-	X509 *certificate = speaker != NULL ? speaker->x509 : item->entry.old;
-	const struct key *key = NULL;
-	int result;
-
-	result = use_key(request, id, X509_get0_pubkey(certificate), true, &key, failure);
-	if (result == 0)
-		*ret = (struct ca_identity){certificate, key_evp(key), key_is_tls12_only(key)};
-	return result;
-}
-
-/* One connection for all certificates of one CA. */
-static int use_ca(struct request *request, const struct item *item, struct open_ca **ret,
-		  struct failure *failure)
-{
-	struct open_ca *slot = &request->cas[request->ca_count];
-	int result;
-
-	for (size_t i = 0; i < request->ca_count; i++) {
-		if (request->cas[i].settings == item->settings) {
-			*ret = &request->cas[i];
-			return 0;
-		}
-	}
-	result = identify(request, item, &slot->identity, failure);
-	if (result < 0)
-		return result;
-	slot->settings = item->settings;
-	slot->protocol = item->protocol;
-	result = item->protocol->open(item->settings, &slot->identity, &slot->ca, failure);
-	if (result < 0)
-		return result;
-	request->ca_count++;
-	*ret = slot;
-	return 0;
-}
-
-/* The key that the new certificate is for: the old one, or one that is made on the card now. */
-static int key_to_certify(struct request *request, struct item *item, const struct key **ret,
-			  struct failure *failure)
-{
-	struct renewal *renewal = request->renewal;
-	struct journal_entry *entry = &item->entry;
-	EVP_PKEY *like = X509_get0_pubkey(entry->old), *public = NULL;
-	bool must_sign = item->protocol->supports(item->settings, entry->role, like, false, NULL) ==
-			 -FAILURE_KEY_CANNOT_SIGN;
-	int result;
-
-	if (entry->state == JOURNAL_FOUND && item->settings->key == KEY_NEW) {
-		result = key_fresh_id(renewal->token, &entry->id, failure);
-		if (result < 0)
-			return result;
-		entry->new_key = true;
-		/* The CKA_ID is known before the key is: an interrupted run leaves no orphan. */
-		result = item_advance(renewal, item, JOURNAL_AGREED, failure);
-		if (result < 0)
-			return result;
-	}
-	if (!entry->new_key)
-		return use_key(request, &entry->id, like, must_sign, ret, failure);
-	renewal->card_changed = true;
-	result = key_generate(renewal->token, like, entry->role, &entry->label, &entry->id, &public,
-			      failure);
-	if (result == 0)
-		result = use_key(request, &entry->id, public, must_sign, ret, failure);
-	EVP_PKEY_free(public);
-	return result;
-}
+enum { WAIT_HERE_MAX = 30 };
 
 /* On disk, in whatever state the entry is, but that something was asked for. */
 static int keep_request(struct renewal *renewal, struct item *item, const unsigned char *bytes,
@@ -171,7 +31,7 @@ static int keep_request(struct renewal *renewal, struct item *item, const unsign
 			    failure);
 }
 
-static int make_request(struct request *request, struct item *item, struct failure *failure)
+static int make_request(struct session *session, struct item *item, struct failure *failure)
 {
 	struct journal_entry *entry = &item->entry;
 	struct ca_enrolment enrolment = {.old = entry->old};
@@ -181,15 +41,15 @@ static int make_request(struct request *request, struct item *item, struct failu
 	size_t length = 0;
 	int result;
 
-	result = key_to_certify(request, item, &key, failure);
+	result = session_key_to_certify(session, item, &key, failure);
 	if (result == 0)
-		result = use_ca(request, item, &ca, failure);
+		result = session_ca(session, item, &ca, failure);
 	if (result < 0)
 		return result;
 	enrolment.key = key_evp(key);
 	result = ca->protocol->make_request(ca->ca, &enrolment, &bytes, &length, failure);
 	if (result == 0)
-		result = keep_request(request->renewal, item, bytes, length, failure);
+		result = keep_request(session->renewal, item, bytes, length, failure);
 	OPENSSL_free(bytes);
 	return result;
 }
@@ -253,7 +113,7 @@ static EVP_PKEY *requested_key(const struct item *item)
 }
 
 /* The keys that sending takes: the one that is certified, private where the protocol wants it. */
-static int find_keys(struct request *request, struct item *item, EVP_PKEY **ret_private,
+static int find_keys(struct session *session, struct item *item, EVP_PKEY **ret_private,
 		     EVP_PKEY **ret_requested, struct failure *failure)
 {
 	const struct key *key = NULL;
@@ -265,7 +125,7 @@ static int find_keys(struct request *request, struct item *item, EVP_PKEY **ret_
 			   ? 0
 			   : fail(failure, FAILURE_JOURNAL, "the request's key cannot be read");
 	}
-	result = key_to_certify(request, item, &key, failure);
+	result = session_key_to_certify(session, item, &key, failure);
 	if (result < 0)
 		return result;
 	*ret_private = *ret_requested = key_evp(key);
@@ -308,17 +168,17 @@ static void forget_request(struct renewal *renewal, struct item *item)
 }
 
 /* One sending of the stored bytes, or of what the protocol makes of them. */
-static int send_once(struct request *request, struct item *item, struct open_ca *ca,
+static int send_once(struct session *session, struct item *item, struct open_ca *ca,
 		     struct failure *failure)
 {
 	struct journal_entry *entry = &item->entry;
-	struct enrolling enrolling = {.renewal = request->renewal, .item = item};
+	struct enrolling enrolling = {.renewal = session->renewal, .item = item};
 	struct ca_events events = {&enrolling, on_request, on_issued};
 	struct ca_enrolment enrolment = {.old = entry->old};
 	int64_t retry_at = 0;
 	int result;
 
-	result = find_keys(request, item, &enrolment.key, &enrolling.requested, failure);
+	result = find_keys(session, item, &enrolment.key, &enrolling.requested, failure);
 	if (result < 0)
 		return result;
 	result = ca->protocol->enroll(ca->ca, &enrolment, entry->request, entry->request_length,
@@ -326,37 +186,37 @@ static int send_once(struct request *request, struct item *item, struct open_ca 
 	EVP_PKEY_free(enrolling.requested);
 	if (result == 0 && retry_at > 0) {
 		entry->retry_at = retry_at;
-		return item_advance(request->renewal, item, JOURNAL_WAITING, failure);
+		return item_advance(session->renewal, item, JOURNAL_WAITING, failure);
 	}
 	if (result == 0 && ca->protocol->confirms)
-		return item_advance(request->renewal, item, JOURNAL_CONFIRMED, failure);
+		return item_advance(session->renewal, item, JOURNAL_CONFIRMED, failure);
 	if (is_final(result))
-		forget_request(request->renewal, item);
+		forget_request(session->renewal, item);
 	return result;
 }
 
-static int send_request(struct request *request, struct item *item, struct failure *failure)
+static int send_request(struct session *session, struct item *item, struct failure *failure)
 {
 	int64_t deadline = clock_deadline(item->settings->timeout * 1000), wait;
 	struct open_ca *ca = NULL;
 	int result;
 
-	result = use_ca(request, item, &ca, failure);
+	result = session_ca(session, item, &ca, failure);
 	if (result == 0)
-		result = send_once(request, item, ca, failure);
+		result = send_once(session, item, ca, failure);
 	while (result == 0 && item->entry.state == JOURNAL_WAITING) {
 		wait = item->entry.retry_at - time(NULL);
 		wait = wait < 1 ? 1 : wait;
 		if (wait > WAIT_HERE_MAX || wait * 1000 > clock_left(deadline))
 			break;
-		tell_step(request->renewal, STEP_WAITING, false);
+		tell_step(session->renewal, STEP_WAITING, false);
 		sleep((unsigned)wait);
-		result = send_once(request, item, ca, failure);
+		result = send_once(session, item, ca, failure);
 	}
 	return result;
 }
 
-typedef int (*request_part)(struct request *request, struct item *item, struct failure *failure);
+typedef int (*request_part)(struct session *session, struct item *item, struct failure *failure);
 
 static bool wants_making(const struct item *item)
 {
@@ -371,15 +231,15 @@ static bool wants_sending(const struct item *item)
 }
 
 /* What fails for one certificate must not keep the other from being renewed. */
-static void for_each(struct request *request, bool (*wanted)(const struct item *),
+static void for_each(struct session *session, bool (*wanted)(const struct item *),
 		     request_part part)
 {
-	struct renewal *renewal = request->renewal;
+	struct renewal *renewal = session->renewal;
 
 	for (size_t i = 0; i < renewal->count; i++) {
 		struct failure failure = {.code = FAILURE_NONE};
 
-		if (!wanted(&renewal->items[i]) || part(request, &renewal->items[i], &failure) == 0)
+		if (!wanted(&renewal->items[i]) || part(session, &renewal->items[i], &failure) == 0)
 			continue;
 		/* A key that does not sign says little; a card that is gone says all. */
 		if (failure.code == FAILURE_CARD_ERROR)
@@ -390,13 +250,13 @@ static void for_each(struct request *request, bool (*wanted)(const struct item *
 
 int request_from_ca(struct renewal *renewal, struct failure *failure)
 {
-	struct request request = {.renewal = renewal};
+	struct session session = {.renewal = renewal};
 
 	(void)failure;
 	tell_step(renewal, STEP_REQUESTING, false);
-	for_each(&request, wants_making, make_request);
+	for_each(&session, wants_making, make_request);
 	tell_step(renewal, STEP_SENDING, false);
-	for_each(&request, wants_sending, send_request);
-	close_all(&request);
+	for_each(&session, wants_sending, send_request);
+	session_close(&session);
 	return 0;
 }

@@ -47,8 +47,8 @@ static int write_in_its_place(struct renewal *renewal, struct item *item, CK_OBJ
 			      struct failure *failure)
 {
 	struct journal_entry *entry = &item->entry;
-	bool confirmed = item->protocol != NULL && item->protocol->confirms;
-	enum journal_state unwritten = confirmed ? JOURNAL_CONFIRMED : JOURNAL_ISSUED;
+	enum journal_state unwritten =
+	    item_is_transaction(item) ? JOURNAL_CONFIRMED : JOURNAL_ISSUED;
 	struct failure ignored;
 	int result;
 

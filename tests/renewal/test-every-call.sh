@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 # One renewal for each call to the driver, which goes wrong there. A sample of the calls, each
-# STEPth of them; STEP=1 tries them all.
+# STEPth of them; STEP=1 tries them all. By EST, unless $speaks is configure_cmp.
 . tests/harness.sh
 . tests/world/card.sh
 
 prepare_cards
 tokens=/var/lib/softhsm/tokens
 rm -f $RA_LOG
-start_ra
-configure
+start_ra ${ra_options:-}
+${speaks:-configure}
 
 # The card as it is before each renewal, and how many calls check and a whole renewal make of it.
 fresh_card
@@ -34,7 +34,7 @@ is_unharmed() {
 }
 
 is_renewed() {
-	configure
+	${speaks:-configure}
 	exits 0 renew $PIN $PIN
 	exits 0 certrenew status
 	[ "$(issued encryption) $(issued signature)" = "1 1" ] ||

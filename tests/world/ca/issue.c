@@ -132,16 +132,25 @@ malformed:
 
 /* --- issuing ------------------------------------------------------------------------------- */
 
-static int set_serial(X509 *certificate)
+static BIGNUM *random_serial(void)
 {
 	unsigned char bytes[SERIAL_BYTES];
+
+	if (RAND_bytes(bytes, sizeof bytes) != 1)
+		return NULL;
+	bytes[0] = (bytes[0] & 0x3f) | 0x40; /* positive, and always 16 bytes long */
+	return BN_bin2bn(bytes, sizeof bytes, NULL);
+}
+
+static int set_serial(X509 *certificate, const char *wanted)
+{
 	BIGNUM *number = NULL;
 	ASN1_INTEGER *serial = NULL;
 
-	if (RAND_bytes(bytes, sizeof bytes) != 1)
-		return -1;
-	bytes[0] = (bytes[0] & 0x3f) | 0x40; /* positive, and always 16 bytes long */
-	number = BN_bin2bn(bytes, sizeof bytes, NULL);
+	if (!wanted)
+		number = random_serial();
+	else if (BN_hex2bn(&number, wanted) == 0)
+		return refuse("not a serial number", wanted);
 	if (number)
 		serial = BN_to_ASN1_INTEGER(number, NULL);
 	BN_free(number);
@@ -261,7 +270,7 @@ int issue_certificate(const struct issue_ca *ca, const struct issue_order *order
 	X509 *issuer = ca->certificate ? ca->certificate : certificate;
 
 	if (!certificate || X509_set_version(certificate, X509_VERSION_3) != 1 ||
-	    set_serial(certificate) < 0 ||
+	    set_serial(certificate, order->serial) < 0 ||
 	    set_validity(certificate, order->not_before, order->not_after) < 0 ||
 	    X509_set_subject_name(certificate, order->subject) != 1 ||
 	    X509_set_issuer_name(certificate, X509_get_subject_name(issuer)) != 1 ||

@@ -43,6 +43,7 @@ struct issue_order {
 	int64_t not_before; /* seconds since the epoch, up to ISSUE_NO_EXPIRY */
 	int64_t not_after;
 	const char *email;	      /* an rfc822Name in the subjectAltName; NULL: none */
+	const char *serial;	      /* hexadecimal; NULL: at random */
 	const X509_EXTENSIONS *extra; /* copied as they are, after the role's own; NULL: none */
 };
 

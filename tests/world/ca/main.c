@@ -23,7 +23,9 @@ static const char help[] =
     "    makes a CA in DIR: root, issuing, server, expired-server and rogue-*\n"
     "test-ca sign --ca DIR --spki FILE --subject /C=TW/CN=... [--role signature|encryption|both]\n"
     "    [--days N] [--not-before EPOCH] [--not-after EPOCH] [--email a@b] [--rogue] [--out FILE]\n"
-    "    issues a person's certificate for a DER SubjectPublicKeyInfo, and writes its DER\n"
+    "    [--serial HEX]\n"
+    "    issues a person's certificate for a DER SubjectPublicKeyInfo, and writes its DER; with a\n"
+    "    serial number that somebody has chosen it is not recorded\n"
     "test-ca revoke --ca DIR --serial HEX [--reason keyCompromise]\n"
     "test-ca list --ca DIR [--rogue] [--this-update EPOCH] [--next-update EPOCH] [--out FILE]\n"
     "    a CRL of what is revoked, in DER; good for a day unless said otherwise\n"
@@ -75,6 +77,7 @@ struct wish {
 	const char *spki;
 	const char *subject;
 	const char *email;
+	const char *serial;
 	const char *out;
 	enum issue_role role;
 	int64_t not_before;
@@ -124,6 +127,9 @@ static int take_option(int option, struct wish *wish)
 	case 'e':
 		wish->email = optarg;
 		return 0;
+	case 'n':
+		wish->serial = optarg;
+		return 0;
 	case 'o':
 		wish->out = optarg;
 		return 0;
@@ -172,6 +178,7 @@ static int issue(const struct wish *wish)
 	    .not_before = wish->not_before,
 	    .not_after = wish->not_after,
 	    .email = wish->email,
+	    .serial = wish->serial,
 	};
 	X509_NAME *subject = issue_name(wish->subject);
 	X509 *certificate = NULL;
@@ -181,7 +188,7 @@ static int issue(const struct wish *wish)
 	order.key = read_spki(wish->spki);
 	if (issue_ca_open(wish->folder, wish->prefix, &ca) == 0 && order.key && subject &&
 	    issue_certificate(&ca, &order, &certificate) == 0 &&
-	    issue_record(&ca, certificate) == 0)
+	    (wish->serial || issue_record(&ca, certificate) == 0))
 		result = write_certificate(wish->out, certificate);
 	X509_free(certificate);
 	EVP_PKEY_free(order.key);
@@ -195,6 +202,7 @@ static int sign(int argc, char **argv)
 	static const struct option table[] = {
 	    {"ca", required_argument, NULL, 'c'},
 	    {"rogue", no_argument, NULL, 'g'},
+	    {"serial", required_argument, NULL, 'n'},
 	    {"spki", required_argument, NULL, 'k'},
 	    {"subject", required_argument, NULL, 's'},
 	    {"role", required_argument, NULL, 'r'},

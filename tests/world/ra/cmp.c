@@ -66,6 +66,7 @@ static void transaction_free(struct cmp_transaction *transaction)
 	OSSL_CMP_SRV_CTX_free(transaction->server);
 	ASN1_OCTET_STRING_free(transaction->id);
 	OSSL_CMP_MSG_free(transaction->request);
+	X509_NAME_free(transaction->sender);
 	EVP_PKEY_free(transaction->key);
 	X509_free(transaction->issued);
 	free(transaction);
@@ -207,6 +208,7 @@ static OSSL_CMP_MSG *process(struct cmp_transaction *transaction, const OSSL_CMP
 	if (OSSL_CMP_MSG_get_bodytype(message) == OSSL_CMP_KUR && cmp_parts_read(bytes, &parts) &&
 	    cmp_request_read(&parts, &request)) {
 		transaction->key = cmp_request_key(&request);
+		transaction->sender = cmp_sender(&parts);
 		if (request.proof == CMP_TAG(2))
 			changed = without_proof(transaction, message, &parts, &request);
 		transaction->request = OSSL_CMP_MSG_dup(changed ? changed : message);
@@ -266,12 +268,13 @@ static enum issue_role role_of(struct ra *ra, const struct der_bytes *bytes)
 
 	if (!cmp_parts_read(bytes, &parts) || !cmp_request_read(&parts, &request))
 		return role;
-	EVP_PKEY *key = cmp_request_key(&request);
-	X509 *old = key ? store_predecessor(ra->store, key) : NULL;
+	const unsigned char *at = request.message.start;
+	OSSL_CRMF_MSG *parsed = d2i_OSSL_CRMF_MSG(NULL, &at, request.message.end - at);
+	X509 *old = parsed ? cmp_find_old(ra, parsed) : NULL;
 	if (old)
 		role = issue_role_of(X509_get_key_usage(old));
 	X509_free(old);
-	EVP_PKEY_free(key);
+	OSSL_CRMF_MSG_free(parsed);
 	return role;
 }
 
@@ -282,7 +285,7 @@ static struct cmp_transaction *transaction_of(struct ra *ra, const OSSL_CMP_MSG 
 	struct cmp_transaction *known =
 	    find(ra->cmp, OSSL_CMP_HDR_get0_transactionID(OSSL_CMP_MSG_get0_header(message)));
 
-	/* RFC 9483 §3.6.4: transactionIdInUse */
+	/* RFC 9483 §3.5: transactionIdInUse */
 	if (known && OSSL_CMP_MSG_get_bodytype(message) == OSSL_CMP_KUR)
 		return NULL;
 	return known ? known : begin(ra, message, role_of(ra, bytes));
@@ -338,6 +341,8 @@ static void serve(struct ra *ra, const struct http_request *request, struct http
 		http_text(ret, MHD_HTTP_BAD_REQUEST, "not a CMP message\n");
 	} else {
 		pthread_mutex_lock(&ra->cmp->mutex);
+		store_log_message(ra->store, OSSL_CMP_MSG_get_bodytype(message),
+				  cmp_count_certificates(&bytes));
 		serve_message(ra, message, &bytes, ret);
 		pthread_mutex_unlock(&ra->cmp->mutex);
 	}

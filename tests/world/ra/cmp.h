@@ -29,6 +29,7 @@ struct cmp_transaction {
 	const struct misbehave *misbehave;
 	int64_t begun;
 	OSSL_CMP_MSG *request; /* kept while it has to wait */
+	X509_NAME *sender;     /* whom the request's protection shows it to be from */
 	EVP_PKEY *key;	       /* that is to be certified */
 	enum issue_role role;
 	bool encrypts; /* the certificate is to be returned encrypted to the key */
@@ -54,6 +55,9 @@ int cmp_open(struct ra *ra);
 void cmp_close(struct ra *ra);
 
 /* --- cmp_kur.c: OSSL_CMP_SRV_*_cb_t, with a transaction as their context --------------------- */
+
+/* The certificate that a request names as the one to be renewed; NULL: none. Free it. */
+X509 *cmp_find_old(const struct ra *ra, const OSSL_CRMF_MSG *request);
 
 OSSL_CMP_PKISI *cmp_kur(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message, int id,
 			const OSSL_CRMF_MSG *request, const X509_REQ *pkcs10, X509 **ret,

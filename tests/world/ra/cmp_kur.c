@@ -28,27 +28,29 @@ static bool same_name(const X509_NAME *one, const X509_NAME *other)
 }
 
 /* What RFC 9810 §5.3.5 and appendix D.6 ask of a kur, by the certificate that it names. */
-static OSSL_CMP_PKISI *judge(const OSSL_CMP_MSG *message, const OSSL_CRMF_MSG *request, X509 *old)
+static OSSL_CMP_PKISI *judge(const struct cmp_transaction *transaction,
+			     const OSSL_CRMF_MSG *request, X509 *old)
 {
 	OSSL_CRMF_CERTTEMPLATE *wanted = OSSL_CRMF_MSG_get0_tmpl(request);
 
-	(void)message;
 	if (!old)
 		return reject(OSSL_CMP_PKIFAILUREINFO_badCertId, "no such certificate was issued");
 	if (X509_cmp_current_time(X509_get0_notAfter(old)) < 0)
 		return reject(OSSL_CMP_PKIFAILUREINFO_badCertId, "the certificate has expired");
+	if (!same_name(transaction->sender, X509_get_subject_name(old)))
+		return reject(OSSL_CMP_PKIFAILUREINFO_notAuthorized,
+			      "the certificate is another person's");
 	if (!same_name(OSSL_CRMF_CERTTEMPLATE_get0_subject(wanted), X509_get_subject_name(old)))
 		return reject(OSSL_CMP_PKIFAILUREINFO_badCertTemplate,
 			      "the subject is not the old certificate's");
 	return NULL;
 }
 
-static X509 *find_old(const struct cmp_transaction *transaction, const OSSL_CRMF_MSG *request)
+X509 *cmp_find_old(const struct ra *ra, const OSSL_CRMF_MSG *request)
 {
 	const OSSL_CRMF_CERTID *id = OSSL_CRMF_MSG_get0_regCtrl_oldCertID(request);
 
-	return id ? store_by_serial(transaction->ra->store, OSSL_CRMF_CERTID_get0_serialNumber(id))
-		  : NULL;
+	return id ? store_by_serial(ra->store, OSSL_CRMF_CERTID_get0_serialNumber(id)) : NULL;
 }
 
 /* --- issuing -----------------------------------------------------------------------------------
@@ -127,7 +129,7 @@ OSSL_CMP_PKISI *cmp_kur(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message, i
 	int64_t now = (int64_t)time(NULL);
 	OSSL_CMP_PKISI *status = instead(transaction);
 
-	(void)id, (void)pkcs10, (void)ret_anchors;
+	(void)message, (void)id, (void)pkcs10, (void)ret_anchors;
 	if (status)
 		return status;
 	if (misbehaves(transaction->misbehave, MISBEHAVE_CMP_ERROR) ||
@@ -139,8 +141,8 @@ OSSL_CMP_PKISI *cmp_kur(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message, i
 	if (now < transaction->begun + ra->pending)
 		return OSSL_CMP_STATUSINFO_new(OSSL_CMP_PKISTATUS_waiting, 0,
 					       "an officer has to approve it");
-	X509 *old = find_old(transaction, request);
-	status = judge(message, request, old);
+	X509 *old = cmp_find_old(ra, request);
+	status = judge(transaction, request, old);
 	if (!status) {
 		*ret = issue(transaction, request, old);
 		*ret_chain = chain(ra);

@@ -22,6 +22,31 @@ bool cmp_parts_read(const struct der_bytes *message, struct cmp_parts *ret)
 	return true;
 }
 
+X509_NAME *cmp_sender(const struct cmp_parts *parts)
+{
+	struct der sender, name;
+
+	if (!der_child(&parts->header, 1, &sender) || *sender.start != CMP_TAG(4) ||
+	    !der_child(&sender, 0, &name))
+		return NULL;
+	const unsigned char *at = name.start;
+	return d2i_X509_NAME(NULL, &at, name.end - name.start);
+}
+
+int cmp_count_certificates(const struct der_bytes *message)
+{
+	struct cmp_parts parts;
+	struct der extra, list, certificate;
+	int count = 0;
+
+	if (!cmp_parts_read(message, &parts) ||
+	    !der_tagged(&parts.message, CMP_TAG(1), 2, &extra) || !der_child(&extra, 0, &list))
+		return 0;
+	while (der_child(&list, count, &certificate))
+		count++;
+	return count;
+}
+
 bool cmp_request_read(const struct cmp_parts *parts, struct cmp_request *ret)
 {
 	struct cmp_request request = {0};

@@ -17,6 +17,12 @@ struct cmp_parts {
 
 bool cmp_parts_read(const struct der_bytes *message, struct cmp_parts *ret);
 
+/* Free with X509_NAME_free; NULL: the sender has no directoryName. */
+X509_NAME *cmp_sender(const struct cmp_parts *parts);
+
+/* How many extraCerts it has. */
+int cmp_count_certificates(const struct der_bytes *message);
+
 /* The only request of an ir, cr or kur: its parts, and which proof of possession it has. */
 struct cmp_request {
 	struct der messages, message, template, popo;

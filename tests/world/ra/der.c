@@ -52,8 +52,11 @@ bool der_tagged(const struct der *parent, unsigned char tag, int from, struct de
 
 void der_add(struct der_bytes *bytes, const void *more, size_t length)
 {
-	unsigned char *grown = realloc(bytes->data, bytes->length + length + 1);
+	unsigned char *grown;
 
+	if (length == 0)
+		return;
+	grown = realloc(bytes->data, bytes->length + length);
 	if (!grown)
 		abort();
 	memcpy(grown + bytes->length, more, length);
@@ -86,8 +89,7 @@ void der_wrap(struct der_bytes *bytes, unsigned char tag)
 		}
 	}
 	der_add(&whole, head, used);
-	if (bytes->length > 0)
-		der_add(&whole, bytes->data, bytes->length);
+	der_add(&whole, bytes->data, bytes->length);
 	der_free(bytes);
 	*bytes = whole;
 }

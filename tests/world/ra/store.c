@@ -115,6 +115,13 @@ void store_log_issue(struct store *store, enum issue_role role, X509 *certificat
 	BN_free(number);
 }
 
+void store_log_message(struct store *store, int type, int certificates)
+{
+	fprintf(store->log, "%" PRId64 " message %d with %d certificates\n", (int64_t)time(NULL),
+		type, certificates);
+	fflush(store->log);
+}
+
 void store_log_confirm(struct store *store, const char *how, X509 *certificate)
 {
 	BIGNUM *number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), NULL);

@@ -8,6 +8,7 @@
  *   EPOCH issue ROLE SERIAL NOT_AFTER KEY SUBJECT    serial in hexadecimal, not-after in seconds
  *                                                    since the epoch, SHA-256 of the DER
  *                                                    SubjectPublicKeyInfo, RFC 2253 name
+ *   EPOCH message TYPE with N certificates           a CMP message came, by its body's type
  *   EPOCH confirm accepted|rejected SERIAL           the client has said what it thinks of it (CMP)
  */
 #ifndef CERTRENEW_TESTS_STORE_H
@@ -36,6 +37,7 @@ void store_close(struct store *store);
 void store_log_handshake(struct store *store);
 void store_log_request(struct store *store, const char *method, const char *path, unsigned status);
 void store_log_issue(struct store *store, enum issue_role role, X509 *certificate);
+void store_log_message(struct store *store, int type, int certificates);
 void store_log_confirm(struct store *store, const char *how, X509 *certificate);
 /* EPOCH phrase wrong|set NAME */
 void store_log_phrase(struct store *store, const char *name, const char *how);

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include "helper/renewal/session.h"
+
+/* The connections first: they hold keys; the keys before the session is logged out. */
+void session_close(struct session *session)
+{
+	for (size_t i = 0; i < session->ca_count; i++)
+		session->cas[i].protocol->close(session->cas[i].ca);
+	for (size_t i = 0; i < session->key_count; i++)
+		key_close(session->keys[i].key);
+}
+
+static int use_key(struct session *session, const struct object_id *id, EVP_PKEY *public,
+		   bool must_sign, const struct key **ret, struct failure *failure)
+{
+	struct token *token = session->renewal->token;
+	struct open_key *slot = &session->keys[session->key_count];
+	struct key_seen seen;
+	int result;
+
+	result = key_look_by_id(token, id, public, &seen, failure);
+	if (result < 0)
+		return result;
+	if (seen.private_key == 0)
+		return fail(failure, FAILURE_NO_KEY,
+			    "no private key with the certificate's CKA_ID");
+	if (must_sign && !seen.can_sign)
+		return fail(failure, FAILURE_KEY_CANNOT_SIGN, "CKA_SIGN is false");
+	for (size_t i = 0; i < session->key_count; i++) {
+		if (session->keys[i].object == seen.private_key) {
+			*ret = session->keys[i].key;
+			return 0;
+		}
+	}
+	if (session->key_count == KEYS_MAX)
+		return fail(failure, FAILURE_CARD_ERROR, "too many keys");
+	result = key_open(token, seen.private_key, id, public, &slot->key, failure);
+	if (result < 0)
+		return result;
+	slot->object = seen.private_key;
+	session->key_count++;
+	*ret = slot->key;
+	return 0;
+}
+
+/*
+ * Who speaks to the CA: the card's signature certificate of the same subject (RFC 7030 §3.3.2);
+ * a card without one speaks with the certificate that is renewed.
+ */
+static int identify(struct session *session, const struct item *item, struct ca_identity *ret,
+		    struct failure *failure)
+{
+	const struct certificate *speaker = item_speaker(session->renewal, item);
+	const struct object_id *id = speaker != NULL ? &speaker->id : &item->entry.old_id;
+	X509 *certificate = speaker != NULL ? speaker->x509 : item->entry.old;
+	const struct key *key = NULL;
+	int result;
+
+	result = use_key(session, id, X509_get0_pubkey(certificate), true, &key, failure);
+	if (result == 0)
+		*ret = (struct ca_identity){certificate, key_evp(key), key_is_tls12_only(key)};
+	return result;
+}
+
+int session_ca(struct session *session, const struct item *item, struct open_ca **ret,
+	       struct failure *failure)
+{
+	struct open_ca *slot = &session->cas[session->ca_count];
+	int result;
+
+	for (size_t i = 0; i < session->ca_count; i++) {
+		if (session->cas[i].settings == item->settings) {
+			*ret = &session->cas[i];
+			return 0;
+		}
+	}
+	result = identify(session, item, &slot->identity, failure);
+	if (result < 0)
+		return result;
+	slot->settings = item->settings;
+	slot->protocol = item->protocol;
+	result = item->protocol->open(item->settings, &slot->identity, &slot->ca, failure);
+	if (result < 0)
+		return result;
+	session->ca_count++;
+	*ret = slot;
+	return 0;
+}
+
+int session_key_to_certify(struct session *session, struct item *item, const struct key **ret,
+			   struct failure *failure)
+{
+	struct renewal *renewal = session->renewal;
+	struct journal_entry *entry = &item->entry;
+	EVP_PKEY *like = X509_get0_pubkey(entry->old), *public = NULL;
+	bool must_sign = item->protocol->supports(item->settings, entry->role, like, false, NULL) ==
+			 -FAILURE_KEY_CANNOT_SIGN;
+	int result;
+
+	if (entry->state == JOURNAL_FOUND && item->settings->key == KEY_NEW) {
+		result = key_fresh_id(renewal->token, &entry->id, failure);
+		if (result < 0)
+			return result;
+		entry->new_key = true;
+		/* The CKA_ID is known before the key is: an interrupted run leaves no orphan. */
+		result = item_advance(renewal, item, JOURNAL_AGREED, failure);
+		if (result < 0)
+			return result;
+	}
+	if (!entry->new_key)
+		return use_key(session, &entry->id, like, must_sign, ret, failure);
+	renewal->card_changed = true;
+	result = key_generate(renewal->token, like, entry->role, &entry->label, &entry->id, &public,
+			      failure);
+	if (result == 0)
+		result = use_key(session, &entry->id, public, must_sign, ret, failure);
+	EVP_PKEY_free(public);
+	return result;
+}

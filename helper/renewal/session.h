@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The keys of the card, and the connections to CAs, that are in use while the PIN holds. */
+#ifndef CERTRENEW_SESSION_H
+#define CERTRENEW_SESSION_H
+
+#include "helper/renewal/renewal.h"
+
+enum { KEYS_MAX = ITEMS_MAX + 1 };
+
+struct open_key {
+	CK_OBJECT_HANDLE object;
+	struct key *key;
+};
+
+struct open_ca {
+	const struct config_ca *settings;
+	const struct ca_protocol *protocol;
+	struct ca *ca;
+	struct ca_identity identity;
+};
+
+struct session {
+	struct renewal *renewal;
+	struct open_key keys[KEYS_MAX];
+	size_t key_count;
+	struct open_ca cas[ITEMS_MAX];
+	size_t ca_count;
+};
+
+/* One connection for all certificates of one CA; *ret is borrowed. */
+int session_ca(struct session *session, const struct item *item, struct open_ca **ret,
+	       struct failure *failure);
+
+/* The key that the new certificate is for: the old one, or one that is made on the card now, and
+ * found again from then on. *ret is borrowed. */
+int session_key_to_certify(struct session *session, struct item *item, const struct key **ret,
+			   struct failure *failure);
+
+/* Before the card is logged out. */
+void session_close(struct session *session);
+
+#endif
