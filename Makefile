@@ -189,7 +189,8 @@ $(BUILD)/tests/scripted-helper: $(BUILD)/obj/tests/login/scripted-helper.o $(COM
 
 # --- what a person calls -------------------------------------------------------------------------
 
-# What building and testing needs beyond Debian 12's base; nothing is asked twice.
+# What building and testing needs beyond Debian 12's base; nothing is asked twice. Without a
+# configuration of its own slapd is not started outside of the tests' world.
 BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev libp11-dev libp11-kit-dev \
 	libcurl4-openssl-dev libinih-dev libbsd-dev libsystemd-dev
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
@@ -202,6 +203,8 @@ deps:
 		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q '^install ok installed' || \
 		missing="$$missing $$package"; done; \
 	test -z "$$missing" || { echo "installing:$$missing"; export DEBIAN_FRONTEND=noninteractive; \
+		case $$missing in *slapd*) echo "slapd slapd/no_configuration boolean true" | \
+			debconf-set-selections;; esac; \
 		apt-get update -q && apt-get install -y -q --no-install-recommends $$missing; }
 
 # A second make: what deps installed decides what the first one would have read.

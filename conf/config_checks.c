@@ -159,6 +159,15 @@ int config_check_attribute(const char *value, struct config_reason *reason)
 	return 0;
 }
 
+/* What is fetched there is signed, so plain HTTP will do. */
+int config_check_web_url(const char *value, struct config_reason *reason)
+{
+	if (!starts_with(value, "http://") && !starts_with(value, "https://"))
+		return config_refuse(reason, "'%s' is no web address; write http://… or https://…",
+				     config_excerpt(value).text);
+	return check_authority(value, reason);
+}
+
 int config_check_directory_url(const char *value, struct config_reason *reason)
 {
 	if (!starts_with(value, "ldap://") && !starts_with(value, "ldaps://") &&

@@ -16,6 +16,7 @@ int config_check_path(const char *value, struct config_reason *reason);
 int config_check_https(const char *value, struct config_reason *reason);
 int config_check_ca_url(const char *value, struct config_reason *reason);
 int config_check_attribute(const char *value, struct config_reason *reason);
+int config_check_web_url(const char *value, struct config_reason *reason);
 int config_check_directory_url(const char *value, struct config_reason *reason);
 int config_check_field(const char *value, struct config_reason *reason);
 int config_check_form_entry(const char *value, struct config_reason *reason);

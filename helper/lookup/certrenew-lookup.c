@@ -16,7 +16,7 @@
 #include "helper/lookup/search.h"
 #include "helper/words/language.h"
 
-static int usage(void)
+static int usage(FILE *out, int result)
 {
 	fputs(_("Usage: certrenew search --email ADDRESS | --name NAME [OPTION]\n"
 		"       certrenew status --online [--json]\n"
@@ -27,13 +27,13 @@ static int usage(void)
 		"  --json                               for programs\n"
 		"\n"
 		"Exit status of search: 0 found, 1 nothing found, 3 error.\n"),
-	      stderr);
-	return EXIT_ERROR;
+	      out);
+	return result;
 }
 
 struct options {
 	struct search_options search;
-	bool online, for_search; /* options that belong to one of the two */
+	bool help, online, for_search; /* options that belong to one of the two */
 };
 
 static int take_option(int option, struct options *options)
@@ -59,6 +59,9 @@ static int take_option(int option, struct options *options)
 	case 'j':
 		options->search.json = true;
 		return 0;
+	case 'h':
+		options->help = true;
+		return 0;
 	case 'o':
 		options->online = true;
 		return 0;
@@ -70,10 +73,15 @@ static int take_option(int option, struct options *options)
 static int parse(int count, char *arguments[], struct options *options)
 {
 	static const struct option table[] = {
-	    {"email", required_argument, NULL, 'e'},  {"name", required_argument, NULL, 'n'},
-	    {"serial", required_argument, NULL, 's'}, {"status", required_argument, NULL, 't'},
-	    {"save", required_argument, NULL, 'f'},   {"json", no_argument, NULL, 'j'},
-	    {"online", no_argument, NULL, 'o'},	      {NULL, 0, NULL, 0},
+	    {"email", required_argument, NULL, 'e'},
+	    {"name", required_argument, NULL, 'n'},
+	    {"serial", required_argument, NULL, 's'},
+	    {"status", required_argument, NULL, 't'},
+	    {"save", required_argument, NULL, 'f'},
+	    {"json", no_argument, NULL, 'j'},
+	    {"online", no_argument, NULL, 'o'},
+	    {"help", no_argument, NULL, 'h'},
+	    {NULL, 0, NULL, 0},
 	};
 	int option;
 
@@ -94,7 +102,7 @@ static int run(const char *command, const struct options *options)
 	int result;
 
 	if (!searches && !asks)
-		return usage();
+		return usage(stderr, EXIT_ERROR);
 	if (config_load(PATH_CONFIG, true, &config, &error) < 0) {
 		fprintf(stderr, "%s\n", error.text);
 		return EXIT_ERROR;
@@ -114,6 +122,8 @@ int main(int count, char *arguments[])
 	if (count > 1 && strcmp(arguments[1], "revoke") == 0)
 		return revoke_main(count, arguments);
 	if (parse(count, arguments, &options) < 0)
-		return usage();
+		return usage(stderr, EXIT_ERROR);
+	if (options.help)
+		return usage(stdout, EXIT_FINE);
 	return run(arguments[optind], &options);
 }

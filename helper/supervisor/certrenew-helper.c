@@ -118,8 +118,9 @@ static int64_t deadline_of(const struct conversation *conversation, enum report_
 	case REPORT_ASKING:
 		return clock_deadline(config->question_timeout * 1000 + ANSWER_SLACK_MS);
 	case REPORT_WORKING:
-		return clock_deadline(
-		    (CARD_CALLS * config->card_timeout + 4 * longest_ca_timeout(config)) * 1000);
+		return clock_deadline((CARD_CALLS * config->card_timeout +
+				       4 * longest_ca_timeout(config) + config->status.timeout) *
+				      1000);
 	default:
 		return -1; /* a write is never cut short */
 	}

@@ -148,6 +148,11 @@ misuse() {
 	done
 }
 
+helps() {
+	exits 0 look --help
+	says $out "Usage: certrenew search"
+}
+
 # --- what people type -----------------------------------------------------------------------------
 
 injections() {
@@ -335,6 +340,7 @@ promise "a revoked one says when and why" details_of_revoked
 promise "programs get JSON" json
 promise "what was found is saved as PEM, and nothing is overwritten" saves
 promise "a search that says nothing sensible is told how" misuse
+promise "--help helps" helps
 promise "what means something in a filter means nothing in a name or an address" injections
 promise "what is no line of text is not searched for" no_text
 promise "a person's own .ldaprc changes nothing" persons_ldaprc

@@ -353,6 +353,8 @@ static void test_urls_are_judged_by_scheme_and_host(void **state)
 	    {"[directory]\nurl = http://a/\n",
 	     ":2: [directory] url: 'http://a/' is neither LDAP nor HTTPS"},
 	    {"[directory]\nurl = ldap://\n", ":2: [directory] url: 'ldap://' is not a URL"},
+	    {"[status]\nocsp = ldap://a/\n", ":2: [status] ocsp: 'ldap://a/' is no web address"},
+	    {"[status]\ncrl = http://\n", ":2: [status] crl: 'http://' is not a URL"},
 	};
 	struct config *config = accepted_text(
 	    "[revocation]\nurl = https://a/\nprotocol = form\nreference = serial\n"
@@ -363,6 +365,39 @@ static void test_urls_are_judged_by_scheme_and_host(void **state)
 	assert_string_equal(config->revocation.reference, "serial");
 	assert_string_equal(config->revocation.agreement, "https://a/rpa@2.pdf");
 	assert_string_equal(config->directory.url, "ldap://ldap.example.org");
+	config_free(config);
+	ASSERT_ALL_REFUSED(cases);
+}
+
+static void test_the_directory_is_described_and_limited(void **state)
+{
+	static const struct refused cases[] = {
+	    {"[directory]\nlimit = 0\n",
+	     ":2: [directory] limit: '0' is not a number from 1 to 10000"},
+	    {"[directory]\nlimit = 10001\n", ":2: [directory] limit: '10001' is not a number"},
+	    {"[directory]\nlimit = 99999999999999999999\n", ":2: [directory] limit: '9999"},
+	    {"[directory]\nlimit = 5s\n", ":2: [directory] limit: '5s' is not a number"},
+	    {"[directory]\nlimit = -1\n", ":2: [directory] limit: '-1' is not a number"},
+	    {"[directory]\nmail = m)(a\n",
+	     ":2: [directory] mail: 'm)(a' is not the name of an LDAP"},
+	    {"[directory]\ncertificate = a?b\n",
+	     ":2: [directory] certificate: 'a?b' is not the name"},
+	    {"[directory]\ntrust = ca.pem\n",
+	     ":2: [directory] trust: 'ca.pem' is not an absolute path"},
+	    {"[status]\ncheck = yes\n", ":2: [status] check: 'yes' is unknown"},
+	};
+	struct config *config =
+	    accepted_text("[directory]\nlimit = 7\nstarttls = yes\ncertificate = userCertificate\n"
+			  "[status]\ncheck = off\nocsp = http://o/\n");
+
+	(void)state;
+	assert_int_equal(config->directory.limit, 7);
+	assert_true(config->directory.starttls);
+	assert_string_equal(config->directory.certificate, "userCertificate");
+	assert_string_equal(config->directory.mail, "mail");
+	assert_int_equal(config->status.check, CHECK_OFF);
+	assert_string_equal(config->status.ocsp, "http://o/");
+	assert_int_equal(config->status.max_age, 86400);
 	config_free(config);
 	ASSERT_ALL_REFUSED(cases);
 }
@@ -386,6 +421,7 @@ int main(void)
 	    cmocka_unit_test(test_a_ca_without_what_it_needs_is_refused),
 	    cmocka_unit_test(test_two_cas_for_one_issuer_are_refused),
 	    cmocka_unit_test(test_urls_are_judged_by_scheme_and_host),
+	    cmocka_unit_test(test_the_directory_is_described_and_limited),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -167,6 +167,27 @@ static void a_text_or_a_pin_that_is_too_long_is_refused(void **state)
 	}
 }
 
+static void a_certificate_that_is_too_long_is_refused(void **state)
+{
+	static unsigned char bytes[MESSAGE_BYTES_MAX + 1];
+	struct message *message = message_new(MESSAGE_CERTIFICATE);
+
+	(void)state;
+	for (size_t over = 0; over < 2; over++) {
+		frame_fill(&frame, wire_type(MESSAGE_CERTIFICATE), true, 0);
+		frame_add(&frame, FIELD_CERTIFICATE, bytes, MESSAGE_BYTES_MAX + over);
+		if (over == 0)
+			message_free(frame_accepted(&frame));
+		else
+			frame_refused(&frame);
+	}
+	message_put_bytes(message, FIELD_CERTIFICATE, bytes, sizeof(bytes));
+	assert_false(message_has(message, FIELD_CERTIFICATE));
+	message_put_bytes(message, FIELD_CERTIFICATE, bytes, sizeof(bytes) - 1);
+	assert_true(message_has(message, FIELD_CERTIFICATE));
+	message_free(message);
+}
+
 static void a_pin_with_a_nul_is_refused(void **state)
 {
 	(void)state;
@@ -326,6 +347,7 @@ int main(void)
 	    cmocka_unit_test(a_text_with_a_nul_is_refused),
 	    cmocka_unit_test(a_number_that_is_not_of_8_bytes_is_refused),
 	    cmocka_unit_test(a_text_or_a_pin_that_is_too_long_is_refused),
+	    cmocka_unit_test(a_certificate_that_is_too_long_is_refused),
 	    cmocka_unit_test(a_pin_with_a_nul_is_refused),
 	    cmocka_unit_test(trailing_bytes_are_refused),
 	    cmocka_unit_test(a_length_that_is_not_the_frames_is_refused),
