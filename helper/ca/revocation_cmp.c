@@ -4,7 +4,8 @@
  *
  * Protected by a MAC from the challenge phrase (PasswordBasedMac, RFC 9810 §5.1.3.1), which the
  * answer must have from the same phrase; or signed by the card, and then the CA's signature is
- * judged as in a renewal. PBMAC1 is not made: OpenSSL's CMP has no interface for it.
+ * judged as in a renewal. PBMAC1 is not made: OpenSSL 3.0's CMP
+ * could not judge an answer that has it.
  */
 #include "helper/ca/revocation.h"
 
