@@ -68,6 +68,7 @@ struct config_revocation {
 	char *trust;	 /* a PEM file; "": that of the [ca] of the certificate's issuer */
 	int64_t timeout;
 	enum config_digest digest; /* CMP: of the MAC */
+	int64_t iterations;	   /* CMP: of the key's derivation */
 	bool suspend;		   /* certificateHold and removeFromCRL are offered */
 	struct config_form form;
 	struct config_signs signs;

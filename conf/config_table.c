@@ -122,6 +122,8 @@ const struct config_key config_table[] = {
 	 .help = "How long the CA may take for a revocation"},
 	{"revocation", "digest", TYPE_CHOICE, AT(revocation.digest), "sha256", .choices = digests,
 	 .help = "CMP: the hash in the proof made from the phrase; sha1 for CAs that know no other"},
+	{"revocation", "iterations", TYPE_NUMBER, AT(revocation.iterations), "10000", .least = 100, .most = 100000,
+	 .help = "CMP: how often the phrase is hashed for the proof; fewer for CAs that set a limit"},
 	{"revocation", "suspend", TYPE_BOOLEAN, AT(revocation.suspend), "no",
 	 .help = "Offer to suspend a certificate and to lift that: certificateHold, removeFromCRL"},
 	{"revocation", "serial_field", TYPE_TEXT, AT(revocation.form.serial), "certSerialToRevoke",

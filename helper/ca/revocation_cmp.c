@@ -4,7 +4,8 @@
  *
  * Protected by a MAC from the challenge phrase (PasswordBasedMac, RFC 9810 §5.1.3.1), which the
  * answer must have from the same phrase; or signed by the card, and then the CA's signature is
- * judged as in a renewal. PBMAC1 is not made: OpenSSL's CMP has no interface for it.
+ * judged as in a renewal. PBMAC1 is not made: OpenSSL 3.0's CMP
+ * could not judge an answer that has it.
  */
 #include "helper/ca/revocation.h"
 
@@ -17,6 +18,7 @@
 
 #include "helper/ca/cmp_carry.h"
 #include "helper/ca/cmp_context.h"
+#include "helper/ca/cmp_mac.h"
 #include "helper/ca/http.h"
 #include "helper/ca/openssl_errors.h"
 #include "helper/card/naming.h"
@@ -48,14 +50,38 @@ static bool is_foreign(struct exchange *exchange, const OSSL_CMP_MSG *answer)
 	return !verified;
 }
 
+static bool uses_sha1(const struct exchange *exchange)
+{
+	return exchange->settings->config->digest == DIGEST_SHA1;
+}
+
+/* OpenSSL's own protection is the weaker one, see cmp_mac.h. */
+static int strengthen(const struct exchange *exchange, const OSSL_CMP_MSG *request,
+		      OSSL_CMP_MSG **ret)
+{
+	const struct cmp_mac how = {
+	    .phrase = exchange->request->phrase,
+	    .hash = uses_sha1(exchange) ? NID_sha1 : NID_sha256,
+	    .mac = uses_sha1(exchange) ? NID_hmac_sha1 : NID_hmacWithSHA256,
+	    .iterations = (int)exchange->settings->config->iterations,
+	};
+
+	return cmp_mac_protect(request, &how, ret, exchange->failure);
+}
+
 /* OSSL_CMP_transfer_cb_t */
 static OSSL_CMP_MSG *transfer(OSSL_CMP_CTX *context, const OSSL_CMP_MSG *request)
 {
 	struct exchange *exchange = OSSL_CMP_CTX_get_transfer_cb_arg(context);
-	OSSL_CMP_MSG *answer = NULL;
+	OSSL_CMP_MSG *stronger = NULL, *answer = NULL;
 
-	exchange->result = cmp_carry(exchange->http, exchange->settings->config->url, request,
-				     &answer, &exchange->error, exchange->failure);
+	exchange->result =
+	    exchange->request->phrase == NULL ? 0 : strengthen(exchange, request, &stronger);
+	if (exchange->result == 0)
+		exchange->result = cmp_carry(exchange->http, exchange->settings->config->url,
+					     stronger != NULL ? stronger : request, &answer,
+					     &exchange->error, exchange->failure);
+	OSSL_CMP_MSG_free(stronger);
 	if (exchange->result == 0)
 		exchange->foreign = is_foreign(exchange, answer);
 	return answer;
@@ -90,7 +116,7 @@ static void reference_of(const struct exchange *exchange, char out[NAMING_MAX])
 static int set_phrase_as_secret(const struct exchange *exchange, struct failure *failure)
 {
 	const struct secret *phrase = exchange->request->phrase;
-	bool sha1 = exchange->settings->config->digest == DIGEST_SHA1;
+	bool sha1 = uses_sha1(exchange);
 	OSSL_CMP_CTX *context = exchange->context;
 	char reference[NAMING_MAX];
 

@@ -90,7 +90,16 @@ sha1() {
 	exits 0 revoke "$PHRASE" --email eight@example.test --reason keyCompromise
 }
 
-# reference VALUE NAME
+iterations() {
+	anew
+	exits 2 revoke "wrong" --email ten@example.test --reason keyCompromise
+	grep -q "phrase mac-of-10000-iterations $ten" $RA_LOG || { cat $RA_LOG; return 1; }
+	set_key "iterations = 500"
+	exits 2 revoke "wrong" --email ten@example.test --reason keyCompromise
+	grep -q "phrase mac-of-500-iterations $ten" $RA_LOG
+}
+
+# by_reference REFERENCE NAME PERSON
 by_reference() {
 	serial=$(certify "Person $3" "$3@example.test")
 	stop_directory; fill_directory; start_directory
@@ -308,6 +317,7 @@ promise "each reason is what the CA is told" each_reason
 promise "a certificate is suspended only where the configuration lets it" suspended
 promise "--serial says which certificate" by_serial
 promise "a CA that knows SHA-1 only is spoken to with SHA-1, where that is set" sha1
+promise "the phrase is hashed ten thousand times for the proof, or as often as is set" iterations
 promise "the phrase is found by the certificate's subject" by_reference subject \
 	"CN=Person subject,O=Example Government,C=TW" subject
 promise "the phrase is found by the e-mail address" by_reference email email@example.test email

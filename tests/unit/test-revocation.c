@@ -16,6 +16,7 @@ static struct config_revocation settings = {
     .agreement = "",
     .trust = "",
     .timeout = 3,
+    .iterations = 10000,
     .signs = {"Invalid Credential", "already revoked", "No matched", "too many", ""},
 };
 

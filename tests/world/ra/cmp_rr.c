@@ -39,6 +39,21 @@ static void name_of(const struct cmp_parts *parts, char ret[PHRASE_NAME_MAX])
 			 (const char *)string.content);
 }
 
+/* PBMParameter ::= SEQUENCE { salt, owf, iterationCount, mac }; it has no accessor */
+static void log_iterations(const struct cmp_transaction *transaction, const struct der *parameter)
+{
+	struct der count;
+	char how[64] = "mac";
+	long iterations = 0;
+
+	if (!der_child(parameter, 2, &count))
+		return;
+	for (const unsigned char *at = count.content; at < count.end; at++)
+		iterations = iterations << 8 | *at;
+	snprintf(how, sizeof how, "mac-of-%ld-iterations", iterations);
+	store_log_phrase(transaction->ra->store, transaction->name, how);
+}
+
 bool cmp_rr_prepare(struct cmp_transaction *transaction, const struct der_bytes *bytes)
 {
 	OSSL_CMP_CTX *context = OSSL_CMP_SRV_CTX_get0_cmp_ctx(transaction->server);
@@ -49,6 +64,7 @@ bool cmp_rr_prepare(struct cmp_transaction *transaction, const struct der_bytes 
 		return true;
 	transaction->by_mac = true;
 	name_of(&parts, transaction->name);
+	log_iterations(transaction, &parameter);
 	if (phrase_is_limited(transaction->ra, transaction->name))
 		return false;
 	if (phrase_of(transaction->ra, transaction->name, transaction->phrase))

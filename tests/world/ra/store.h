@@ -39,7 +39,7 @@ void store_log_request(struct store *store, const char *method, const char *path
 void store_log_issue(struct store *store, enum issue_role role, X509 *certificate);
 void store_log_message(struct store *store, int type, int certificates);
 void store_log_confirm(struct store *store, const char *how, X509 *certificate);
-/* EPOCH phrase wrong|set NAME */
+/* EPOCH phrase wrong|mac-of-N-iterations NAME */
 void store_log_phrase(struct store *store, const char *name, const char *how);
 /* EPOCH revoke mac|signature|form SERIAL REASON RESULT */
 void store_log_revocation(struct store *store, const char *how, const char *serial, int reason,
