@@ -38,6 +38,7 @@ static void write_certificates(struct book *book)
 		}
 		words_renewed(next(book), roles[role], BEGAN, ENDS);
 		words_waiting(next(book), roles[role], ENDS);
+		words_revoked(next(book), roles[role], BEGAN);
 	}
 }
 
@@ -187,12 +188,17 @@ static void whole_sentences_as_they_are_read(void **state)
 			    "步驟 3/4：正在寫入卡片。請勿取出卡片。");
 	assert_string_equal(words_done(words, 1, 2),
 			    "已更新 1 張憑證，共 2 張。您可以取出卡片了。");
+	assert_string_equal(words_revoked(words, ROLE_ENCRYPTION, ENDS),
+			    "加密憑證已於 2026年12月31日廢止，無法更新。");
 	language_choose("pt_PT.UTF-8", false);
 	assert_string_equal(words_due(words, 1, 1, ENDS, "Alice Chen", ""),
 			    "O certificado do seu cartão expira dentro de 1 dia, em 31/12/2026. "
 			    "Pertence a Alice Chen.");
 	assert_string_equal(words_done(words, 2, 2),
 			    "Todos os certificados foram renovados. Já pode retirar o cartão.");
+	assert_string_equal(words_revoked(words, ROLE_SIGNATURE, ENDS),
+			    "O certificado de assinatura foi revogado em 31/12/2026 e não pode ser "
+			    "renovado.");
 }
 
 /* No names of days or months: these would need a locale. */
@@ -323,6 +329,7 @@ static void extremes_fit_in_every_language(void **state)
 					      name, name));
 			assert_fits(words_expired(words, (size_t)extremes[j], extremes[j]));
 			assert_fits(words_waiting(words, ROLE_ENCRYPTION, extremes[j]));
+			assert_fits(words_revoked(words, ROLE_ENCRYPTION, extremes[j]));
 			assert_fits(words_done(words, (size_t)extremes[j], SIZE_MAX));
 			assert_fits(words_nothing_due(words, extremes[j]));
 			assert_fits(words_step(words, (enum step)99, INT32_MIN, INT32_MAX, false));
