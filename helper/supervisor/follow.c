@@ -28,6 +28,14 @@ static int64_t longest_ca_timeout(const struct config *config)
 	return longest;
 }
 
+/* Between two questions: calls to the card, the CA for each certificate, and their standing. */
+static int64_t longest_work(const struct config *config)
+{
+	int64_t standing = config->status.check == CHECK_OFF ? 0 : config->status.timeout;
+
+	return CARD_CALLS * config->card_timeout + 4 * longest_ca_timeout(config) + standing;
+}
+
 /* How long a child may stay silent in a stage. */
 static int64_t deadline_of(const struct conversation *conversation, enum report_stage stage)
 {
@@ -44,9 +52,7 @@ static int64_t deadline_of(const struct conversation *conversation, enum report_
 	case REPORT_ASKING:
 		return clock_deadline(config->question_timeout * 1000 + ANSWER_SLACK_MS);
 	case REPORT_WORKING:
-		return clock_deadline((CARD_CALLS * config->card_timeout +
-				       4 * longest_ca_timeout(config) + config->status.timeout) *
-				      1000);
+		return clock_deadline(longest_work(config) * 1000);
 	case REPORT_WATCHING:
 		if (conversation_action(conversation) != REQUEST_WATCH)
 			return clock_deadline(config->card_timeout * 1000);

@@ -11,7 +11,7 @@ journal=/var/lib/certrenew/journal
 # limits LOGIN CARD CA: the configuration's time limits.
 limits() {
 	configure "s/^timeout = 5s/timeout = $1/" "s/^\[card\]/[card]\ntimeout = $2/" \
-		"s/^timeout = 10s/timeout = $3/"
+		"s/^timeout = 10s/timeout = $3/" '$a [status]\ncheck = off'
 }
 
 # takes MILLISECONDS AT-MOST COMMAND...
