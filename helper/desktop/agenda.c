@@ -86,7 +86,7 @@ static void take_questions(struct agenda *agenda, enum inquiry_reason reason,
 		struct card *card = g_ptr_array_index(findings->cards, i);
 		struct item *item;
 
-		if (reason == INQUIRY_DEMAND ? !card_can_renew(card, now)
+		if (reason == INQUIRY_DEMAND ? !card_can_renew(card)
 					     : findings->silent || !card_wants_word(card, now))
 			continue;
 		if (reason == INQUIRY_CARD && g_hash_table_contains(agenda->asked, card->serial) &&
