@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* After a driver that hung, or a helper that was ended. */
+enum { AGAIN_SECONDS = 3600 };
+
 struct agenda {
 	GQueue notices, questions, last; /* struct item */
 	GHashTable *asked;		 /* serial numbers, in this session */
@@ -174,10 +177,13 @@ static void earliest(int64_t *moment, int64_t when)
 		*moment = when;
 }
 
-int64_t agenda_moment(const struct findings *findings)
+int64_t agenda_moment(enum inquiry_reason reason, const struct findings *findings, int64_t now)
 {
 	int64_t moment = 0;
 
+	if (!findings_tell(findings) &&
+	    (reason == INQUIRY_ALARM || (findings->reached && !findings->checked)))
+		return now + AGAIN_SECONDS;
 	earliest(&moment, findings->again_at);
 	earliest(&moment, findings->outcome->retry_at);
 	for (guint i = 0; i < findings->cards->len; i++) {

@@ -116,17 +116,17 @@ static void on_found(void *data, enum inquiry_reason reason, const struct findin
 {
 	struct agent *agent = data;
 	const char *current = agent->item != NULL ? agent->item->card->serial : NULL;
+	int64_t now = (int64_t)time(NULL);
 	bool something;
 
 	agent->refused = !findings->checked && findings->code == FAILURE_REFUSED;
-	if (findings->checked && reason != INQUIRY_CARD)
+	if (findings_tell(findings) && reason != INQUIRY_CARD)
 		alarm_set(agent->alarm, 0);
-	if (findings->checked)
-		set_alarm(agent, agenda_moment(findings));
-	something = agenda_take(agent->agenda, reason, findings, current, (int64_t)time(NULL));
+	set_alarm(agent, agenda_moment(reason, findings, now));
+	something = agenda_take(agent->agenda, reason, findings, current, now);
 	/* A question is asked with the new facts, or no more; a result has been read by now. */
 	if (agent->state == READING ||
-	    (findings->checked && (agent->state == ASKING || agent->state == DETAILS)) ||
+	    (findings_tell(findings) && (agent->state == ASKING || agent->state == DETAILS)) ||
 	    (something && agent->state == TOLD))
 		settle(agent);
 	else
