@@ -149,13 +149,14 @@ static bool is_empty(const struct agenda *agenda)
 bool agenda_take(struct agenda *agenda, enum inquiry_reason reason, const struct findings *findings,
 		 const char *current, int64_t now)
 {
-	if (findings->checked) {
-		if (!outcome_is_empty(findings->outcome))
-			agenda_notice(agenda, face_outcome(findings->outcome));
+	if (findings->checked && !outcome_is_empty(findings->outcome))
+		agenda_notice(agenda, face_outcome(findings->outcome));
+	/* Where nothing could be read, what stood there stands. */
+	if (findings_tell(findings)) {
 		take_questions(agenda, reason, findings, current, now);
 		take_expired(agenda, reason, findings);
 	}
-	if (reason == INQUIRY_DEMAND && is_empty(agenda))
+	if (reason == INQUIRY_DEMAND && (!findings_tell(findings) || is_empty(agenda)))
 		agenda_notice(agenda, face_of_answer(findings));
 	return !is_empty(agenda);
 }

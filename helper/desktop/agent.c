@@ -16,7 +16,7 @@
 #include "helper/words/desktop.h"
 
 /* Details are read longer than a question is answered; a helper's clock may be a little ahead. */
-enum { DETAILS_SECONDS = 600, ALARM_MIN_SECONDS = 60 };
+enum { DETAILS_SECONDS = 600, ALARM_MIN_SECONDS = 60, ASK_AGAIN_SECONDS = 3600 };
 
 enum state { IDLE, READING, ASKING, DETAILS, RENEWING, TOLD };
 
@@ -289,6 +289,10 @@ static void on_event(void *data, enum notifier_event event)
 		show_details(agent);
 	else if (event == NOTIFIER_DISMISSED && agent->state == ASKING)
 		put_off(agent);
+	else if (event == NOTIFIER_GONE && agent->state == ASKING)
+		/* Nobody's wish: a server that comes back shows it by itself, for others there is
+		 * the alarm, and whatever asks before that. */
+		set_alarm(agent, (int64_t)time(NULL) + ASK_AGAIN_SECONDS);
 	else if ((event == NOTIFIER_DISMISSED || event == NOTIFIER_GONE) && agent->state == TOLD)
 		settle(agent);
 }

@@ -310,6 +310,37 @@ static void the_next_moment_is_the_earliest(void **state)
 	assert_int_equal(agenda_moment(INQUIRY_START, &found, MADE_NOW), MADE_NOW + 500);
 }
 
+static void where_nothing_could_be_read_the_questions_stand(void **state)
+{
+	(void)state;
+	find_due("A", 20, true);
+	assert_true(take(INQUIRY_START));
+	g_ptr_array_set_size(found.cards, 0);
+	found.code = FAILURE_CARD_ERROR;
+	assert_true(take(INQUIRY_ALARM));
+	found.code = FAILURE_NO_CARD;
+	assert_false(take(INQUIRY_ALARM));
+	assert_no_more();
+}
+
+/* Also where another question stands. */
+static void a_demand_is_answered_where_nothing_could_be_read(void **state)
+{
+	struct item *item;
+
+	(void)state;
+	find_due("A", 20, true);
+	assert_true(take(INQUIRY_START));
+	g_ptr_array_set_size(found.cards, 0);
+	found.code = FAILURE_CARD_ERROR;
+	assert_true(take(INQUIRY_DEMAND));
+	item = agenda_next(agenda);
+	assert_non_null(item);
+	assert_non_null(item->content);
+	item_free(item);
+	assert_asks("A");
+}
+
 /* A driver that hung when the alarm rang: there is no other alarm, and no card event to come. */
 static void where_nothing_could_be_told_it_is_asked_again(void **state)
 {
@@ -352,6 +383,8 @@ int main(void)
 	    PROMISE(a_person_who_does_not_wait_for_the_ca_is_served),
 	    PROMISE(a_card_of_which_one_certificate_waits_is_asked_about),
 	    PROMISE(the_next_moment_is_the_earliest),
+	    PROMISE(where_nothing_could_be_read_the_questions_stand),
+	    PROMISE(a_demand_is_answered_where_nothing_could_be_read),
 	    PROMISE(where_nothing_could_be_told_it_is_asked_again),
 	};
 
