@@ -259,6 +259,7 @@ is_switched_away_from() {
 	forget_bubbles
 	seat_of 5001 5002
 	bubble "$question"
+	last_bubble_says " replaces=0 " || { bubbles; complain "its closing may close this one"; }
 	settles
 	[ "$(bubbles | grep -c '^notify')" = 1 ] || { bubbles; complain "the old one was shown first"; }
 }
