@@ -9,12 +9,6 @@ start_ra
 later=/var/lib/certrenew/later
 DAY=86400
 
-# put_off_ago SECONDS: as if these had passed since the person said so.
-put_off_ago() {
-	awk -v ago="$1" '{ $2 -= ago; print }' $later/5001 > /run/later
-	cat /run/later > $later/5001
-}
-
 # card_with DAYS [SED EXPRESSION...]: a card of these many days and an hour, so that a moment of so
 # many days has not come yet when the test is slow.
 card_with() {
