@@ -62,26 +62,73 @@ static char *key_of(const struct message *certificate, char key[CERTIFICATE_KEY_
 			       message_text(certificate, FIELD_SERIAL), key);
 }
 
+static bool is_on_token(const struct message *certificate, const char *serial, const char *label)
+{
+	return strcmp(message_text(certificate, FIELD_TOKEN_SERIAL), serial) == 0 &&
+	       strcmp(message_text(certificate, FIELD_TOKEN_LABEL), label) == 0;
+}
+
+/* Until when the CA wants to be left alone, or wanted to; of a renewal that was given up: never. */
+static int64_t until_of(const struct later_list *later, const struct message *certificate)
+{
+	char key[CERTIFICATE_KEY_MAX];
+
+	if (message_number(certificate, FIELD_UNFINISHED) == 0)
+		return 0;
+	return later_until(later, key_of(certificate, key));
+}
+
+/*
+ * Whether there is something to go on with for the card of this certificate. renew notes the
+ * certificates that wait only where nothing but they keeps it from being finished.
+ */
+static bool can_be_finished(const struct check *check, const struct later_list *later,
+			    const struct message *of, int64_t now)
+{
+	const struct message *one;
+
+	if (until_of(later, of) != 0)
+		return until_of(later, of) <= now;
+	for (size_t i = 0; i < check->certificates.count; i++) {
+		one = check->certificates.items[i];
+		if (is_on_token(one, message_text(of, FIELD_TOKEN_SERIAL),
+				message_text(of, FIELD_TOKEN_LABEL)) &&
+		    until_of(later, one) > now)
+			return false;
+	}
+	return message_number(of, FIELD_UNFINISHED) != 0;
+}
+
+static struct reminder reminder_of(const struct check *check, const struct later_list *later,
+				   const struct message *certificate, int64_t now)
+{
+	char key[CERTIFICATE_KEY_MAX];
+
+	key_of(certificate, key);
+	return (struct reminder){
+	    .not_before = message_number(certificate, FIELD_NOT_BEFORE),
+	    .not_after = message_number(certificate, FIELD_NOT_AFTER),
+	    .put_off = later_when(later, key, now),
+	    .share = certificate_share(key, check->task.uid),
+	    .until = until_of(later, certificate),
+	    .unfinished = can_be_finished(check, later, certificate, now),
+	};
+}
+
 int64_t remind_judge(struct check *check)
 {
 	struct later_list later = {.count = 0};
 	int64_t now = time(NULL), next = 0, one;
-	char key[CERTIFICATE_KEY_MAX];
 
 	read_later(check, &later);
+	for (size_t i = 0; i < check->certificates.count; i++)
+		judge_dates(check, check->certificates.items[i], now);
 	for (size_t i = 0; i < check->certificates.count; i++) {
 		struct message *certificate = check->certificates.items[i];
-		struct reminder reminder;
+		const struct reminder reminder = reminder_of(check, &later, certificate, now);
 
-		judge_dates(check, certificate, now);
-		key_of(certificate, key);
-		reminder = (struct reminder){
-		    .not_before = message_number(certificate, FIELD_NOT_BEFORE),
-		    .not_after = message_number(certificate, FIELD_NOT_AFTER),
-		    .put_off = later_when(&later, key, now),
-		    .share = certificate_share(key, check->task.uid),
-		    .unfinished = message_number(certificate, FIELD_UNFINISHED) != 0,
-		};
+		if (reminder.until > now)
+			message_put_number(certificate, FIELD_RETRY_AT, reminder.until);
 		message_put_number(certificate, FIELD_REMIND,
 				   reminder_is_due(check->config, &reminder, now));
 		one = reminder_next(check->config, &reminder, now);
@@ -89,12 +136,6 @@ int64_t remind_judge(struct check *check)
 			next = one;
 	}
 	return next;
-}
-
-static bool is_on_token(const struct message *certificate, const char *serial, const char *label)
-{
-	return strcmp(message_text(certificate, FIELD_TOKEN_SERIAL), serial) == 0 &&
-	       strcmp(message_text(certificate, FIELD_TOKEN_LABEL), label) == 0;
 }
 
 bool remind_of_token(const struct check *check, const struct found_token *token)

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* After a driver that hung, or a helper that was ended. */
+enum { AGAIN_SECONDS = 3600 };
+
 struct agenda {
 	GQueue notices, questions, last; /* struct item */
 	GHashTable *asked;		 /* serial numbers, in this session */
@@ -86,7 +89,7 @@ static void take_questions(struct agenda *agenda, enum inquiry_reason reason,
 		struct card *card = g_ptr_array_index(findings->cards, i);
 		struct item *item;
 
-		if (reason == INQUIRY_DEMAND ? !card_can_renew(card, now)
+		if (reason == INQUIRY_DEMAND ? !card_can_renew(card)
 					     : findings->silent || !card_wants_word(card, now))
 			continue;
 		if (reason == INQUIRY_CARD && g_hash_table_contains(agenda->asked, card->serial) &&
@@ -146,13 +149,14 @@ static bool is_empty(const struct agenda *agenda)
 bool agenda_take(struct agenda *agenda, enum inquiry_reason reason, const struct findings *findings,
 		 const char *current, int64_t now)
 {
-	if (findings->checked) {
-		if (!outcome_is_empty(findings->outcome))
-			agenda_notice(agenda, face_outcome(findings->outcome));
+	if (findings->checked && !outcome_is_empty(findings->outcome))
+		agenda_notice(agenda, face_outcome(findings->outcome));
+	/* Where nothing could be read, what stood there stands. */
+	if (findings_tell(findings)) {
 		take_questions(agenda, reason, findings, current, now);
 		take_expired(agenda, reason, findings);
 	}
-	if (reason == INQUIRY_DEMAND && is_empty(agenda))
+	if (reason == INQUIRY_DEMAND && (!findings_tell(findings) || is_empty(agenda)))
 		agenda_notice(agenda, face_of_answer(findings));
 	return !is_empty(agenda);
 }
@@ -174,10 +178,13 @@ static void earliest(int64_t *moment, int64_t when)
 		*moment = when;
 }
 
-int64_t agenda_moment(const struct findings *findings)
+int64_t agenda_moment(enum inquiry_reason reason, const struct findings *findings, int64_t now)
 {
 	int64_t moment = 0;
 
+	if (!findings_tell(findings) &&
+	    (reason == INQUIRY_ALARM || (findings->reached && !findings->checked)))
+		return now + AGAIN_SECONDS;
 	earliest(&moment, findings->again_at);
 	earliest(&moment, findings->outcome->retry_at);
 	for (guint i = 0; i < findings->cards->len; i++) {

@@ -42,7 +42,10 @@ void agenda_forget(struct agenda *agenda, const char *serial);
 /* The next one, for the caller to free, or NULL. */
 struct item *agenda_next(struct agenda *agenda);
 
-/* When to ask the helper again, in seconds since the epoch; 0: never. */
-int64_t agenda_moment(const struct findings *findings);
+/*
+ * When to ask the helper again, in seconds since the epoch; 0: never. Where it could not be told
+ * what is due, though it was time to know: after a while.
+ */
+int64_t agenda_moment(enum inquiry_reason reason, const struct findings *findings, int64_t now);
 
 #endif

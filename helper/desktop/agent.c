@@ -16,7 +16,7 @@
 #include "helper/words/desktop.h"
 
 /* Details are read longer than a question is answered; a helper's clock may be a little ahead. */
-enum { DETAILS_SECONDS = 600, ALARM_MIN_SECONDS = 60 };
+enum { DETAILS_SECONDS = 600, ALARM_MIN_SECONDS = 60, ASK_AGAIN_SECONDS = 3600 };
 
 enum state { IDLE, READING, ASKING, DETAILS, RENEWING, TOLD };
 
@@ -116,17 +116,17 @@ static void on_found(void *data, enum inquiry_reason reason, const struct findin
 {
 	struct agent *agent = data;
 	const char *current = agent->item != NULL ? agent->item->card->serial : NULL;
+	int64_t now = (int64_t)time(NULL);
 	bool something;
 
 	agent->refused = !findings->checked && findings->code == FAILURE_REFUSED;
-	if (findings->checked && reason != INQUIRY_CARD)
+	if (findings_tell(findings) && reason != INQUIRY_CARD)
 		alarm_set(agent->alarm, 0);
-	if (findings->checked)
-		set_alarm(agent, agenda_moment(findings));
-	something = agenda_take(agent->agenda, reason, findings, current, (int64_t)time(NULL));
+	set_alarm(agent, agenda_moment(reason, findings, now));
+	something = agenda_take(agent->agenda, reason, findings, current, now);
 	/* A question is asked with the new facts, or no more; a result has been read by now. */
 	if (agent->state == READING ||
-	    (findings->checked && (agent->state == ASKING || agent->state == DETAILS)) ||
+	    (findings_tell(findings) && (agent->state == ASKING || agent->state == DETAILS)) ||
 	    (something && agent->state == TOLD))
 		settle(agent);
 	else
@@ -289,6 +289,10 @@ static void on_event(void *data, enum notifier_event event)
 		show_details(agent);
 	else if (event == NOTIFIER_DISMISSED && agent->state == ASKING)
 		put_off(agent);
+	else if (event == NOTIFIER_GONE && agent->state == ASKING)
+		/* Nobody's wish: a server that comes back shows it by itself, for others there is
+		 * the alarm, and whatever asks before that. */
+		set_alarm(agent, (int64_t)time(NULL) + ASK_AGAIN_SECONDS);
 	else if ((event == NOTIFIER_DISMISSED || event == NOTIFIER_GONE) && agent->state == TOLD)
 		settle(agent);
 }

@@ -153,16 +153,15 @@ void cards_sort(GPtrArray *cards)
 	g_ptr_array_sort(cards, by_end);
 }
 
-bool card_can_renew(const struct card *card, int64_t now)
+bool card_can_renew(const struct card *card)
 {
-	if (card->unfinished)
-		return card->retry_at <= now;
-	return card_due_count(card) > 0;
+	return card->unfinished || card_due_count(card) > 0;
 }
 
 bool card_wants_word(const struct card *card, int64_t now)
 {
-	return card_can_renew(card, now) && (card->remind || card->unfinished);
+	return card_can_renew(card) &&
+	       (card->remind || (card->unfinished && card->retry_at <= now));
 }
 
 bool card_is_critical(const struct card *card)

@@ -45,8 +45,8 @@ const struct card_certificate *card_soonest(const struct card *card);
 size_t card_expired_count(const struct card *card);
 const struct card_certificate *card_expired(const struct card *card);
 
-/* Something can be done for it now. */
-bool card_can_renew(const struct card *card, int64_t now);
+/* Something can be done for it, or the person be told how far it is. */
+bool card_can_renew(const struct card *card);
 /* And it is time to say so unasked. */
 bool card_wants_word(const struct card *card, int64_t now);
 bool card_is_critical(const struct card *card);

@@ -39,8 +39,11 @@ static int help(void)
 	return EXIT_SUCCESS;
 }
 
-static int misuse(void)
+/* `what` may be NULL. */
+static int misuse(const char *what)
 {
+	if (what != NULL)
+		fprintf(stderr, "certrenew-agent: %s\n", what);
 	fprintf(stderr, "%s\n", _("Try 'certrenew-agent --help'."));
 	return EXIT_FAILURE;
 }
@@ -57,7 +60,8 @@ static int read_options(int count, char *arguments[], struct options *ret)
 	};
 	int option;
 
-	while ((option = getopt_long(count, arguments, "hV", options, NULL)) != -1) {
+	opterr = 0;
+	while ((option = getopt_long(count, arguments, ":hV", options, NULL)) != -1) {
 		switch (option) {
 		case 'h':
 			return help();
@@ -70,11 +74,13 @@ static int read_options(int count, char *arguments[], struct options *ret)
 		case 'p':
 			ret->pinentry = optarg;
 			break;
+		case ':':
+			return misuse(NULL);
 		default:
-			return misuse();
+			return misuse(_("no such option"));
 		}
 	}
-	return optind == count ? -1 : misuse();
+	return optind == count ? -1 : misuse(NULL);
 }
 
 /* A PIN passes through: no core, and no other process of this user looks in. */

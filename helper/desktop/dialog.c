@@ -3,7 +3,7 @@
 
 struct dialog {
 	struct pinentry_question question;
-	struct pinentry_leash leash;
+	struct pinentry_leash *leash; /* NULL: no memory, and no window then */
 	enum pinentry_result result;
 	struct secret *pin;
 	dialog_answered *answered; /* NULL once nobody wants to know */
@@ -13,7 +13,7 @@ struct dialog {
 static void release(struct dialog *dialog)
 {
 	secret_free(dialog->pin);
-	g_mutex_clear(&dialog->leash.lock);
+	pinentry_leash_free(dialog->leash);
 	g_free(dialog->question.program);
 	g_free(dialog->question.title);
 	g_free(dialog->question.description);
@@ -37,7 +37,9 @@ static gpointer run(gpointer data)
 {
 	struct dialog *dialog = data;
 
-	dialog->result = pinentry_ask(&dialog->question, &dialog->leash, &dialog->pin);
+	dialog->result = dialog->leash == NULL
+			     ? PINENTRY_UNUSABLE
+			     : pinentry_ask(&dialog->question, dialog->leash, &dialog->pin);
 	g_idle_add(on_answer, dialog);
 	return NULL;
 }
@@ -50,7 +52,7 @@ struct dialog *dialog_open(const struct pinentry_question *question, dialog_answ
 	dialog->question = *question;
 	dialog->answered = answered;
 	dialog->data = data;
-	g_mutex_init(&dialog->leash.lock);
+	dialog->leash = pinentry_leash_new();
 	g_thread_unref(g_thread_new("window", run, dialog));
 	return dialog;
 }
@@ -60,5 +62,6 @@ void dialog_end(struct dialog *dialog)
 	if (dialog == NULL)
 		return;
 	dialog->answered = NULL;
-	pinentry_end(&dialog->leash);
+	if (dialog->leash != NULL)
+		pinentry_end(dialog->leash);
 }

@@ -8,8 +8,8 @@
 #include "helper/desktop/arrival.h"
 #include "helper/desktop/talk.h"
 
-/* Between two watches: a driver may report one card twice. */
-enum { PAUSE_MS = 2000 };
+/* Between two watches: a driver may report one card twice. Twice as long after each that failed. */
+enum { PAUSE_MS = 2000, FAILED_PAUSE_MS = 5000, LONGEST_PAUSE_MS = 3600 * 1000 };
 
 struct inquiry {
 	const char *language;
@@ -21,11 +21,17 @@ struct inquiry {
 	struct findings findings;
 	bool suspended;	    /* told to stop */
 	bool cannot_watch;  /* the driver can't, in this session */
-	bool watch_failed;  /* until it is asked anew */
+	unsigned failed;    /* watches, one after the other */
 	int64_t watched_at; /* when the last watch began, on clock_now's clock */
 	guint pause;
 	struct arrival *arrival; /* while the helper is not there */
 };
+
+bool findings_tell(const struct findings *findings)
+{
+	return findings->checked &&
+	       (findings->code == FAILURE_NONE || findings->code == FAILURE_NO_CARD);
+}
 
 static void forget_findings(struct inquiry *inquiry)
 {
@@ -86,9 +92,11 @@ static void on_end(void *data, const struct failure *failure)
 			 failure_name(findings->code));
 	if (was_watch && findings->code == FAILURE_DRIVER)
 		inquiry->cannot_watch = true;
-	/* One that fails at once would be started again and again. */
-	else if (was_watch && !findings->checked)
-		inquiry->watch_failed = true;
+	/* One that ends at once would be started again and again. */
+	else if (was_watch && (!findings->checked || findings->silent))
+		inquiry->failed++;
+	else
+		inquiry->failed = 0;
 	/* A watch that could not begin has seen no card, also not that there is none. */
 	if (!was_watch || (findings->checked && !inquiry->cannot_watch))
 		inquiry->found(inquiry->data, inquiry->reason, findings);
@@ -159,22 +167,32 @@ void inquiry_ask(struct inquiry *inquiry, enum inquiry_reason reason)
 {
 	inquiry_stop(inquiry);
 	inquiry->suspended = false;
-	inquiry->watch_failed = false;
 	inquiry->reason = reason;
 	if (open_talk(inquiry, REQUEST_DUE, reason == INQUIRY_START ? 0 : REQUEST_FRESH) < 0)
 		inquiry->found(inquiry->data, reason, &inquiry->findings);
 }
 
+/* From the beginning of one watch to that of the next. */
+static int64_t pause_between(const struct inquiry *inquiry)
+{
+	int64_t pause = FAILED_PAUSE_MS;
+
+	if (inquiry->failed == 0)
+		return PAUSE_MS;
+	for (unsigned i = 1; i < inquiry->failed && pause < LONGEST_PAUSE_MS; i++)
+		pause *= 2;
+	return pause < LONGEST_PAUSE_MS ? pause : LONGEST_PAUSE_MS;
+}
+
 void inquiry_watch(struct inquiry *inquiry)
 {
-	int64_t since = clock_now() - inquiry->watched_at;
+	int64_t left = inquiry->watched_at + pause_between(inquiry) - clock_now();
 
 	inquiry->suspended = false;
-	if (inquiry->talk != NULL || inquiry->cannot_watch || inquiry->watch_failed ||
-	    inquiry->pause != 0)
+	if (inquiry->talk != NULL || inquiry->cannot_watch || inquiry->pause != 0)
 		return;
-	if (since < PAUSE_MS) {
-		inquiry->pause = g_timeout_add((guint)(PAUSE_MS - since), on_pause_ended, inquiry);
+	if (left > 0) {
+		inquiry->pause = g_timeout_add((guint)left, on_pause_ended, inquiry);
 		return;
 	}
 	inquiry->reason = INQUIRY_CARD;

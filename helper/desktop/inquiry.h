@@ -27,6 +27,9 @@ struct findings {
 	int64_t again_at;	 /* 0: not known */
 };
 
+/* Whether they tell what is due: that there is no card does, that none could be read does not. */
+bool findings_tell(const struct findings *findings);
+
 struct inquiry;
 
 struct inquiry *inquiry_new(const char *language,

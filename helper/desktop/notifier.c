@@ -34,7 +34,7 @@ struct notifier {
 
 	/* the thread's own */
 	NotifyNotification *bubble;
-	gint number; /* the server's, kept when the bubble is closed: what comes next replaces it */
+	gint number; /* the server's, kept when the server closes it: what comes next replaces it */
 	int64_t acted_at; /* the last click, on clock_now's clock */
 	unsigned shown, server;
 	bool has_actions, has_body, has_markup;
@@ -207,6 +207,8 @@ static void hide(struct notifier *notifier)
 	forget_bubble(notifier);
 	g_object_set(bubble, "id", notifier->number, NULL);
 	(void)notify_notification_close(bubble, NULL);
+	/* That it is closed may be said only when the next one is shown. */
+	notifier->number = 0;
 	g_object_unref(bubble);
 }
 

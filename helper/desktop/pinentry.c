@@ -2,7 +2,11 @@
 #include "helper/desktop/pinentry.h"
 
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <assuan.h>
@@ -54,36 +58,84 @@ char *pinentry_line(const char *command, const char *text)
 	return g_string_free(out, FALSE);
 }
 
+/*
+ * In memory that is shared with the child that becomes the pinentry: libassuan tells who that is
+ * only once it has greeted, which one that hangs never does.
+ */
+struct pinentry_leash {
+	GMutex lock;	       /* this process's own */
+	_Atomic pid_t process; /* 0: none runs */
+	atomic_bool ended;
+};
+
+struct pinentry_leash *pinentry_leash_new(void)
+{
+	struct pinentry_leash *leash =
+	    mmap(NULL, sizeof(*leash), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (leash == MAP_FAILED)
+		return NULL;
+	g_mutex_init(&leash->lock);
+	atomic_init(&leash->process, 0);
+	atomic_init(&leash->ended, false);
+	return leash;
+}
+
+void pinentry_leash_free(struct pinentry_leash *leash)
+{
+	if (leash == NULL)
+		return;
+	g_mutex_clear(&leash->lock);
+	munmap(leash, sizeof(*leash));
+}
+
+/* Not one that libassuan has waited for: its number may be another process's. */
+static bool is_our_child(pid_t process)
+{
+	siginfo_t info;
+
+	return waitid(P_PID, (id_t)process, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
 void pinentry_end(struct pinentry_leash *leash)
 {
+	pid_t process;
+
 	g_mutex_lock(&leash->lock);
-	leash->ended = true;
-	if (leash->process > 0)
-		kill(leash->process, SIGTERM);
+	atomic_store(&leash->ended, true);
+	process = atomic_load(&leash->process);
+	if (process > 0 && is_our_child(process))
+		kill(process, SIGTERM);
 	g_mutex_unlock(&leash->lock);
 }
 
-static void hold(struct pinentry_leash *leash, pid_t process)
+static void let_go(struct pinentry_leash *leash)
 {
 	g_mutex_lock(&leash->lock);
-	leash->process = process;
+	atomic_store(&leash->process, 0);
 	g_mutex_unlock(&leash->lock);
 }
 
 static bool is_ended(struct pinentry_leash *leash)
 {
-	bool ended;
+	return atomic_load(&leash->ended);
+}
 
-	g_mutex_lock(&leash->lock);
-	ended = leash->ended;
-	g_mutex_unlock(&leash->lock);
-	return ended;
+/* In the child, before it becomes the pinentry: whoever ends it either finds it, or is seen. */
+static void take_leash(void *data, int reserved)
+{
+	struct pinentry_leash *leash = data;
+
+	(void)reserved;
+	atomic_store(&leash->process, getpid());
+	if (is_ended(leash))
+		_exit(EXIT_FAILURE);
 }
 
 static void disconnect(assuan_context_t window, struct pinentry_leash *leash)
 {
 	/* First: once it was waited for, its number may be another process's. */
-	hold(leash, 0);
+	let_go(leash);
 	assuan_release(window);
 }
 
@@ -122,11 +174,11 @@ static assuan_context_t connect_to(const char *program, struct pinentry_leash *l
 
 	if (assuan_new(&window) != 0)
 		return NULL;
-	if (assuan_pipe_connect(window, program, arguments, none, NULL, NULL, 0) != 0) {
+	if (assuan_pipe_connect(window, program, arguments, none, take_leash, leash, 0) != 0) {
+		let_go(leash);
 		assuan_release(window);
 		return NULL;
 	}
-	hold(leash, assuan_get_pid(window));
 	if (assuan_transact(window, "GETINFO flavor", take_flavour, flavour, NULL, NULL, NULL,
 			    NULL) == 0 &&
 	    pinentry_flavour_is_usable(flavour, isatty(STDIN_FILENO) != 0))
@@ -142,7 +194,7 @@ static assuan_context_t find(const char *chosen, struct pinentry_leash *leash)
 
 	if (chosen != NULL)
 		return access(chosen, X_OK) == 0 ? connect_to(chosen, leash) : NULL;
-	for (size_t i = 0; window == NULL && i < G_N_ELEMENTS(programs); i++) {
+	for (size_t i = 0; window == NULL && !is_ended(leash) && i < G_N_ELEMENTS(programs); i++) {
 		path = g_find_program_in_path(programs[i]);
 		if (path != NULL)
 			window = connect_to(path, leash);
@@ -284,7 +336,8 @@ enum pinentry_result pinentry_ask(const struct pinentry_question *question,
 	enum pinentry_result result = PINENTRY_UNUSABLE;
 
 	if (window == NULL) {
-		log_line(LOG_WARNING, "there is no pinentry that can show a window here");
+		if (!is_ended(leash))
+			log_line(LOG_WARNING, "there is no pinentry that can show a window here");
 		return PINENTRY_UNUSABLE;
 	}
 	set_options(window);

@@ -29,11 +29,12 @@ struct pinentry_question {
 };
 
 /* How another thread ends the window. */
-struct pinentry_leash {
-	GMutex lock;
-	pid_t process; /* 0: none runs */
-	bool ended;
-};
+struct pinentry_leash;
+
+/* Returns NULL when there is no memory. */
+struct pinentry_leash *pinentry_leash_new(void);
+/* NULL is fine. */
+void pinentry_leash_free(struct pinentry_leash *leash);
 
 /* *ret_pin is filled for PINENTRY_PIN and PINENTRY_ACCEPTED only. */
 enum pinentry_result pinentry_ask(const struct pinentry_question *question,

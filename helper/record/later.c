@@ -8,7 +8,7 @@
 
 #include "helper/record/person.h"
 
-enum { LINE_MAX_LENGTH = CERTIFICATE_KEY_MAX + 2 * 21 + 1 };
+enum { LINE_MAX_LENGTH = CERTIFICATE_KEY_MAX + 3 * 21 + 1 };
 
 static int parse_time(const char **at, char end, int64_t *ret)
 {
@@ -34,7 +34,8 @@ static int parse_line(const char *line, struct later *ret)
 	if (digits != CERTIFICATE_KEY_MAX - 1 || line[digits] != ' ')
 		return -1;
 	memcpy(later.key, line, digits);
-	if (parse_time(&at, ' ', &later.when) < 0 || parse_time(&at, '\n', &later.not_after) < 0)
+	if (parse_time(&at, ' ', &later.when) < 0 || parse_time(&at, ' ', &later.not_after) < 0 ||
+	    parse_time(&at, '\n', &later.until) < 0)
 		return -1;
 	*ret = later;
 	return 0;
@@ -108,17 +109,45 @@ static int write_list(const struct person *person, const struct later_list *list
 	size_t used = 0;
 
 	for (size_t i = 0; i < list->count; i++) {
-		if (list->items[i].not_after < now)
+		const struct later *one = &list->items[i];
+
+		if ((one->not_after < now && one->until <= now) ||
+		    (one->when == 0 && one->until == 0))
 			continue;
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
-					 "%s %" PRId64 " %" PRId64 "\n", list->items[i].key,
-					 list->items[i].when, list->items[i].not_after);
+					 "%s %" PRId64 " %" PRId64 " %" PRId64 "\n", one->key,
+					 one->when, one->not_after, one->until);
 	}
 	return person_write(person, text, used, failure);
 }
 
-int later_add(const char *folder, unsigned uid, const struct later_list *added, int64_t now,
-	      struct failure *failure)
+static const struct later *find(const struct later_list *list, const char *key)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i].key, key) == 0)
+			return &list->items[i];
+	return NULL;
+}
+
+static struct later keep_until(const struct later *new, const struct later *old)
+{
+	struct later kept = *new;
+
+	kept.until = old != NULL ? old->until : 0;
+	return kept;
+}
+
+static struct later keep_when(const struct later *new, const struct later *old)
+{
+	struct later kept = *new;
+
+	kept.when = old != NULL ? old->when : 0;
+	return kept;
+}
+
+static int change(const char *folder, unsigned uid, const struct later_list *changes,
+		  struct later (*keep)(const struct later *new, const struct later *old),
+		  int64_t now, struct failure *failure)
 {
 	struct later_list list = {.count = 0};
 	struct person person;
@@ -128,17 +157,39 @@ int later_add(const char *folder, unsigned uid, const struct later_list *added, 
 	if (result < 0)
 		return result;
 	(void)read_list(&person, &list, NULL);
-	for (size_t i = 0; i < added->count; i++)
-		later_note(&list, &added->items[i]);
+	for (size_t i = 0; i < changes->count; i++) {
+		const struct later *new = &changes->items[i];
+		const struct later kept = keep(new, find(&list, new->key));
+
+		later_note(&list, &kept);
+	}
 	result = write_list(&person, &list, now, failure);
 	person_close(&person);
 	return result;
 }
 
+int later_add(const char *folder, unsigned uid, const struct later_list *added, int64_t now,
+	      struct failure *failure)
+{
+	return change(folder, uid, added, keep_until, now, failure);
+}
+
+int later_wait(const char *folder, unsigned uid, const struct later_list *waiting, int64_t now,
+	       struct failure *failure)
+{
+	return change(folder, uid, waiting, keep_when, now, failure);
+}
+
 int64_t later_when(const struct later_list *list, const char *key, int64_t now)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->items[i].key, key) == 0)
-			return list->items[i].when <= now ? list->items[i].when : 0;
-	return 0;
+	const struct later *found = find(list, key);
+
+	return found != NULL && found->when <= now ? found->when : 0;
+}
+
+int64_t later_until(const struct later_list *list, const char *key)
+{
+	const struct later *found = find(list, key);
+
+	return found != NULL ? found->until : 0;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What each person put off: which certificate, and when they said so. A text file for each uid,
- * one line for each certificate:
+ * What each person put off: which certificate, and when they said so; and until when a CA wants to
+ * be left alone. A text file for each uid, one line for each certificate:
  *
- *	KEY WHEN NOT-AFTER
+ *	KEY WHEN NOT-AFTER UNTIL
  *
- * KEY as certificate_key makes it, both times in seconds since the epoch. A line that is none is
- * passed over and counted: the worst is that a person is asked once more.
+ * KEY as certificate_key makes it, the times in seconds since the epoch, 0 for none. A line that is
+ * none is passed over and counted: the worst is that a person is asked once more.
  */
 #ifndef CERTRENEW_RECORD_LATER_H
 #define CERTRENEW_RECORD_LATER_H
@@ -20,7 +20,7 @@ enum { LATER_MAX = 64 };
 
 struct later {
 	char key[CERTIFICATE_KEY_MAX];
-	int64_t when, not_after;
+	int64_t when, not_after, until;
 };
 
 struct later_list {
@@ -33,17 +33,25 @@ struct later_list {
 int later_read(const char *folder, unsigned uid, struct later_list *ret, struct failure *failure);
 
 /*
- * Adds to what the person put off, in place of what was said of the same certificates before.
- * Certificates that have expired at `now` are forgotten; of more than LATER_MAX the oldest word
- * is. A file that cannot be read is replaced. Returns 0 or a failure of the file.
+ * Adds to what the person put off, in place of what was said of the same certificates before; until
+ * when they wait stays as it is. Certificates that have expired at `now` and wait for nothing are
+ * forgotten; of more than LATER_MAX the oldest word is. A file that cannot be read is replaced.
+ * Returns 0 or a failure of the file.
  */
 int later_add(const char *folder, unsigned uid, const struct later_list *added, int64_t now,
 	      struct failure *failure);
+
+/* As above, but sets until when they wait (0: no longer); what the person said stays as it is. */
+int later_wait(const char *folder, unsigned uid, const struct later_list *waiting, int64_t now,
+	       struct failure *failure);
 
 /* Notes one certificate in a list, in place of an earlier word; the oldest word makes room. */
 void later_note(struct later_list *list, const struct later *later);
 
 /* When it was put off; 0 if it was not, or if that time is yet to come: the clock was wrong. */
 int64_t later_when(const struct later_list *list, const char *key, int64_t now);
+
+/* Until when it waits, or waited; 0 if it does not. */
+int64_t later_until(const struct later_list *list, const char *key);
 
 #endif

@@ -92,6 +92,8 @@ bool reminder_is_due(const struct config *config, const struct reminder *reminde
 
 	now = within(now, -FARTHEST, FARTHEST);
 	state = state_at(&moments, now);
+	if (now < reminder->until)
+		return false;
 	if (reminder->unfinished || state == VALIDITY_CRITICAL)
 		return true;
 	if (state != VALIDITY_RENEWABLE || now < moments.first)
@@ -115,6 +117,8 @@ int64_t reminder_next(const struct config *config, const struct reminder *remind
 	int64_t next = 0;
 
 	now = within(now, -FARTHEST, FARTHEST);
+	if (now < reminder->until)
+		return reminder->until;
 	switch (state_at(&moments, now)) {
 	case VALIDITY_UNKNOWN:
 	case VALIDITY_EXPIRED:

@@ -4,7 +4,8 @@
  * files. All times are seconds since the epoch, UTC.
  *
  * It is time
- *  - always, if a renewal of the card is not finished;
+ *  - never, while the CA wants to be left alone;
+ *  - always, if a renewal of the card is not finished otherwise;
  *  - never, if the certificate cannot be renewed now (validity.h), or the clock is not set;
  *  - always, within `critical`;
  *  - within the window with `remind = always`, from the first reminder on: always;
@@ -26,6 +27,7 @@ struct reminder {
 	int64_t not_before, not_after;
 	int64_t put_off; /* when the person last said 'later'; 0: never */
 	uint64_t share;	 /* certificate_share: whose part of `spread` this is */
+	int64_t until;	 /* when the CA that works on it will be ready; 0: none does */
 	bool unfinished; /* a renewal of the card is not finished */
 };
 

@@ -2,10 +2,6 @@
 /* What only a person can give: a yes, and the PIN, each time it is needed. */
 #include <time.h>
 
-#include "helper/card/naming.h"
-#include "helper/common/log.h"
-#include "helper/common/paths.h"
-#include "helper/record/later.h"
 #include "helper/renewal/renewal.h"
 #include "helper/words/words.h"
 
@@ -51,37 +47,6 @@ static bool is_possible(const struct item *item)
 	return item->failure.code == FAILURE_NONE;
 }
 
-static bool can_go_on(const struct item *item)
-{
-	return item_needs_ca(item, time(NULL)) || item_needs_card(item);
-}
-
-static void add_later(X509 *certificate, int64_t now, struct later_list *list)
-{
-	char issuer[NAMING_MAX], serial[SERIAL_TEXT_MAX];
-	struct later later = {.when = now};
-	int64_t not_before = 0;
-
-	if (usage_dates(certificate, &not_before, &later.not_after) < 0)
-		return;
-	certificate_key(naming_whole(X509_get_issuer_name(certificate), issuer, sizeof(issuer)),
-			naming_serial(certificate, serial, sizeof(serial)), later.key);
-	later_note(list, &later);
-}
-
-/* The person shall not be asked about these again before the next reminder. */
-static void put_off(const struct renewal *renewal)
-{
-	struct failure failure = {.code = FAILURE_NONE};
-	struct later_list list = {.count = 0};
-	int64_t now = time(NULL);
-
-	for (size_t i = 0; i < renewal->count; i++)
-		add_later(renewal->items[i].entry.old, now, &list);
-	if (later_add(PATH_LATER, renewal->task->uid, &list, now, &failure) < 0)
-		log_failure(LOG_WARNING, "that it was put off could not be noted", &failure);
-}
-
 int consent_to_renew(struct renewal *renewal, struct failure *failure)
 {
 	char sentence[WORDS_MAX], prompt[WORDS_MAX];
@@ -98,7 +63,7 @@ int consent_to_renew(struct renewal *renewal, struct failure *failure)
 		*failure = renewal->items[0].failure;
 		return -(int)failure->code;
 	}
-	if (renewal->task->assume_yes || renewal_count(renewal, can_go_on) == 0)
+	if (renewal->task->assume_yes || renewal_count(renewal, item_can_go_on) == 0)
 		return 0;
 	result = ask_yes_or_no(renewal, yes_or_no(sentence, words_ask_renew_prompt(prompt)),
 			       &answer, failure);

@@ -57,6 +57,11 @@ bool item_needs_card(const struct item *item)
 	       item->entry.state < JOURNAL_DONE;
 }
 
+bool item_can_go_on(const struct item *item)
+{
+	return item_needs_ca(item, time(NULL)) || item_needs_card(item);
+}
+
 size_t renewal_count(const struct renewal *renewal, bool (*wanted)(const struct item *))
 {
 	size_t count = 0;
@@ -156,12 +161,15 @@ int renewal_run(struct renewal *renewal, struct failure *failure)
 		standing_check(renewal);
 	/* Two with the CA, two with the card; what was issued before needs the card only. */
 	renewal->steps = renewal_count(renewal, needs_ca_now) > 0 ? 4 : 2;
+	if (result == 0 && renewal_count(renewal, item_can_go_on) > 0)
+		put_off_no_longer(renewal);
 	if (result == 0)
 		result = ask_the_ca(renewal, failure);
 	note_waiting(renewal);
 	if (result == 0)
 		result = write_the_card(renewal, failure);
 	consent_end(renewal);
+	put_off_for_ca(renewal);
 	if (renewal->card_changed)
 		forget_found(renewal);
 	if (result < 0) {

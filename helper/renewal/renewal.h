@@ -2,7 +2,8 @@
 /*
  * The renewal of one card's certificates. renewal.c tells the story; each of its parts is in a
  * file of its own: gather.c (what there is to do), consent.c (what the person says), standing.c
- * (was it revoked?), request.c (card and CA), write_card.c (the card), tell.c (how it ended).
+ * (was it revoked?), put_off.c (when to speak of it again), request.c (card and CA), write_card.c
+ * (the card), tell.c (how it ended).
  */
 #ifndef CERTRENEW_RENEWAL_H
 #define CERTRENEW_RENEWAL_H
@@ -66,6 +67,13 @@ void standing_check(struct renewal *renewal);
 int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure);
 void consent_end(struct renewal *renewal); /* logs out */
 
+/* The person shall not be asked about these again before the next reminder. */
+void put_off(const struct renewal *renewal);
+/* Nor before the CA is ready, if nothing but the CA is waited for; and that this is no longer so,
+ * before anything is done that may break off. */
+void put_off_for_ca(const struct renewal *renewal);
+void put_off_no_longer(const struct renewal *renewal);
+
 /* requested, waiting, issued: what fails for one item is noted there. */
 int request_from_ca(struct renewal *renewal, struct failure *failure);
 
@@ -82,6 +90,7 @@ void tell_due_sentence(const struct renewal *renewal, char *out);
 
 bool item_needs_ca(const struct item *item, int64_t now);
 bool item_needs_card(const struct item *item);
+bool item_can_go_on(const struct item *item); /* with either, now */
 
 /* What was asked for is a transaction of CMP, not a PKCS#10 request. */
 bool item_is_transaction(const struct item *item);

@@ -249,6 +249,31 @@ ignores_reminders_when_asked() {
 	says $out "done count=2 of=2"
 }
 
+# The CA wants an hour, and so does the agent. Nobody else's renewal is meant by that.
+waits_for_the_ca() {
+	at_desktop
+	another_ra --pending 3600
+	trap 'stop_ra; stop_socket' EXIT
+	asks renew yes pin=$PIN
+	says $out "waiting "
+	ready=$(sed -n 's/^retry-at //p' /var/lib/certrenew/journal/*/*.journal | sort -n)
+	asks due fresh
+	[ "$(listed "retry-at=.* remind=0")" = 2 ] || { cat $out; return 1; }
+	says $out "again-at=$(echo "$ready" | head -n 1) prompt=ask"
+	sed -i "s/[0-9]*$/$(($(date +%s) - 1))/" $later
+	asks due
+	[ "$(listed remind=1)" = 2 ] || { cat $out; return 1; }
+	says_not $out "retry-at="
+}
+
+forgets_that_it_waited() {
+	waits_for_the_ca
+	sed -i "s/[0-9]*$/$(($(date +%s) + 3600))/" $later
+	rm -r /var/lib/certrenew/journal
+	asks due
+	[ "$(listed remind=1)" = 2 ] || { cat $out; return 1; }
+}
+
 # --- what nobody heard ---------------------------------------------------------------------------
 
 # The session ends while the card is written to; the write does not.
@@ -369,6 +394,10 @@ promise "of two cards the one that is named is renewed, and nobody asks which" \
 promise "a card that is named and is not there is not renewed, nor another" renews_no_other_card
 promise "after a renewal nobody is answered from what was found before" forgets_what_was_found
 promise "a person who asks for it renews what was put off" ignores_reminders_when_asked
+
+promise "what the CA is still working on is due when it is to be ready, which the agent is told" \
+	waits_for_the_ca
+promise "... unless that renewal was given up" forgets_that_it_waited
 
 promise "a session that ends in the middle of writing: the next agent is told how it ended, once" \
 	tells_the_next_agent

@@ -66,6 +66,30 @@ server_restarts_at_question() {
 	renewed
 }
 
+# takes_away: the server is told to close the bubble, as no person would.
+takes_away() {
+	on_bus call org.freedesktop.Notifications /org/freedesktop/Notifications \
+		org.freedesktop.Notifications CloseNotification u "$(its_id)"
+	within 10 is_taken_away
+}
+
+# Neither a word of hers, nor the end of it.
+server_takes_it_away() {
+	asked
+	takes_away
+	settles
+	says_not $AUTH_LOG "later for alice"
+	forget_bubbles
+	seat_of 5002 5001
+	within 10 log_says "the seat is another's"
+	seat_of 5001 5002
+	bubble "$question"
+	click
+	renews
+	bubble "$success"
+	renewed
+}
+
 server_restarts_at_renewal() {
 	asked
 	click
@@ -235,6 +259,7 @@ is_switched_away_from() {
 	forget_bubbles
 	seat_of 5001 5002
 	bubble "$question"
+	last_bubble_says " replaces=0 " || { bubbles; complain "its closing may close this one"; }
 	settles
 	[ "$(bubbles | grep -c '^notify')" = 1 ] || { bubbles; complain "the old one was shown first"; }
 }
@@ -334,6 +359,7 @@ logs_out_at_writing() {
 
 promise "a notification server that comes after the agent: the question is shown then" server_comes_late
 promise "one that restarts at the question: it is shown again" server_restarts_at_question
+promise "one that takes the question away: it is no answer, and it is asked again" server_takes_it_away
 promise "one that restarts in the renewal: so are the steps" server_restarts_at_renewal
 promise "one that never comes: the agent waits, does nothing, ends with the session" server_never_comes
 promise "one that ends when it is not needed: the bus starts it again" server_is_started_by_bus

@@ -77,6 +77,14 @@ speaks_english() {
 for server in notification-daemon xfce4-notifyd mako; do
 	promise "$server: a name is no markup" escapes_for_markup $server
 done
+# What getopt would have said is English.
+refuses_an_option() {
+	exits 1 env LANG=pt_PT.UTF-8 /usr/libexec/certrenew/certrenew-agent --nonsense
+	printf '%s\n' "certrenew-agent: a opção não existe" "Experimente 'certrenew-agent --help'." \
+		> /run/expected
+	same /run/expected $out
+}
+
 promise "mako without markup: a name is shown as it is" strips_nothing_without_markup
 promise "a name cannot turn the text around nor forge a line" cleans_names
 promise "zh_TW: bubble, buttons and windows" \
@@ -85,6 +93,7 @@ promise "pt: bubble, buttons and windows" \
 	speaks pt_PT.UTF-8 "certificados" "Renovar agora" \
 	"Introduza o PIN do seu cartão (Alice), para pedir novos certificados."
 promise "a LANG that points elsewhere is English" speaks_english ../../../tmp/evil
+promise "an option that does not exist is refused in the person's language" refuses_an_option
 
 stop_ra
 promised

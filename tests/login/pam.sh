@@ -103,6 +103,12 @@ at_console() {
 	return $ended
 }
 
+# put_off_ago SECONDS: as if these had passed since Alice said so.
+put_off_ago() {
+	awk -v ago="$1" '{ $2 -= ago; print }' /var/lib/certrenew/later/5001 > /run/later
+	cat /run/later > /var/lib/certrenew/later/5001
+}
+
 # --- what came of it -----------------------------------------------------------------------------
 
 # Each role's certificate is on the card as the RA issued it, alone, and fits a key that works.

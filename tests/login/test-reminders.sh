@@ -9,12 +9,6 @@ start_ra
 later=/var/lib/certrenew/later
 DAY=86400
 
-# put_off_ago SECONDS: as if these had passed since the person said so.
-put_off_ago() {
-	awk -v ago="$1" '{ print $1, $2 - ago, $3 }' $later/5001 > /run/later
-	cat /run/later > $later/5001
-}
-
 # card_with DAYS [SED EXPRESSION...]: a card of these many days and an hour, so that a moment of so
 # many days has not come yet when the test is slow.
 card_with() {
@@ -103,6 +97,36 @@ is_asked_about_what_is_unfinished() {
 	says $shown "The renewal of your card's certificates is not finished."
 	typed later | alice_signs_in
 	says $shown "The renewal of your card's certificates is not finished."
+}
+
+# The CA wants an hour; a login in that time could only hear that it is not ready yet.
+is_asked_when_the_ca_is_ready() {
+	another_ra --pending 3600
+	card_with 20
+	typed yes $PIN | alice_signs_in
+	says $shown "is still working on the signature certificate"
+	settled
+	is_not_asked
+	sed -i "1i [reminder]\nremind = always" /etc/certrenew.conf
+	is_not_asked
+	sed -i "s/[0-9]*$/$(($(date +%s) - 1))/" $later/5001
+	sed -i 's/^retry-at .*/retry-at 1000000000/' /var/lib/certrenew/journal/*/*.journal
+	typed later | alice_signs_in
+	says $shown "The renewal of your card's certificates is not finished."
+}
+
+# What waits for nobody but the person is not hidden by what waits for the CA.
+is_asked_about_the_one_that_does_not_wait() {
+	another_ra --misbehave retry-huge --misbehave-only-role signature
+	card_with 20
+	typed yes $PIN | alice_signs_in
+	settled
+	typed later | alice_signs_in
+	says $shown "The renewal of your card's certificates is not finished."
+	typed yes $PIN | alice_signs_in
+	says $shown "is still working on the signature certificate"
+	settled
+	is_not_asked
 }
 
 # Nobody could show it, so the next login does.
@@ -240,6 +264,10 @@ promise "remind = always: every login asks" is_asked_always 20 "$(reminder 'remi
 promise "who leaves the question unanswered is asked again" is_asked_again_without_an_answer
 promise "a yes that fails puts nothing off" is_asked_again_after_a_yes_that_failed
 promise "an unfinished renewal is asked about at every login" is_asked_about_what_is_unfinished
+promise "what the CA is still working on is asked about once it is to be ready" \
+	is_asked_when_the_ca_is_ready
+promise "what is issued and not written yet does not wait for the other certificate" \
+	is_asked_about_the_one_that_does_not_wait
 promise "a login that shows nothing puts nothing off" is_asked_again_where_it_was_not_shown
 promise "prompt = notice says it once for each day" notes_what_it_said
 promise "bob's 'later' is not alice's" is_bobs_own

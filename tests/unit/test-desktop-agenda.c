@@ -266,8 +266,34 @@ static void an_unfinished_renewal_is_spoken_of_when_the_ca_is_ready(void **state
 	message_put_number(certificate, FIELD_RETRY_AT, MADE_NOW + 60);
 	find(certificate, false);
 	assert_false(take(INQUIRY_START));
-	assert_int_equal(agenda_moment(&found), MADE_NOW + 60);
+	assert_int_equal(agenda_moment(INQUIRY_START, &found, MADE_NOW), MADE_NOW + 60);
 	assert_true(agenda_take(agenda, INQUIRY_ALARM, &found, NULL, MADE_NOW + 60));
+	assert_asks("A");
+}
+
+static void a_person_who_does_not_wait_for_the_ca_is_served(void **state)
+{
+	struct message *certificate = made_certificate("A", ROLE_SIGNATURE, VALIDITY_RENEWABLE, 20);
+
+	(void)state;
+	message_put_number(certificate, FIELD_UNFINISHED, 4);
+	message_put_number(certificate, FIELD_RETRY_AT, MADE_NOW + 60);
+	find(certificate, false);
+	assert_true(take(INQUIRY_DEMAND));
+	assert_asks("A");
+}
+
+/* The other one's renewal need not wait. */
+static void a_card_of_which_one_certificate_waits_is_asked_about(void **state)
+{
+	struct message *certificate = made_certificate("A", ROLE_SIGNATURE, VALIDITY_RENEWABLE, 20);
+
+	(void)state;
+	message_put_number(certificate, FIELD_UNFINISHED, 4);
+	message_put_number(certificate, FIELD_RETRY_AT, MADE_NOW + 60);
+	find(certificate, false);
+	find(made_certificate("A", ROLE_ENCRYPTION, VALIDITY_RENEWABLE, 20), true);
+	assert_true(take(INQUIRY_START));
 	assert_asks("A");
 }
 
@@ -276,12 +302,60 @@ static void the_next_moment_is_the_earliest(void **state)
 	struct message *message = made_waiting(MADE_NOW + 500);
 
 	(void)state;
-	assert_int_equal(agenda_moment(&found), 0);
+	assert_int_equal(agenda_moment(INQUIRY_START, &found, MADE_NOW), 0);
 	found.again_at = MADE_NOW + 900;
-	assert_int_equal(agenda_moment(&found), MADE_NOW + 900);
+	assert_int_equal(agenda_moment(INQUIRY_START, &found, MADE_NOW), MADE_NOW + 900);
 	outcome_take(found.outcome, message);
 	message_free(message);
-	assert_int_equal(agenda_moment(&found), MADE_NOW + 500);
+	assert_int_equal(agenda_moment(INQUIRY_START, &found, MADE_NOW), MADE_NOW + 500);
+}
+
+static void where_nothing_could_be_read_the_questions_stand(void **state)
+{
+	(void)state;
+	find_due("A", 20, true);
+	assert_true(take(INQUIRY_START));
+	g_ptr_array_set_size(found.cards, 0);
+	found.code = FAILURE_CARD_ERROR;
+	assert_true(take(INQUIRY_ALARM));
+	found.code = FAILURE_NO_CARD;
+	assert_false(take(INQUIRY_ALARM));
+	assert_no_more();
+}
+
+/* Also where another question stands. */
+static void a_demand_is_answered_where_nothing_could_be_read(void **state)
+{
+	struct item *item;
+
+	(void)state;
+	find_due("A", 20, true);
+	assert_true(take(INQUIRY_START));
+	g_ptr_array_set_size(found.cards, 0);
+	found.code = FAILURE_CARD_ERROR;
+	assert_true(take(INQUIRY_DEMAND));
+	item = agenda_next(agenda);
+	assert_non_null(item);
+	assert_non_null(item->content);
+	item_free(item);
+	assert_asks("A");
+}
+
+/* A driver that hung when the alarm rang: there is no other alarm, and no card event to come. */
+static void where_nothing_could_be_told_it_is_asked_again(void **state)
+{
+	(void)state;
+	found.code = FAILURE_NO_CARD;
+	assert_int_equal(agenda_moment(INQUIRY_ALARM, &found, MADE_NOW), 0);
+	found.code = FAILURE_DRIVER;
+	assert_int_equal(agenda_moment(INQUIRY_START, &found, MADE_NOW), 0);
+	assert_int_equal(agenda_moment(INQUIRY_ALARM, &found, MADE_NOW), MADE_NOW + 3600);
+	found.checked = false;
+	found.code = FAILURE_TIMEOUT;
+	assert_int_equal(agenda_moment(INQUIRY_START, &found, MADE_NOW), MADE_NOW + 3600);
+	found.reached = false;
+	assert_int_equal(agenda_moment(INQUIRY_START, &found, MADE_NOW), 0);
+	assert_int_equal(agenda_moment(INQUIRY_ALARM, &found, MADE_NOW), MADE_NOW + 3600);
 }
 
 #define PROMISE(function) cmocka_unit_test_setup_teardown(function, begin, end)
@@ -306,7 +380,12 @@ int main(void)
 	    PROMISE(a_demand_is_answered_where_there_is_no_card),
 	    PROMISE(a_demand_is_answered_where_the_helper_refuses_or_is_missing),
 	    PROMISE(an_unfinished_renewal_is_spoken_of_when_the_ca_is_ready),
+	    PROMISE(a_person_who_does_not_wait_for_the_ca_is_served),
+	    PROMISE(a_card_of_which_one_certificate_waits_is_asked_about),
 	    PROMISE(the_next_moment_is_the_earliest),
+	    PROMISE(where_nothing_could_be_read_the_questions_stand),
+	    PROMISE(a_demand_is_answered_where_nothing_could_be_read),
+	    PROMISE(where_nothing_could_be_told_it_is_asked_again),
 	};
 
 	setenv("TZ", "UTC", 1);

@@ -105,6 +105,64 @@ static void of_too_many_the_oldest_are_forgotten(void **state)
 	assert_int_equal(when(ALICE, "42"), NOW - 1000 + 0x42);
 }
 
+/* --- what waits ---------------------------------------------------------------------------- */
+
+static int wait(const char *serial, int64_t not_after, int64_t until)
+{
+	struct later_list list = {.count = 1};
+
+	list.items[0] = word(serial, 0, not_after);
+	list.items[0].until = until;
+	return later_wait(folder, ALICE, &list, NOW, &failure);
+}
+
+static int64_t until(const char *serial)
+{
+	char key[CERTIFICATE_KEY_MAX];
+	struct later_list list;
+
+	assert_int_equal(later_read(folder, ALICE, &list, &failure), 0);
+	return later_until(&list, certificate_key("CN=Office CA", serial, key));
+}
+
+static void until_when_it_waits_is_remembered(void **state)
+{
+	(void)state;
+	assert_int_equal(until("01"), 0);
+	assert_int_equal(wait("01", NOW + 100, NOW + 50), 0);
+	assert_int_equal(until("01"), NOW + 50);
+	assert_int_equal(when(ALICE, "01"), 0);
+	assert_int_equal(until("02"), 0);
+	assert_int_equal(wait("01", NOW + 100, NOW + 60), 0);
+	assert_int_equal(until("01"), NOW + 60);
+	assert_int_equal(wait("01", NOW + 100, 0), 0);
+	assert_int_equal(until("01"), 0);
+	assert_int_equal(folder_count(folder, NULL, 0), 0);
+}
+
+static void what_is_said_and_what_waits_leave_each_other_alone(void **state)
+{
+	struct later first = word("01", NOW - 10, NOW + 100), second = word("01", NOW, NOW + 100);
+
+	(void)state;
+	assert_int_equal(add(ALICE, &first), 0);
+	assert_int_equal(wait("01", NOW + 100, NOW + 50), 0);
+	assert_int_equal(when(ALICE, "01"), NOW - 10);
+	assert_int_equal(add(ALICE, &second), 0);
+	assert_int_equal(until("01"), NOW + 50);
+	assert_int_equal(wait("01", NOW + 100, 0), 0);
+	assert_int_equal(when(ALICE, "01"), NOW);
+}
+
+static void what_has_expired_still_waits(void **state)
+{
+	(void)state;
+	assert_int_equal(wait("01", NOW - 1, NOW + 1), 0);
+	assert_int_equal(until("01"), NOW + 1);
+	assert_int_equal(wait("01", NOW - 1, NOW), 0);
+	assert_int_equal(folder_count(folder, NULL, 0), 0);
+}
+
 /* --- damage ------------------------------------------------------------------------------- */
 
 static void a_damaged_line_is_counted_and_hides_no_other(void **state)
@@ -115,12 +173,15 @@ static void a_damaged_line_is_counted_and_hides_no_other(void **state)
 	    "0123456789abcdef0123456789abcdef\n",
 	    "0123456789abcdef0123456789abcdef 12\n",
 	    "0123456789abcdef0123456789abcdef 12 \n",
-	    "0123456789abcdef0123456789abcdef 12 13 14\n",
-	    "0123456789abcdef0123456789abcdef -1 13\n",
-	    "0123456789abcdef0123456789abcdef 9999999999999999999 13\n",
-	    "0123456789ABCDEF0123456789ABCDEF 12 13\n",
-	    "0123456789abcdef 12 13\n",
-	    "0123456789abcdef0123456789abcdef0 12 13\n",
+	    "0123456789abcdef0123456789abcdef 12 13\n",
+	    "0123456789abcdef0123456789abcdef 12 13 \n",
+	    "0123456789abcdef0123456789abcdef 12 13 x\n",
+	    "0123456789abcdef0123456789abcdef 12 13 14 15\n",
+	    "0123456789abcdef0123456789abcdef -1 13 0\n",
+	    "0123456789abcdef0123456789abcdef 9999999999999999999 13 0\n",
+	    "0123456789ABCDEF0123456789ABCDEF 12 13 0\n",
+	    "0123456789abcdef 12 13 0\n",
+	    "0123456789abcdef0123456789abcdef0 12 13 0\n",
 	};
 	struct later later = word("01", NOW - 5, NOW + 100);
 	struct later_list list;
@@ -128,7 +189,7 @@ static void a_damaged_line_is_counted_and_hides_no_other(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(damages); i++) {
-		snprintf(text, sizeof(text), "%s%s %lld %lld\n", damages[i], later.key,
+		snprintf(text, sizeof(text), "%s%s %lld %lld 0\n", damages[i], later.key,
 			 (long long)later.when, (long long)later.not_after);
 		folder_write(folder_path("5001"), text, strlen(text));
 		assert_int_equal(later_read(folder, ALICE, &list, &failure), 0);
@@ -140,7 +201,7 @@ static void a_damaged_line_is_counted_and_hides_no_other(void **state)
 
 static void a_file_that_breaks_off_or_holds_bytes_is_damaged(void **state)
 {
-	static const char bytes[] = "0123456789abcdef0123456789abcdef 12 13";
+	static const char bytes[] = "0123456789abcdef0123456789abcdef 12 13 14";
 	struct later_list list;
 
 	(void)state;
@@ -279,6 +340,9 @@ int main(void)
 	    IN_A_FOLDER(what_has_expired_is_forgotten),
 	    IN_A_FOLDER(a_word_from_the_future_does_not_count),
 	    IN_A_FOLDER(of_too_many_the_oldest_are_forgotten),
+	    IN_A_FOLDER(until_when_it_waits_is_remembered),
+	    IN_A_FOLDER(what_is_said_and_what_waits_leave_each_other_alone),
+	    IN_A_FOLDER(what_has_expired_still_waits),
 	    IN_A_FOLDER(a_damaged_line_is_counted_and_hides_no_other),
 	    IN_A_FOLDER(a_file_that_breaks_off_or_holds_bytes_is_damaged),
 	    IN_A_FOLDER(what_is_not_ours_is_not_read_and_is_replaced),

@@ -248,6 +248,21 @@ static void an_unfinished_renewal_is_always_due(void **state)
 	}
 }
 
+/* Not before it, whatever the date, and from it on always. */
+static void while_the_ca_works_on_it_nothing_is_due(void **state)
+{
+	static const int64_t moments[] = {ENDS - 20 * DAY, ENDS - DAY, ENDS + DAY};
+
+	(void)state;
+	reminder.unfinished = true;
+	config.remind_always = true;
+	for (size_t i = 0; i < COUNT_OF(moments); i++) {
+		reminder.until = moments[i];
+		assert_int_equal(next_at(moments[i] - 10 * DAY), moments[i]);
+		assert_begins(moments[i]);
+	}
+}
+
 static void without_a_clock_nothing_is_due(void **state)
 {
 	(void)state;
@@ -347,6 +362,7 @@ int main(void)
 	    RULE(no_spread_reaches_into_critical),
 	    RULE(the_spread_delays_always_as_well),
 	    RULE(an_unfinished_renewal_is_always_due),
+	    RULE(while_the_ca_works_on_it_nothing_is_due),
 	    RULE(without_a_clock_nothing_is_due),
 	    RULE(what_has_expired_or_never_ends_is_not_spoken_of),
 	    RULE(what_is_not_yet_valid_waits_until_it_is),

@@ -52,6 +52,7 @@ static const struct {
     {"not-after", FIELD_NOT_AFTER},
     {"new", FIELD_NEW_NOT_AFTER},
     {"unfinished", FIELD_UNFINISHED},
+    {"retry-at", FIELD_RETRY_AT},
     {"remind", FIELD_REMIND},
     {"step", FIELD_STEP_NUMBER},
     {"code", FIELD_CODE},
