@@ -204,10 +204,7 @@ static void print_detail(const struct columns *columns, enum detail detail, cons
 	const char *cells[] = {_(labels[detail]), NULL};
 	char line[NAMING_MAX];
 
-	utf8_clean(text, line, sizeof(line));
-	for (char *at = line; *at != '\0'; at++)
-		if (*at == '\n')
-			*at = ' ';
+	utf8_clean_line(text, line, sizeof(line));
 	cells[1] = line;
 	columns_print_row(columns, cells);
 }
