@@ -54,7 +54,8 @@ PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check
 	$(BUILD)/certrenew-renew $(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup \
 	$(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
 
-DESKTOP_ENTRIES = $(BUILD)/certrenew-agent.desktop $(BUILD)/certrenew.desktop
+DESKTOP_ENTRIES = $(BUILD)/certrenew-agent.desktop $(BUILD)/certrenew.desktop \
+	$(BUILD)/certrenew-revoke.desktop
 
 all: packages-present $(PROGRAMS) $(DESKTOP_ENTRIES)
 
@@ -159,10 +160,12 @@ install: all
 	sed -i 's,@LIBEXECDIR@,$(LIBEXECDIR),' $(DESTDIR)$(UNITDIR)/certrenew@.service
 	install -d $(DESTDIR)$(SYSCONFDIR)/xdg/autostart $(DESTDIR)$(PREFIX)/share/applications
 	install -m 644 $(BUILD)/certrenew-agent.desktop $(DESTDIR)$(SYSCONFDIR)/xdg/autostart/
-	install -m 644 $(BUILD)/certrenew.desktop $(DESTDIR)$(PREFIX)/share/applications/
+	install -m 644 $(BUILD)/certrenew.desktop $(BUILD)/certrenew-revoke.desktop \
+		$(DESTDIR)$(PREFIX)/share/applications/
 	sed -i 's,@LIBEXECDIR@,$(LIBEXECDIR),; s,@BINDIR@,$(PREFIX)/bin,' \
 		$(DESTDIR)$(SYSCONFDIR)/xdg/autostart/certrenew-agent.desktop \
-		$(DESTDIR)$(PREFIX)/share/applications/certrenew.desktop
+		$(DESTDIR)$(PREFIX)/share/applications/certrenew.desktop \
+		$(DESTDIR)$(PREFIX)/share/applications/certrenew-revoke.desktop
 	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
 	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 packaging/man/certrenew.1 packaging/man/certrenew-agent.1 \

@@ -23,7 +23,7 @@ est)
 	;;
 cmp)
 	# The kind of card that EST cannot renew: the encryption key does nothing but decrypt.
-	new_card "$LABEL" --encryption-cannot-sign
+	new_card "$LABEL" --encryption-cannot-sign --encryption-no-email
 	configure_cmp 's/^protocol = cmp/&\nencryption_proof = decrypt/'
 	;;
 esac

@@ -30,20 +30,13 @@ X509_CRL *crl_parse(const unsigned char *der, size_t length)
 static int judging_time(const X509_CRL *crl, int64_t now, int64_t max_age, int64_t *ret,
 			struct failure *failure)
 {
-	const ASN1_TIME *next = X509_CRL_get0_nextUpdate(crl);
-	int64_t from, until;
+	struct status_period period;
+	int r = status_period("CRL", X509_CRL_get0_lastUpdate(crl), X509_CRL_get0_nextUpdate(crl),
+			      max_age, now, &period, failure);
 
-	if (status_time(X509_CRL_get0_lastUpdate(crl), &from) < 0)
-		return fail(failure, FAILURE_CA_GARBAGE, "CRL: no sound thisUpdate");
-	until = from + max_age;
-	if (next != NULL && status_time(next, &until) < 0)
-		return fail(failure, FAILURE_CA_GARBAGE, "CRL: no sound nextUpdate");
-	if (now < from - STATUS_SLACK)
-		return fail(failure, FAILURE_CA_GARBAGE, "CRL: a list of the future");
-	if (now > until + STATUS_SLACK)
-		return fail(failure, FAILURE_CA_GARBAGE, "CRL: an old list, good until %lld",
-			    (long long)until);
-	*ret = now < from ? from : now >= until ? until - 1 : now;
+	if (r < 0)
+		return r;
+	*ret = now < period.from ? period.from : now >= period.until ? period.until - 1 : now;
 	return 0;
 }
 

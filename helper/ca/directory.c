@@ -102,10 +102,7 @@ static char *line_of(const char *text)
 {
 	char line[DIRECTORY_TEXT_MAX + 1];
 
-	utf8_clean(text, line, sizeof(line));
-	for (char *at = line; *at != '\0'; at++)
-		if (*at == '\n')
-			*at = ' ';
+	utf8_clean_line(text, line, sizeof(line));
 	return strdup(line);
 }
 

@@ -68,36 +68,18 @@ static int judge_signer(OCSP_BASICRESP *answer, X509 *issuer, int64_t now, struc
 
 /* --- what it says -------------------------------------------------------------------------- */
 
-static int judge_time(const ASN1_GENERALIZEDTIME *this_update,
-		      const ASN1_GENERALIZEDTIME *next_update, int64_t now, int64_t max_age,
-		      struct failure *failure)
-{
-	int64_t from, until;
-
-	if (status_time(this_update, &from) < 0)
-		return fail(failure, FAILURE_CA_GARBAGE, "OCSP: no sound thisUpdate");
-	until = from + max_age;
-	if (next_update != NULL && status_time(next_update, &until) < 0)
-		return fail(failure, FAILURE_CA_GARBAGE, "OCSP: no sound nextUpdate");
-	if (now < from - STATUS_SLACK)
-		return fail(failure, FAILURE_CA_GARBAGE, "OCSP: an answer of the future");
-	if (now > until + STATUS_SLACK)
-		return fail(failure, FAILURE_CA_GARBAGE, "OCSP: an old answer, good until %lld",
-			    (long long)until);
-	return 0;
-}
-
 static int judge_single(OCSP_BASICRESP *answer, const struct ocsp_question *question, int64_t now,
 			int64_t max_age, struct status_answer *ret, struct failure *failure)
 {
 	ASN1_GENERALIZEDTIME *revoked_at = NULL, *this_update = NULL, *next_update = NULL;
 	struct status_answer result = {.reason = STATUS_NO_REASON};
+	struct status_period period;
 	int status = 0, reason = STATUS_NO_REASON, r;
 
 	if (OCSP_resp_find_status(answer, question->id, &status, &reason, &revoked_at, &this_update,
 				  &next_update) != 1)
 		return fail(failure, FAILURE_CA_GARBAGE, "OCSP: about another certificate");
-	r = judge_time(this_update, next_update, now, max_age, failure);
+	r = status_period("OCSP", this_update, next_update, max_age, now, &period, failure);
 	if (r < 0)
 		return r;
 	switch (status) {

@@ -47,6 +47,8 @@ static int help(void)
 	puts(
 	    _("Exit status: 0 nothing (more) to do, 1 something is due, 2 something is expired or\n"
 	      "unusable, 3 error."));
+	puts(_(
+	    "'certrenew search --help' and 'certrenew revoke --help' tell more about these two."));
 	return EXIT_FINE;
 }
 

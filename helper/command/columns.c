@@ -51,3 +51,24 @@ void columns_print(const char *text, int width, bool right)
 	else
 		printf("%s%*s", text, padding, "");
 }
+
+void columns_widen(struct columns *columns, const char *const cells[])
+{
+	for (int i = 0; i < columns->count; i++) {
+		int width = columns_width(cells[i]);
+
+		if (width > columns->widths[i] && width <= COLUMNS_WIDEST)
+			columns->widths[i] = width;
+	}
+}
+
+void columns_print_row(const struct columns *columns, const char *const cells[])
+{
+	int last = columns->count - 1;
+
+	for (int i = 0; i < last; i++) {
+		columns_print(cells[i], columns->widths[i], i == columns->numbers);
+		printf("%*s", COLUMNS_GAP, "");
+	}
+	printf("%s\n", cells[last]);
+}

@@ -31,3 +31,26 @@ void exit_say(const struct message *message, enum failure_code code)
 	fprintf(stderr, "%s\n", words_failed(text, code, 0));
 	fprintf(stderr, "%s\n", words_next(text, code));
 }
+
+enum failure_code exit_code_of(const struct message *end)
+{
+	if (end == NULL)
+		return FAILURE_CRASHED;
+	return message_type(end) == MESSAGE_FAILED
+		   ? (enum failure_code)message_number(end, FIELD_CODE)
+		   : FAILURE_NONE;
+}
+
+int exit_of_check(const struct message *end)
+{
+	enum failure_code code = exit_code_of(end);
+
+	/* A card that was read and cannot be used is a state of the card, not an error of ours. */
+	if (code == FAILURE_NO_CERTIFICATE || code == FAILURE_CARD_UNINITIALISED)
+		return EXIT_UNUSABLE;
+	if (code != FAILURE_NONE)
+		return EXIT_ERROR;
+	if (message_number(end, FIELD_EXPIRED) > 0)
+		return EXIT_UNUSABLE;
+	return message_number(end, FIELD_COUNT) > 0 ? EXIT_DUE : EXIT_FINE;
+}

@@ -19,4 +19,9 @@ int exit_without_helper(const struct failure *failure);
  * `message` may be NULL. */
 void exit_say(const struct message *message, enum failure_code code);
 
+/* How a check ended, by its last message, CHECKED or FAILED; NULL if neither came. */
+enum failure_code exit_code_of(const struct message *end);
+/* The exit status that says so. */
+int exit_of_check(const struct message *end);
+
 #endif

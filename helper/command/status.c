@@ -3,13 +3,13 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "helper/card/validity.h"
 #include "helper/common/client.h"
 #include "helper/command/columns.h"
 #include "helper/command/exit.h"
+#include "helper/command/json.h"
 #include "helper/command/terminal.h"
 #include "helper/words/language.h"
 #include "helper/words/words.h"
@@ -76,7 +76,7 @@ static void collect(int channel, struct listing *listing, struct failure *failur
 
 /* --- the table ----------------------------------------------------------------------------- */
 
-enum { COLUMN_ROLE, COLUMN_ENDS, COLUMN_DAYS, COLUMN_STATE, COLUMN_HOLDER, COLUMNS, GAP = 2 };
+enum { COLUMN_ROLE, COLUMN_ENDS, COLUMN_DAYS, COLUMN_STATE, COLUMN_HOLDER, COLUMNS };
 
 struct row {
 	char ends[DATE_MAX], days[32], holder[NAME_MAX_SHOWN];
@@ -108,38 +108,26 @@ static void fill_row(struct row *row, const struct message *one)
 	row->cells[COLUMN_HOLDER] = sentence_name(row->holder, message_text(one, FIELD_SUBJECT_CN));
 }
 
-static void widen(int widths[COLUMNS], const struct row *row)
-{
-	for (int i = 0; i < COLUMNS; i++) {
-		int width = columns_width(row->cells[i]);
-
-		if (width > widths[i])
-			widths[i] = width;
-	}
-}
-
-static void measure(const struct listing *listing, int widths[COLUMNS])
+static void measure(const struct listing *listing, struct columns *columns)
 {
 	struct row row;
 
 	fill_heading(&row);
-	widen(widths, &row);
+	columns_widen(columns, row.cells);
 	for (size_t i = 0; i < listing->count; i++) {
 		fill_row(&row, listing->certificates[i]);
-		widen(widths, &row);
+		columns_widen(columns, row.cells);
 	}
 }
 
-static void print_row(const struct row *row, const int widths[COLUMNS])
+/* Below the card's own line. */
+static void print_row(const struct columns *columns, const struct row *row)
 {
-	for (int i = 0; i < COLUMN_HOLDER; i++) {
-		printf("%*s", GAP, "");
-		columns_print(row->cells[i], widths[i], i == COLUMN_DAYS);
-	}
-	printf("%*s%s\n", GAP, "", row->cells[COLUMN_HOLDER]);
+	printf("%*s", COLUMNS_GAP, "");
+	columns_print_row(columns, row->cells);
 }
 
-static void print_card(const struct message *one, const int widths[COLUMNS])
+static void print_card(const struct message *one, const struct columns *columns)
 {
 	char label[NAME_MAX_SHOWN], serial[NAME_MAX_SHOWN];
 	struct row row;
@@ -148,7 +136,7 @@ static void print_card(const struct message *one, const int widths[COLUMNS])
 	       sentence_name(label, message_text(one, FIELD_TOKEN_LABEL)),
 	       sentence_name(serial, message_text(one, FIELD_TOKEN_SERIAL)));
 	fill_heading(&row);
-	print_row(&row, widths);
+	print_row(columns, &row);
 	if (message_number(one, FIELD_UNFINISHED) != 0)
 		fputs(_("  A renewal of this card is not finished: 'certrenew renew' goes on.\n"),
 		      stdout);
@@ -157,79 +145,46 @@ static void print_card(const struct message *one, const int widths[COLUMNS])
 static void print_table(const struct listing *listing)
 {
 	const char *card = NULL, *serial;
-	int widths[COLUMNS] = {0};
+	struct columns columns = {.count = COLUMNS, .numbers = COLUMN_DAYS};
 	struct row row;
 
-	measure(listing, widths);
+	measure(listing, &columns);
 	for (size_t i = 0; i < listing->count; i++) {
 		serial = message_text(listing->certificates[i], FIELD_TOKEN_SERIAL);
 		if (card == NULL || strcmp(card, serial) != 0) {
 			if (card != NULL)
 				putchar('\n');
-			print_card(listing->certificates[i], widths);
+			print_card(listing->certificates[i], &columns);
 		}
 		card = serial;
 		fill_row(&row, listing->certificates[i]);
-		print_row(&row, widths);
+		print_row(&columns, &row);
 	}
 }
 
 /* --- JSON, which is the same in every language ---------------------------------------------- */
-
-/* RFC 8259 §7; a message's texts are valid UTF-8. */
-static void print_string(const char *text)
-{
-	putchar('"');
-	for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
-		if (*at == '"' || *at == '\\')
-			printf("\\%c", *at);
-		else if (*at < 0x20)
-			printf("\\u%04x", *at);
-		else
-			putchar(*at);
-	}
-	putchar('"');
-}
-
-static void print_member(const char *name, const char *text)
-{
-	printf(", \"%s\": ", name);
-	print_string(text);
-}
-
-static void print_time(const char *name, int64_t when)
-{
-	time_t seconds = (time_t)when;
-	struct tm utc;
-	char text[32];
-
-	if (gmtime_r(&seconds, &utc) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-		text[0] = '\0';
-	print_member(name, text);
-}
 
 static void print_certificate(const struct message *one)
 {
 	bool unlimited = message_number(one, FIELD_STATE) == VALIDITY_UNLIMITED;
 
 	printf("{\"role\": \"%s\"", role_name(one));
-	print_member("state", state_name(message_number(one, FIELD_STATE)));
+	json_member("state", state_name(message_number(one, FIELD_STATE)));
 	if (unlimited)
 		printf(", \"days_left\": null");
 	else
 		printf(", \"days_left\": %lld", (long long)message_number(one, FIELD_DAYS));
-	print_time("not_before", message_number(one, FIELD_NOT_BEFORE));
-	print_time("not_after", message_number(one, FIELD_NOT_AFTER));
+	json_time("not_before", message_number(one, FIELD_NOT_BEFORE));
+	json_time("not_after", message_number(one, FIELD_NOT_AFTER));
 	if (unlimited)
-		printf(", \"renewable_from\": null");
+		json_member("renewable_from", NULL);
 	else
-		print_time("renewable_from", message_number(one, FIELD_RENEWABLE_FROM));
-	print_member("subject", message_text(one, FIELD_SUBJECT));
-	print_member("issuer", message_text(one, FIELD_ISSUER));
-	print_member("serial_number", message_text(one, FIELD_SERIAL));
-	print_member("token_label", message_text(one, FIELD_TOKEN_LABEL));
-	print_member("token_serial_number", message_text(one, FIELD_TOKEN_SERIAL));
+		json_time("renewable_from", message_number(one, FIELD_RENEWABLE_FROM));
+	json_member("subject", message_text(one, FIELD_SUBJECT));
+	json_member("issuer", message_text(one, FIELD_ISSUER));
+	json_member("serial_number", message_text(one, FIELD_SERIAL));
+	json_member("token_label", message_text(one, FIELD_TOKEN_LABEL));
+	json_member("token_serial_number", message_text(one, FIELD_TOKEN_SERIAL));
 	printf(", \"unfinished\": %s}",
 	       message_number(one, FIELD_UNFINISHED) != 0 ? "true" : "false");
 }
@@ -237,39 +192,13 @@ static void print_certificate(const struct message *one)
 static void print_json(const struct listing *listing, enum failure_code code)
 {
 	printf("{\"error\": ");
-	if (code == FAILURE_NONE)
-		printf("null");
-	else
-		print_string(failure_name(code));
+	json_text(code == FAILURE_NONE ? NULL : failure_name(code));
 	printf(", \"certificates\": [");
 	for (size_t i = 0; i < listing->count; i++) {
 		printf("%s\n  ", i == 0 ? "" : ",");
 		print_certificate(listing->certificates[i]);
 	}
 	printf("%s]}\n", listing->count > 0 ? "\n" : "");
-}
-
-static enum failure_code code_of(const struct listing *listing)
-{
-	if (listing->end == NULL)
-		return FAILURE_CRASHED;
-	return message_type(listing->end) == MESSAGE_FAILED
-		   ? (enum failure_code)message_number(listing->end, FIELD_CODE)
-		   : FAILURE_NONE;
-}
-
-static int exit_of(const struct listing *listing)
-{
-	enum failure_code code = code_of(listing);
-
-	/* A card that was read and cannot be used is a state of the card, not an error of ours. */
-	if (code == FAILURE_NO_CERTIFICATE || code == FAILURE_CARD_UNINITIALISED)
-		return EXIT_UNUSABLE;
-	if (code != FAILURE_NONE)
-		return EXIT_ERROR;
-	if (message_number(listing->end, FIELD_EXPIRED) > 0)
-		return EXIT_UNUSABLE;
-	return message_number(listing->end, FIELD_COUNT) > 0 ? EXIT_DUE : EXIT_FINE;
 }
 
 int status(bool json)
@@ -288,12 +217,12 @@ int status(bool json)
 	collect(channel, &listing, &failure);
 	close(channel);
 	if (json)
-		print_json(&listing, code_of(&listing));
+		print_json(&listing, exit_code_of(listing.end));
 	else
 		print_table(&listing);
-	if (code_of(&listing) != FAILURE_NONE)
-		exit_say(listing.end, code_of(&listing));
-	result = exit_of(&listing);
+	if (exit_code_of(listing.end) != FAILURE_NONE)
+		exit_say(listing.end, exit_code_of(listing.end));
+	result = exit_of_check(listing.end);
 	for (size_t i = 0; i < listing.count; i++)
 		message_free(listing.certificates[i]);
 	message_free(listing.end);

@@ -19,10 +19,7 @@ void log_line(int priority, const char *format, ...)
 	va_start(values, format);
 	vsnprintf(line, sizeof(line), format, values);
 	va_end(values);
-	utf8_clean(line, clean, sizeof(clean));
-	for (char *at = clean; *at != '\0'; at++)
-		if (*at == '\n')
-			*at = ' ';
+	utf8_clean_line(line, clean, sizeof(clean));
 	syslog(priority, "%s", clean);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The message itself and the tables of what is permitted; message_channel.c carries it. */
+/* The message itself; message_rules.c says what is permitted, message_channel.c carries it. */
 #include "helper/common/message.h"
 
 #include <stdbool.h>
@@ -10,112 +10,6 @@
 #include "helper/common/secret.h"
 #include "helper/common/utf8.h"
 
-/* What kind each field is; a field that is not here does not exist. */
-static enum field_kind kind_of(unsigned field)
-{
-	switch (field) {
-	case FIELD_USER:
-	case FIELD_SERVICE:
-	case FIELD_LANGUAGE:
-	case FIELD_TOKEN:
-	case FIELD_PROMPT:
-	case FIELD_CONFIG:
-	case FIELD_SENTENCE:
-	case FIELD_PROMPT_TEXT:
-	case FIELD_YES_WORDS:
-	case FIELD_NO_WORDS:
-	case FIELD_LATER_WORDS:
-	case FIELD_SUBJECT_CN:
-	case FIELD_SUBJECT_O:
-	case FIELD_SUBJECT:
-	case FIELD_ISSUER:
-	case FIELD_SERIAL:
-	case FIELD_TOKEN_LABEL:
-	case FIELD_TOKEN_SERIAL:
-	case FIELD_SAID:
-	case FIELD_NEXT:
-		return KIND_TEXT;
-	case FIELD_ACTION:
-	case FIELD_FLAGS:
-	case FIELD_ROLE:
-	case FIELD_STATE:
-	case FIELD_DAYS:
-	case FIELD_NOT_BEFORE:
-	case FIELD_NOT_AFTER:
-	case FIELD_NEW_NOT_AFTER:
-	case FIELD_RENEWABLE_FROM:
-	case FIELD_RETRY_AT:
-	case FIELD_UNFINISHED:
-	case FIELD_REMIND:
-	case FIELD_PIN_WHY:
-	case FIELD_PIN_NOTE:
-	case FIELD_STEP:
-	case FIELD_STEP_NUMBER:
-	case FIELD_STEP_OF:
-	case FIELD_REMOVABLE:
-	case FIELD_CODE:
-	case FIELD_COUNT:
-	case FIELD_OF:
-	case FIELD_EXPIRED:
-	case FIELD_TIMEOUT:
-	case FIELD_AGAIN_AT:
-	case FIELD_CHOICE:
-		return KIND_NUMBER;
-	case FIELD_CERTIFICATE:
-		return KIND_BYTES;
-	case FIELD_PIN:
-		return KIND_SECRET;
-	default:
-		return KIND_NONE;
-	}
-}
-
-enum { FIELDS_MAX = 18 };
-
-struct rule {
-	enum message_type type;
-	unsigned char required[FIELDS_MAX], optional[FIELDS_MAX]; /* 0-terminated */
-};
-
-static const struct rule rules[] = {
-    {MESSAGE_REQUEST,
-     {FIELD_ACTION},
-     {FIELD_USER, FIELD_SERVICE, FIELD_LANGUAGE, FIELD_TOKEN, FIELD_PROMPT, FIELD_CONFIG,
-      FIELD_FLAGS, FIELD_TOKEN_SERIAL}},
-    {MESSAGE_TERMS, {FIELD_TIMEOUT}, {0}},
-    {MESSAGE_CERTIFICATE,
-     {FIELD_ROLE, FIELD_STATE, FIELD_DAYS, FIELD_NOT_BEFORE, FIELD_NOT_AFTER, FIELD_ISSUER,
-      FIELD_SERIAL},
-     {FIELD_SENTENCE, FIELD_RENEWABLE_FROM, FIELD_RETRY_AT, FIELD_SUBJECT_CN, FIELD_SUBJECT_O,
-      FIELD_SUBJECT, FIELD_TOKEN_LABEL, FIELD_TOKEN_SERIAL, FIELD_UNFINISHED, FIELD_REMIND,
-      FIELD_CERTIFICATE}},
-    {MESSAGE_CHECKED,
-     {FIELD_COUNT, FIELD_OF, FIELD_EXPIRED},
-     {FIELD_SENTENCE, FIELD_CODE, FIELD_AGAIN_AT, FIELD_PROMPT}},
-    {MESSAGE_NOTICE, {FIELD_SENTENCE}, {FIELD_NEXT}},
-    {MESSAGE_ASK_TOKEN, {FIELD_SENTENCE, FIELD_PROMPT_TEXT, FIELD_OF}, {0}},
-    {MESSAGE_ASK_RENEW,
-     {FIELD_SENTENCE, FIELD_PROMPT_TEXT, FIELD_YES_WORDS, FIELD_NO_WORDS, FIELD_LATER_WORDS},
-     {FIELD_DAYS, FIELD_NOT_AFTER}},
-    {MESSAGE_ASK_PIN,
-     {FIELD_SENTENCE, FIELD_PROMPT_TEXT, FIELD_PIN_WHY, FIELD_PIN_NOTE},
-     {FIELD_TOKEN_LABEL, FIELD_TOKEN_SERIAL}},
-    {MESSAGE_STEP,
-     {FIELD_SENTENCE, FIELD_STEP, FIELD_STEP_NUMBER, FIELD_STEP_OF, FIELD_REMOVABLE},
-     {0}},
-    {MESSAGE_RENEWED, {FIELD_SENTENCE, FIELD_ROLE, FIELD_NOT_AFTER, FIELD_NEW_NOT_AFTER}, {0}},
-    {MESSAGE_WAITING, {FIELD_SENTENCE, FIELD_ROLE, FIELD_RETRY_AT}, {FIELD_NEXT}},
-    {MESSAGE_FAILED, {FIELD_CODE}, {FIELD_SENTENCE, FIELD_ROLE, FIELD_SAID, FIELD_NEXT}},
-    {MESSAGE_DONE, {FIELD_SENTENCE, FIELD_COUNT, FIELD_OF}, {FIELD_NEXT}},
-    {MESSAGE_YES, {0}, {0}},
-    {MESSAGE_NO, {0}, {0}},
-    {MESSAGE_LATER, {0}, {0}},
-    {MESSAGE_UNSHOWN, {0}, {0}},
-    {MESSAGE_CANCEL, {0}, {0}},
-    {MESSAGE_CHOICE, {FIELD_CHOICE}, {0}},
-    {MESSAGE_PIN, {FIELD_PIN}, {0}},
-};
-
 struct field {
 	unsigned char *bytes; /* a text has a NUL behind its `length` bytes */
 	size_t length;
@@ -123,31 +17,14 @@ struct field {
 
 struct message {
 	enum message_type type;
-	const struct rule *rule;
+	const struct message_rule *rule;
 	bool spoilt; /* a put failed: message_encode reports it */
 	struct field fields[FIELD_LIMIT];
 };
 
-static const struct rule *rule_of(unsigned type)
-{
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
-		if (rules[i].type == type)
-			return &rules[i];
-	return NULL;
-}
-
-static bool permits(const struct rule *rule, unsigned field)
-{
-	const char *required = (const char *)rule->required;
-	const char *optional = (const char *)rule->optional;
-
-	return field != 0 && field < FIELD_LIMIT &&
-	       (strchr(required, (int)field) != NULL || strchr(optional, (int)field) != NULL);
-}
-
 struct message *message_new(enum message_type type)
 {
-	const struct rule *rule = rule_of(type);
+	const struct message_rule *rule = message_rule_of(type);
 	struct message *message;
 
 	if (rule == NULL)
@@ -187,7 +64,7 @@ static void put(struct message *message, unsigned field, enum field_kind kind, c
 
 	if (message == NULL)
 		return;
-	if (!permits(message->rule, field) || kind_of(field) != kind) {
+	if (!message_permits(message->rule, field) || message_kind_of(field) != kind) {
 		message->spoilt = true;
 		return;
 	}
@@ -244,7 +121,8 @@ void message_put_bytes(struct message *message, enum message_field field, const 
 
 static const struct field *get(const struct message *message, unsigned field, enum field_kind kind)
 {
-	if (field >= FIELD_LIMIT || kind_of(field) != kind || message->fields[field].bytes == NULL)
+	if (field >= FIELD_LIMIT || message_kind_of(field) != kind ||
+	    message->fields[field].bytes == NULL)
 		return NULL;
 	return &message->fields[field];
 }
@@ -333,7 +211,7 @@ int message_encode(const struct message *message, unsigned char **ret, size_t *r
 
 static bool is_acceptable(unsigned field, const unsigned char *bytes, size_t length)
 {
-	switch (kind_of(field)) {
+	switch (message_kind_of(field)) {
 	case KIND_NUMBER:
 		return length == 8;
 	case KIND_TEXT:
@@ -359,10 +237,10 @@ static size_t decode_field(struct message *message, const unsigned char *at, siz
 	field = at[0];
 	length = (size_t)format_get_number(at + 1, 2);
 	if (field <= *last || length > left - FORMAT_FIELD_HEADER ||
-	    !permits(message->rule, field) ||
+	    !message_permits(message->rule, field) ||
 	    !is_acceptable(field, at + FORMAT_FIELD_HEADER, length))
 		return 0;
-	put(message, field, kind_of(field), at + FORMAT_FIELD_HEADER, length);
+	put(message, field, message_kind_of(field), at + FORMAT_FIELD_HEADER, length);
 	*last = field;
 	return FORMAT_FIELD_HEADER + length;
 }
@@ -377,7 +255,7 @@ int message_decode(const unsigned char *frame, size_t length, struct message **r
 	if (length < FORMAT_HEADER || length - FORMAT_LENGTH > MESSAGE_MAX ||
 	    format_get_number(frame, FORMAT_LENGTH) != length - FORMAT_LENGTH)
 		return fail(failure, FAILURE_PROTOCOL, "a message of a wrong length");
-	if (rule_of(frame[FORMAT_LENGTH]) == NULL)
+	if (message_rule_of(frame[FORMAT_LENGTH]) == NULL)
 		return fail(failure, FAILURE_PROTOCOL, "unknown message type %u",
 			    (unsigned)frame[FORMAT_LENGTH]);
 	message = message_new(frame[FORMAT_LENGTH]);

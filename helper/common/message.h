@@ -13,8 +13,8 @@
  * A receiver MUST refuse: an unknown type or field, a field that its type does not list, a
  * missing required field, a field twice or out of order, a text that is not NUL-free valid
  * UTF-8, a number that is not 8 bytes, a value that is too long, trailing bytes. The tables in
- * message.c say which fields a type has; whatever they don't name is refused. Every buffer is
- * wiped when it is freed.
+ * message_rules.c say which fields a type has; whatever they don't name is refused. Every buffer
+ * is wiped when it is freed.
  */
 #ifndef CERTRENEW_MESSAGE_H
 #define CERTRENEW_MESSAGE_H

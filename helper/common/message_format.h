@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The wire's numbers, shared by message.c (what is said) and message_channel.c (how it travels). */
+/*
+ * What message.c (what is said), message_channel.c (how it travels) and message_rules.c (what is
+ * permitted) share.
+ */
 #ifndef CERTRENEW_MESSAGE_FORMAT_H
 #define CERTRENEW_MESSAGE_FORMAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "helper/common/message.h"
 
 enum {
 	FORMAT_LENGTH = 4, /* the length that opens a frame */
@@ -14,6 +20,19 @@ enum {
 };
 
 enum field_kind { KIND_NONE, KIND_TEXT, KIND_NUMBER, KIND_BYTES, KIND_SECRET };
+
+enum { FIELDS_MAX = 18 };
+
+struct message_rule {
+	enum message_type type;
+	unsigned char required[FIELDS_MAX], optional[FIELDS_MAX]; /* 0-terminated */
+};
+
+/* KIND_NONE for a field that does not exist. */
+enum field_kind message_kind_of(unsigned field);
+/* NULL for a type that does not exist. */
+const struct message_rule *message_rule_of(unsigned type);
+bool message_permits(const struct message_rule *rule, unsigned field);
 
 /* Big-endian, in `size` bytes. */
 static inline void format_put_number(unsigned char *bytes, uint64_t number, size_t size)

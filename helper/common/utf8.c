@@ -85,3 +85,13 @@ size_t utf8_clean(const char *text, char *out, size_t size)
 	out[used] = '\0';
 	return used;
 }
+
+size_t utf8_clean_line(const char *text, char *out, size_t size)
+{
+	size_t length = utf8_clean(text, out, size);
+
+	for (size_t i = 0; i < length; i++)
+		if (out[i] == '\n')
+			out[i] = ' ';
+	return length;
+}

@@ -22,4 +22,7 @@ bool utf8_is_valid(const unsigned char *text, size_t length);
  */
 size_t utf8_clean(const char *text, char *out, size_t size);
 
+/* The same on one line: a newline, which could forge lines of ours, becomes a blank. */
+size_t utf8_clean_line(const char *text, char *out, size_t size);
+
 #endif

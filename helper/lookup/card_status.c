@@ -6,11 +6,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "helper/command/columns.h"
 #include "helper/command/exit.h"
+#include "helper/command/json.h"
 #include "helper/common/client.h"
-#include "helper/lookup/json.h"
+#include "helper/lookup/members.h"
 #include "helper/lookup/phrases.h"
 #include "helper/words/language.h"
+#include "helper/words/sentence.h"
 
 enum { CERTIFICATES_MAX = 64 };
 
@@ -85,20 +88,45 @@ static int ask(const struct config *config, struct card *card)
 	return 0;
 }
 
+enum { COLUMN_USAGE, COLUMN_ENDS, COLUMN_SERIAL, COLUMN_ONLINE, COLUMNS };
+
+struct row {
+	char ends[DATE_MAX], online[PHRASE_MAX];
+	const char *cells[COLUMNS];
+};
+
+/* The cells point into the row. */
+static void fill_row(struct row *row, const struct on_card *one)
+{
+	row->cells[COLUMN_USAGE] = phrase_usage(one->certificate);
+	row->cells[COLUMN_ENDS] =
+	    sentence_date(row->ends, message_number(one->message, FIELD_NOT_AFTER));
+	row->cells[COLUMN_SERIAL] = message_text(one->message, FIELD_SERIAL);
+	row->cells[COLUMN_ONLINE] = phrase_standing(row->online, &one->standing);
+}
+
 static void print_table(const struct card *card)
 {
-	char date[PHRASE_MAX], standing[PHRASE_MAX];
+	const char *const heading[COLUMNS] = {
+	    [COLUMN_USAGE] = _("CERTIFICATE"),
+	    [COLUMN_ENDS] = _("VALID UNTIL"),
+	    [COLUMN_SERIAL] = _("SERIAL NUMBER"),
+	    [COLUMN_ONLINE] = _("ONLINE"),
+	};
+	struct columns columns = {.count = COLUMNS, .numbers = -1};
+	struct row row;
 
-	if (card->count > 0)
-		printf("%-26s%-13s%-34s%s\n", _("CERTIFICATE"), _("VALID UNTIL"),
-		       _("SERIAL NUMBER"), _("ONLINE"));
+	if (card->count == 0)
+		return;
+	columns_widen(&columns, heading);
 	for (size_t i = 0; i < card->count; i++) {
-		const struct on_card *one = &card->certificates[i];
-
-		printf("%-26s%-13s%-34s%s\n", phrase_usage(one->certificate),
-		       phrase_date(date, message_number(one->message, FIELD_NOT_AFTER)),
-		       message_text(one->message, FIELD_SERIAL),
-		       phrase_standing(standing, &one->standing));
+		fill_row(&row, &card->certificates[i]);
+		columns_widen(&columns, row.cells);
+	}
+	columns_print_row(&columns, heading);
+	for (size_t i = 0; i < card->count; i++) {
+		fill_row(&row, &card->certificates[i]);
+		columns_print_row(&columns, row.cells);
 	}
 }
 
@@ -111,37 +139,22 @@ static void print_json(const struct card *card, enum failure_code code)
 		const struct on_card *one = &card->certificates[i];
 
 		printf("%s\n  {", i == 0 ? "" : ",");
-		json_certificate(one->certificate);
+		members_of_certificate(one->certificate);
 		json_member("token_serial_number", message_text(one->message, FIELD_TOKEN_SERIAL));
-		json_standing(&one->standing);
+		members_of_standing(&one->standing);
 		putchar('}');
 	}
 	printf("%s]}\n", card->count > 0 ? "\n" : "");
 }
 
-static enum failure_code code_of(const struct card *card)
-{
-	if (card->end == NULL)
-		return FAILURE_CRASHED;
-	return message_type(card->end) == MESSAGE_FAILED
-		   ? (enum failure_code)message_number(card->end, FIELD_CODE)
-		   : FAILURE_NONE;
-}
-
 static int exit_of(const struct card *card)
 {
-	enum failure_code code = code_of(card);
+	int result = exit_of_check(card->end);
 
-	if (code == FAILURE_NO_CERTIFICATE || code == FAILURE_CARD_UNINITIALISED)
-		return EXIT_UNUSABLE;
-	if (code != FAILURE_NONE)
-		return EXIT_ERROR;
-	for (size_t i = 0; i < card->count; i++)
+	for (size_t i = 0; i < card->count && result != EXIT_ERROR; i++)
 		if (card->certificates[i].standing.state == STANDING_REVOKED)
-			return EXIT_UNUSABLE;
-	if (message_number(card->end, FIELD_EXPIRED) > 0)
-		return EXIT_UNUSABLE;
-	return message_number(card->end, FIELD_COUNT) > 0 ? EXIT_DUE : EXIT_FINE;
+			result = EXIT_UNUSABLE;
+	return result;
 }
 
 int card_status(const struct config *config, bool json)
@@ -154,11 +167,11 @@ int card_status(const struct config *config, bool json)
 		return exit_without_helper(&failure);
 	if (ask(config, &card) == 0) {
 		if (json)
-			print_json(&card, code_of(&card));
+			print_json(&card, exit_code_of(card.end));
 		else
 			print_table(&card);
-		if (code_of(&card) != FAILURE_NONE)
-			exit_say(card.end, code_of(&card));
+		if (exit_code_of(card.end) != FAILURE_NONE)
+			exit_say(card.end, exit_code_of(card.end));
 		result = exit_of(&card);
 	}
 	for (size_t i = 0; i < card.count; i++) {

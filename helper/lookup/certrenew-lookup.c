@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "helper/command/columns.h"
 #include "helper/command/exit.h"
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
@@ -118,6 +119,7 @@ int main(int count, char *arguments[])
 	struct options options = {.search = {.query = {.wanted = WANTED_VALID}}};
 
 	log_open("certrenew-lookup");
+	columns_begin();
 	language_choose(language_of_environment(), false);
 	if (count > 1 && strcmp(arguments[1], "revoke") == 0)
 		return revoke_main(count, arguments);

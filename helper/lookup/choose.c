@@ -12,9 +12,11 @@
 
 #include "helper/card/naming.h"
 #include "helper/card/usage.h"
+#include "helper/command/columns.h"
 #include "helper/common/utf8.h"
 #include "helper/lookup/phrases.h"
 #include "helper/words/language.h"
+#include "helper/words/sentence.h"
 
 enum { TRIES = 3, LINE_LENGTH = 64, ROWS_DEFAULT = 24 };
 
@@ -58,54 +60,64 @@ static bool turn_page(void)
 	return read_line(line) && line[0] != 'q' && line[0] != 'n';
 }
 
-/* By a character's first byte: U+3000 to U+DFFF and what is past U+FFFF, Chinese above all, take
- * two columns on a terminal. wcwidth(3) would need the locale. */
-static int columns_of(unsigned char first)
-{
-	if ((first & 0xc0) == 0x80)
-		return 0;
-	return (first >= 0xe3 && first <= 0xed) || first >= 0xf0 ? 2 : 1;
-}
+enum {
+	COLUMN_NUMBER, /* where one is to be chosen */
+	COLUMN_STATE,
+	COLUMN_BEGINS,
+	COLUMN_ENDS,
+	COLUMN_USAGE,
+	COLUMN_NAME,
+	COLUMN_EMAIL,
+	COLUMN_SERIAL,
+	COLUMNS
+};
 
-/* printf counts bytes. */
-static void print_column(const char *text, int width)
-{
-	int columns = 0;
+struct row {
+	char number[16], begins[DATE_MAX], ends[DATE_MAX], serial[SERIAL_TEXT_MAX];
+	const char *cells[COLUMNS];
+};
 
-	for (const char *at = text; *at != '\0'; at++)
-		columns += columns_of((unsigned char)*at);
-	printf("%s%*s", text, columns < width ? width - columns + 1 : 1, "");
-}
-
-static void print_heading(bool numbered)
+/* The cells point into the row. */
+static void fill_row(struct row *row, const struct found *found, size_t i)
 {
-	if (numbered)
-		print_column("", 4);
-	print_column(_("STATUS"), 13);
-	print_column(_("VALID FROM"), 10);
-	print_column(_("VALID UNTIL"), 11);
-	print_column(_("USAGE"), 24);
-	print_column(_("NAME"), 20);
-	print_column(_("E-MAIL"), 26);
-	printf("%s\n", _("SERIAL NUMBER"));
-}
-
-static void print_row(const struct directory_entry *entry, const struct standing *standing,
-		      size_t number)
-{
-	char text[PHRASE_MAX], serial[SERIAL_TEXT_MAX];
+	const struct directory_entry *entry = &found->directory.entries[i];
 	int64_t not_before = 0, not_after = 0;
 
 	(void)usage_dates(entry->certificate, &not_before, &not_after);
-	if (number > 0)
-		printf("%4zu ", number);
-	print_column(phrase_state(standing->state), 13);
-	print_column(phrase_date(text, not_before), 10);
-	print_column(phrase_date(text, not_after), 11);
-	print_column(phrase_usage(entry->certificate), 24);
-	print_column(entry->name, 20);
-	print_column(entry->email, 26);
-	printf("%s\n", naming_serial(entry->certificate, serial, sizeof(serial)));
+	snprintf(row->number, sizeof(row->number), "%4zu", i + 1);
+	row->cells[COLUMN_NUMBER] = row->number;
+	row->cells[COLUMN_STATE] = phrase_state(found->standings[i].state);
+	row->cells[COLUMN_BEGINS] = sentence_date(row->begins, not_before);
+	row->cells[COLUMN_ENDS] = sentence_date(row->ends, not_after);
+	row->cells[COLUMN_USAGE] = phrase_usage(entry->certificate);
+	row->cells[COLUMN_NAME] = entry->name;
+	row->cells[COLUMN_EMAIL] = entry->email;
+	row->cells[COLUMN_SERIAL] =
+	    naming_serial(entry->certificate, row->serial, sizeof(row->serial));
+}
+
+static void fill_heading(struct row *row)
+{
+	row->cells[COLUMN_NUMBER] = "";
+	row->cells[COLUMN_STATE] = _("STATUS");
+	row->cells[COLUMN_BEGINS] = _("VALID FROM");
+	row->cells[COLUMN_ENDS] = _("VALID UNTIL");
+	row->cells[COLUMN_USAGE] = _("USAGE");
+	row->cells[COLUMN_NAME] = _("NAME");
+	row->cells[COLUMN_EMAIL] = _("E-MAIL");
+	row->cells[COLUMN_SERIAL] = _("SERIAL NUMBER");
+}
+
+static void measure(const struct found *found, int first, struct columns *columns)
+{
+	struct row row;
+
+	fill_heading(&row);
+	columns_widen(columns, row.cells + first);
+	for (size_t i = 0; i < found->directory.count; i++) {
+		fill_row(&row, found, i);
+		columns_widen(columns, row.cells + first);
+	}
 }
 
 static void print_cut(const struct directory_result *directory)
@@ -125,20 +137,25 @@ static void print_cut(const struct directory_result *directory)
 
 void choose_list(const struct found *found, bool numbered)
 {
-	const struct directory_result *directory = &found->directory;
 	int page = choose_can_ask() ? rows() - 2 : 0, shown = 1;
+	int first = numbered ? COLUMN_NUMBER : COLUMN_STATE;
+	struct columns columns = {.count = COLUMNS - first, .numbers = -1};
+	struct row row;
 
-	print_heading(numbered);
-	for (size_t i = 0; i < directory->count; i++) {
+	measure(found, first, &columns);
+	fill_heading(&row);
+	columns_print_row(&columns, row.cells + first);
+	for (size_t i = 0; i < found->directory.count; i++) {
 		if (page > 0 && shown == page) {
 			if (!turn_page())
 				break;
 			shown = 0;
 		}
-		print_row(&directory->entries[i], &found->standings[i], numbered ? i + 1 : 0);
+		fill_row(&row, found, i);
+		columns_print_row(&columns, row.cells + first);
 		shown++;
 	}
-	print_cut(directory);
+	print_cut(&found->directory);
 }
 
 int choose_one(const struct found *found, const char *question)
@@ -159,20 +176,40 @@ int choose_one(const struct found *found, const char *question)
 
 /* --- the details --------------------------------------------------------------------------- */
 
+enum detail {
+	DETAIL_NAME,
+	DETAIL_EMAIL,
+	DETAIL_STATUS,
+	DETAIL_BEGINS,
+	DETAIL_ENDS,
+	DETAIL_USAGE,
+	DETAIL_SUBJECT,
+	DETAIL_SERIAL,
+	DETAIL_ISSUER,
+	DETAIL_POLICY,
+	DETAILS
+};
+
+static const char *const labels[DETAILS] = {
+    [DETAIL_NAME] = N_("Name"),	       [DETAIL_EMAIL] = N_("E-mail"),
+    [DETAIL_STATUS] = N_("Status"),    [DETAIL_BEGINS] = N_("Valid from"),
+    [DETAIL_ENDS] = N_("Valid until"), [DETAIL_USAGE] = N_("Usage"),
+    [DETAIL_SUBJECT] = N_("Subject"),  [DETAIL_SERIAL] = N_("Serial number"),
+    [DETAIL_ISSUER] = N_("Issuer"),    [DETAIL_POLICY] = N_("Policy"),
+};
+
 /* What a certificate says may hold lines of its own, and must not look like ours. */
-static void print_detail(const char *label, const char *text)
+static void print_detail(const struct columns *columns, enum detail detail, const char *text)
 {
+	const char *cells[] = {_(labels[detail]), NULL};
 	char line[NAMING_MAX];
 
-	utf8_clean(text, line, sizeof(line));
-	for (char *at = line; *at != '\0'; at++)
-		if (*at == '\n')
-			*at = ' ';
-	print_column(label, 14);
-	printf("%s\n", line);
+	utf8_clean_line(text, line, sizeof(line));
+	cells[1] = line;
+	columns_print_row(columns, cells);
 }
 
-static void print_policies(X509 *certificate)
+static void print_policies(const struct columns *columns, X509 *certificate)
 {
 	CERTIFICATEPOLICIES *policies;
 	char oid[128];
@@ -183,27 +220,30 @@ static void print_policies(X509 *certificate)
 	for (int i = 0; i < sk_POLICYINFO_num(policies); i++)
 		if (OBJ_obj2txt(oid, sizeof(oid), sk_POLICYINFO_value(policies, i)->policyid, 1) >
 		    0)
-			print_detail(_("Policy"), oid);
+			print_detail(columns, DETAIL_POLICY, oid);
 	CERTIFICATEPOLICIES_free(policies);
 }
 
 void choose_details(const struct directory_entry *entry, const struct standing *standing)
 {
+	struct columns columns = {.count = 2, .numbers = -1};
 	X509 *certificate = entry->certificate;
-	char text[NAMING_MAX], phrase[PHRASE_MAX];
+	char text[NAMING_MAX], phrase[PHRASE_MAX], date[DATE_MAX];
 	int64_t not_before = 0, not_after = 0;
 
+	for (int i = 0; i < DETAILS; i++)
+		columns_widen(&columns, (const char *const[]){_(labels[i]), ""});
 	(void)usage_dates(certificate, &not_before, &not_after);
-	print_detail(_("Name"), entry->name);
-	print_detail(_("E-mail"), entry->email);
-	print_detail(_("Status"), phrase_standing(phrase, standing));
-	print_detail(_("Valid from"), phrase_date(phrase, not_before));
-	print_detail(_("Valid until"), phrase_date(phrase, not_after));
-	print_detail(_("Usage"), phrase_usage(certificate));
-	print_detail(_("Subject"),
+	print_detail(&columns, DETAIL_NAME, entry->name);
+	print_detail(&columns, DETAIL_EMAIL, entry->email);
+	print_detail(&columns, DETAIL_STATUS, phrase_standing(phrase, standing));
+	print_detail(&columns, DETAIL_BEGINS, sentence_date(date, not_before));
+	print_detail(&columns, DETAIL_ENDS, sentence_date(date, not_after));
+	print_detail(&columns, DETAIL_USAGE, phrase_usage(certificate));
+	print_detail(&columns, DETAIL_SUBJECT,
 		     naming_whole(X509_get_subject_name(certificate), text, sizeof(text)));
-	print_detail(_("Serial number"), naming_serial(certificate, text, sizeof(text)));
-	print_detail(_("Issuer"),
+	print_detail(&columns, DETAIL_SERIAL, naming_serial(certificate, text, sizeof(text)));
+	print_detail(&columns, DETAIL_ISSUER,
 		     naming_whole(X509_get_issuer_name(certificate), text, sizeof(text)));
-	print_policies(certificate);
+	print_policies(&columns, certificate);
 }

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/lookup/phrases.h"
 
-#include <stdio.h>
-#include <time.h>
-
 #include <openssl/x509v3.h>
 
 #include "helper/lookup/reasons.h"
@@ -28,27 +25,16 @@ const char *phrase_state(enum standing_state state)
 	return _("not asked");
 }
 
-char *phrase_date(char out[PHRASE_MAX], int64_t when)
-{
-	time_t seconds = (time_t)when;
-	struct tm local;
-
-	if (localtime_r(&seconds, &local) == NULL ||
-	    strftime(out, PHRASE_MAX, "%Y-%m-%d", &local) == 0)
-		snprintf(out, PHRASE_MAX, "?");
-	return out;
-}
-
 static void say_revoked(char out[PHRASE_MAX], const struct status_answer *answer)
 {
 	const char *reason = reason_words(answer->reason);
-	char date[PHRASE_MAX];
+	char date[DATE_MAX];
 
-	phrase_date(date, answer->revoked_at);
+	sentence_date(date, answer->revoked_at);
 	if (reason == NULL)
-		snprintf(out, PHRASE_MAX, _("revoked on %.32s"), date);
+		sentence_make(out, _("revoked on %s"), date);
 	else
-		snprintf(out, PHRASE_MAX, _("revoked on %.32s: %s"), date, reason);
+		sentence_make(out, _("revoked on %s: %s"), date, reason);
 }
 
 char *phrase_standing(char out[PHRASE_MAX], const struct standing *standing)
@@ -58,15 +44,16 @@ char *phrase_standing(char out[PHRASE_MAX], const struct standing *standing)
 		say_revoked(out, &standing->answer);
 		break;
 	case STANDING_UNKNOWN:
-		snprintf(out, PHRASE_MAX, "%s",
-			 _("unknown: the certification authority does not know it"));
+		sentence_make(out, "%s",
+			      _("unknown: the certification authority does not know it"));
 		break;
 	case STANDING_NOT_ASKED:
-		snprintf(out, PHRASE_MAX, "%s",
-			 _("not asked: the certification authority's answer could not be had"));
+		sentence_make(
+		    out, "%s",
+		    _("not asked: the certification authority's answer could not be had"));
 		break;
 	default:
-		snprintf(out, PHRASE_MAX, "%s", phrase_state(standing->state));
+		sentence_make(out, "%s", phrase_state(standing->state));
 		break;
 	}
 	return out;

@@ -3,21 +3,16 @@
 #ifndef CERTRENEW_PHRASES_H
 #define CERTRENEW_PHRASES_H
 
-#include <stddef.h>
-#include <stdint.h>
-
 #include "helper/lookup/standing.h"
+#include "helper/words/sentence.h"
 
-enum { PHRASE_MAX = 256 };
+enum { PHRASE_MAX = SENTENCE_MAX };
 
 /* "valid", "revoked", "not asked" …: for a column of a list. */
 const char *phrase_state(enum standing_state state);
 
 /* "revoked on 2026-01-02: the card or its key was lost or stolen" */
 char *phrase_standing(char out[PHRASE_MAX], const struct standing *standing);
-
-/* "2026-12-12", local time. */
-char *phrase_date(char out[PHRASE_MAX], int64_t when);
 
 /* "signature", "encryption", "signature and encryption" */
 const char *phrase_usage(X509 *certificate);

@@ -7,11 +7,13 @@
 #include <sys/resource.h>
 
 #include "helper/command/exit.h"
+#include "helper/command/terminal.h"
 #include "helper/common/paths.h"
+#include "helper/lookup/choose.h"
 #include "helper/lookup/revoke.h"
 #include "helper/words/language.h"
 
-static int usage(void)
+static int usage(FILE *out, int result)
 {
 	fputs(_("Usage: certrenew revoke [--email ADDRESS | --name NAME] [OPTION]\n"
 		"\n"
@@ -20,11 +22,12 @@ static int usage(void)
 		"                        affiliationChanged, privilegeWithdrawn or unspecified\n"
 		"  --phrase-fd N         the challenge phrase is read from this file descriptor\n"
 		"  --accept-agreement    the agreement is accepted, nothing is asked about it\n"
+		"  --wait                a terminal window stays open until Enter is pressed\n"
 		"\n"
 		"Exit status: 0 revoked, 1 nothing found or not wanted, 2 refused, 3 error,\n"
 		"4 not known whether it was revoked.\n"),
-	      stderr);
-	return EXIT_ERROR;
+	      out);
+	return result;
 }
 
 static int parse_file(const char *text, int *ret)
@@ -38,8 +41,15 @@ static int parse_file(const char *text, int *ret)
 	return 0;
 }
 
-static int take_option(int option, struct revoke_options *options)
+struct arguments {
+	struct revoke_options options;
+	bool help, wait;
+};
+
+static int take_option(int option, struct arguments *taken)
 {
+	struct revoke_options *options = &taken->options;
+
 	switch (option) {
 	case 'e':
 		options->query.email = optarg;
@@ -58,12 +68,18 @@ static int take_option(int option, struct revoke_options *options)
 	case 'a':
 		options->accept = true;
 		return 0;
+	case 'w':
+		taken->wait = true;
+		return 0;
+	case 'h':
+		taken->help = true;
+		return 0;
 	default:
 		return -1;
 	}
 }
 
-static int parse(int count, char *arguments[], struct revoke_options *options)
+static int parse(int count, char *arguments[], struct arguments *taken)
 {
 	static const struct option table[] = {
 	    {"email", required_argument, NULL, 'e'},
@@ -72,16 +88,17 @@ static int parse(int count, char *arguments[], struct revoke_options *options)
 	    {"reason", required_argument, NULL, 'r'},
 	    {"phrase-fd", required_argument, NULL, 'p'},
 	    {"accept-agreement", no_argument, NULL, 'a'},
+	    {"wait", no_argument, NULL, 'w'},
+	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
+	const struct found_query *query = &taken->options.query;
 	int option;
 
 	while ((option = getopt_long(count, arguments, "", table, NULL)) != -1)
-		if (take_option(option, options) < 0)
+		if (take_option(option, taken) < 0)
 			return -1;
-	return optind == count - 1 && (options->query.email == NULL || options->query.name == NULL)
-		   ? 0
-		   : -1;
+	return optind == count - 1 && (query->email == NULL || query->name == NULL) ? 0 : -1;
 }
 
 /* A phrase passes through libraries that make copies: none of them is to outlive the process. */
@@ -93,21 +110,44 @@ static void leave_no_core(void)
 	(void)setrlimit(RLIMIT_CORE, &none);
 }
 
-int revoke_main(int count, char *arguments[])
+/* From a desktop's menu: the window would close on the last words. */
+static void wait_for_enter(void)
 {
-	struct revoke_options options = {.phrase_file = -1};
+	char line[2];
+
+	fflush(stdout);
+	if (choose_can_ask())
+		(void)terminal_read(_("Press Enter to close this window."), line, sizeof(line),
+				    true);
+}
+
+static int run(const struct revoke_options *options)
+{
 	struct config_error error = {""};
 	struct config *config = NULL;
 	int result;
 
-	leave_no_core();
-	if (parse(count, arguments, &options) < 0)
-		return usage();
 	if (config_load(PATH_CONFIG, true, &config, &error) < 0) {
 		fprintf(stderr, "%s\n", error.text);
 		return EXIT_ERROR;
 	}
-	result = revoke_certificate(config, &options);
+	result = revoke_certificate(config, options);
 	config_free(config);
+	return result;
+}
+
+int revoke_main(int count, char *arguments[])
+{
+	struct arguments taken = {.options = {.phrase_file = -1}};
+	int result;
+
+	leave_no_core();
+	if (parse(count, arguments, &taken) < 0)
+		return usage(stderr, EXIT_ERROR);
+	if (taken.help)
+		return usage(stdout, EXIT_FINE);
+	result = run(&taken.options);
+	if (taken.wait)
+		wait_for_enter();
 	return result;
 }

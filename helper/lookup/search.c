@@ -4,9 +4,10 @@
 #include <stdio.h>
 
 #include "helper/command/exit.h"
+#include "helper/command/json.h"
 #include "helper/common/log.h"
 #include "helper/lookup/choose.h"
-#include "helper/lookup/json.h"
+#include "helper/lookup/members.h"
 #include "helper/lookup/phrases.h"
 #include "helper/lookup/save.h"
 #include "helper/words/language.h"
@@ -34,10 +35,10 @@ static void print_json(const struct found *found, enum failure_code code)
 	printf(", \"unreadable\": %zu, \"certificates\": [", directory->unreadable);
 	for (size_t i = 0; i < directory->count; i++) {
 		printf("%s\n  {", i == 0 ? "" : ",");
-		json_certificate(directory->entries[i].certificate);
+		members_of_certificate(directory->entries[i].certificate);
 		json_member("name", directory->entries[i].name);
 		json_member("email", directory->entries[i].email);
-		json_standing(&found->standings[i]);
+		members_of_standing(&found->standings[i]);
 		putchar('}');
 	}
 	printf("%s]}\n", directory->count > 0 ? "\n" : "");

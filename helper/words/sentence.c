@@ -91,10 +91,7 @@ char *sentence_time(char out[DATE_MAX], int64_t when)
 
 char *sentence_name(char out[NAME_MAX_SHOWN], const char *name)
 {
-	utf8_clean(name, out, NAME_MAX_SHOWN);
-	for (char *at = out; *at != '\0'; at++)
-		if (*at == '\n')
-			*at = ' ';
+	utf8_clean_line(name, out, NAME_MAX_SHOWN);
 	return out;
 }
 

@@ -30,7 +30,17 @@ is_empty() { [ ! -s "$1" ] || { cat "$1"; return 1; }; }
 helps() {
 	split 0 certrenew "$@"
 	is_empty $errors
-	for word in "status [--json]" "renew [--yes]" "renew --desktop" "check-config [FILE]" "Exit status:"; do
+	for word in "status [--json]" "status --online" "search --email" "  revoke " "renew [--yes]" \
+		"renew --desktop" "check-config [FILE]" "Exit status:"; do
+		says $out "$word"
+	done
+}
+
+# helps_with COMMAND OPTION...: each is told.
+helps_with() {
+	split 0 certrenew "$1" --help
+	is_empty $errors
+	for word in "$@" --email --serial "Exit status"; do
 		says $out "$word"
 	done
 }
@@ -404,6 +414,8 @@ chooses() {
 	untouched
 }
 
+promise "search --help tells its options and exit statuses" helps_with search --name --status --save --json
+promise "so does revoke --help" helps_with revoke --name --reason --phrase-fd --accept-agreement --wait
 promise "--help and -h tell the commands and the exit statuses" helps --help
 promise "--version tells the version" tells_version
 promise "no command: exit status 3, and where to look" is_misused

@@ -50,6 +50,20 @@ in_other_words() {
 	asked_nothing
 }
 
+from_the_menu() {
+	entry=/usr/share/applications/certrenew-revoke.desktop
+	grep -qx Terminal=true $entry
+	: > $RA_LOG
+	exits 1 env COMMAND="$(sed -n 's/^Exec=//p' $entry)" expect tests/lookup/revoke.exp \
+		"$WHO" nobody@example.test 'in the directory\.\s+Press Enter to close this window\.$' nothing
+	asked_nothing
+}
+waits_for_nobody() {
+	exits 1 as_user alice env HOME=/home/alice certrenew revoke --wait --email nobody@example.test \
+		--reason keyCompromise --phrase-fd 0 --accept-agreement < /dev/null
+	says_not $out "Press Enter"
+}
+
 promise "search, details, agreement, phrase, reason, done: in the order of the CAs' guides" whole
 promise "one of several is chosen from a list, and it alone is revoked" chosen_from_a_list
 promise "no name: nothing is asked of the CA" ends_without 1 talk "$WHO" nothing
@@ -65,6 +79,8 @@ promise "no reason: nothing is asked of the CA" \
 	ends_without 1 talk "$WHO" carol@example.test "$CONSENT" yes "$SECRET" "$PHRASE" "$WHY" nothing
 promise "a reason that is not on the list is asked for again, three times" \
 	ends_without 1 talk "$WHO" carol@example.test "$CONSENT" yes "$SECRET" "$PHRASE" "$WHY" 7 "$WHY" 0 "$WHY" x
+promise "the menu's window stays open until its last words were read" from_the_menu
+promise "--wait waits for nobody where there is no terminal" waits_for_nobody
 promise "Ctrl-C at the phrase ends it" \
 	ends_without 130 talk "$WHO" carol@example.test "$CONSENT" yes "$SECRET" ctrl-c
 promised

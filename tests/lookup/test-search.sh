@@ -18,6 +18,8 @@ alice_old=$(certify "Alice Chen" alice@example.test --not-after $(($(date +%s) -
 	--not-before $(($(date +%s) - 864000)))
 bob=$(certify "Bob (the *builder*) \\\\ Lin" bob@example.test)
 mei=$(certify "陳美玲" mei@example.test)
+certify "陳大文 Wen" wen@example.test --not-before $(($(date +%s) + 864000)) > /dev/null
+certify "Owen Ho" owen@example.test --role encryption > /dev/null
 revoke_certificate "$alice_encryption" keyCompromise
 fill_directory
 start_directory
@@ -87,6 +89,20 @@ tells_apart() {
 		says $out "$word"
 	done
 	[ "$(wc -l < $out)" = 4 ] || { cat $out; return 1; }
+}
+# columns_of FILE: where the columns of each line begin on a terminal, each different set once.
+columns_of() {
+	perl -CS -ne 'my @at; while (/(?:^|  +)(?=\S)/g) { my $before = substr($_, 0, pos);
+		$before =~ s/[\x{2e80}-\x{ffef}]/xx/g; push @at, length $before } print "@at\n"' < "$1" | sort -u
+}
+in_columns() {
+	set_up '$a check = off'
+	for language in en_GB zh_TW pt_PT; do
+		exits 0 as_person env LANG=$language.UTF-8 certrenew search --name wen --status any
+		[ "$(wc -l < $out)" = 3 ] || { cat $out; return 1; }
+		[ "$(columns_of $out | wc -l)" = 1 ] || { cat $out; columns_of $out; return 1; }
+		[ "$(columns_of $out | wc -w)" = 7 ] || { cat $out; columns_of $out; return 1; }
+	done
 }
 details() {
 	set_up
@@ -334,6 +350,7 @@ promise "a person's certificates are found by e-mail address" by_mail
 promise "by a part of the name, in any case and any script" by_name
 promise "and by what they are: valid, revoked, expired" by_status
 promise "one of them is found by its serial number, however that is written" by_serial
+promise "the columns stand below each other in every language, also with Chinese names" in_columns
 promise "several certificates of one person are told apart" tells_apart
 promise "one that is found alone is shown with all its details" details
 promise "a revoked one says when and why" details_of_revoked

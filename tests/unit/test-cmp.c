@@ -8,16 +8,9 @@
 #include <time.h>
 
 #include "helper/ca/ca.h"
-#include "tests/unit/made.h"
-#include "tests/unit/ra-host.h"
+#include "tests/unit/ra-person.h"
 
 #include <cmocka.h>
-
-static struct ra_host ra;
-static struct person {
-	EVP_PKEY *signature_key, *encryption_key;
-	X509 *signature, *encryption;
-} person;
 
 static const struct ca_protocol *cmp;
 
@@ -253,37 +246,11 @@ static void what_was_kept_and_is_no_transaction_is_begun_anew(void **state)
 
 static int set_up(void **state)
 {
-	(void)state;
 	cmp = ca_protocol(PROTOCOL_CMP);
-	ra_host_make(&ra);
-	person.signature_key = made_key("P-256");
-	person.encryption_key = made_key("P-256");
-	person.signature = ra_host_certify(&ra, person.signature_key, "signature");
-	person.encryption = ra_host_certify(&ra, person.encryption_key, "encryption");
-	return 0;
+	return person_make(state);
 }
 
-static int tear_down(void **state)
-{
-	(void)state;
-	X509_free(person.signature);
-	X509_free(person.encryption);
-	EVP_PKEY_free(person.signature_key);
-	EVP_PKEY_free(person.encryption_key);
-	ra_host_remove(&ra);
-	return 0;
-}
-
-/* A test that failed leaves its RA behind. */
-static int stop(void **state)
-{
-	(void)state;
-	if (ra.pid != 0)
-		ra_host_stop(&ra);
-	return 0;
-}
-
-#define TEST(name) cmocka_unit_test_teardown(name, stop)
+#define TEST(name) cmocka_unit_test_teardown(name, ra_stop_left)
 
 int main(void)
 {
@@ -298,5 +265,5 @@ int main(void)
 	    TEST(what_was_kept_and_is_no_transaction_is_begun_anew),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, person_remove);
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How wide a text is on a terminal, and what fills a column. */
-#include <unistd.h>
-
 #include "helper/command/columns.h"
-#include "tests/unit/unit.h"
+#include "tests/unit/printed.h"
 
 static int begin(void **state)
 {
@@ -39,24 +37,13 @@ static void a_text_is_as_wide_as_a_terminal_shows_it(void **state)
 				 columns_width(examples[i].text));
 }
 
-/* What columns_print writes. */
 static void assert_prints(const char *text, int width, bool right, const char *expected)
 {
-	char printed[64] = "";
-	FILE *file = tmpfile();
-	int saved = dup(STDOUT_FILENO);
+	struct printed printed;
 
-	assert_non_null(file);
-	fflush(stdout);
-	dup2(fileno(file), STDOUT_FILENO);
+	printed_begin(&printed);
 	columns_print(text, width, right);
-	fflush(stdout);
-	dup2(saved, STDOUT_FILENO);
-	close(saved);
-	rewind(file);
-	printed[fread(printed, 1, sizeof(printed) - 1, file)] = '\0';
-	fclose(file);
-	assert_string_equal(printed, expected);
+	assert_string_equal(printed_end(&printed), expected);
 }
 
 static void a_column_is_filled_by_width_not_by_bytes(void **state)
@@ -77,12 +64,57 @@ static void a_text_that_is_too_wide_is_not_cut(void **state)
 	assert_prints("", 0, false, "");
 }
 
+enum { ROWS = 3, CELLS = 3 };
+
+static void assert_table(const char *const rows[ROWS][CELLS], const char *expected)
+{
+	struct columns columns = {.count = CELLS, .numbers = 1};
+	struct printed printed;
+
+	for (int i = 0; i < ROWS; i++)
+		columns_widen(&columns, rows[i]);
+	printed_begin(&printed);
+	for (int i = 0; i < ROWS; i++)
+		columns_print_row(&columns, rows[i]);
+	assert_string_equal(printed_end(&printed), expected);
+}
+
+static void a_table_is_as_wide_as_its_heading_and_its_rows(void **state)
+{
+	static const char *const rows[ROWS][CELLS] = {
+	    {"狀態", "DIAS", "姓名"},
+	    {"ainda não é válido", "7", "陳美玲"},
+	    {"有效", "12345", "Chen"},
+	};
+
+	(void)state;
+	assert_table(rows, "狀態                 DIAS  姓名\n"
+			   "ainda não é válido      7  陳美玲\n"
+			   "有效                12345  Chen\n");
+}
+
+static void a_text_past_all_measure_moves_its_own_row_alone(void **state)
+{
+	static const char *const rows[ROWS][CELLS] = {
+	    {"NAME", "N", "E"},
+	    {"a name that a person can hardly have, in a row of its own", "1", "x"},
+	    {"Chen", "1", "y"},
+	};
+
+	(void)state;
+	assert_table(rows, "NAME  N  E\n"
+			   "a name that a person can hardly have, in a row of its own  1  x\n"
+			   "Chen  1  y\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_text_is_as_wide_as_a_terminal_shows_it),
 	    cmocka_unit_test(a_column_is_filled_by_width_not_by_bytes),
 	    cmocka_unit_test(a_text_that_is_too_wide_is_not_cut),
+	    cmocka_unit_test(a_table_is_as_wide_as_its_heading_and_its_rows),
+	    cmocka_unit_test(a_text_past_all_measure_moves_its_own_row_alone),
 	};
 
 	return cmocka_run_group_tests_name("columns", tests, begin, NULL);

@@ -10,16 +10,9 @@
 #include "helper/ca/ca.h"
 #include "helper/ca/retry_after.h"
 #include "helper/common/clock.h"
-#include "tests/unit/made.h"
-#include "tests/unit/ra-host.h"
+#include "tests/unit/ra-person.h"
 
 #include <cmocka.h>
-
-static struct ra_host ra;
-static struct person {
-	EVP_PKEY *signature_key, *encryption_key, *fresh_key;
-	X509 *signature, *encryption;
-} person;
 
 static const struct ca_protocol *est;
 
@@ -355,39 +348,11 @@ static void what_is_stored_and_no_request_is_not_sent(void **state)
 
 static int set_up(void **state)
 {
-	(void)state;
 	est = ca_protocol(PROTOCOL_EST);
-	ra_host_make(&ra);
-	person.signature_key = made_key("P-256");
-	person.encryption_key = made_key("P-256");
-	person.fresh_key = made_key("P-384");
-	person.signature = ra_host_certify(&ra, person.signature_key, "signature");
-	person.encryption = ra_host_certify(&ra, person.encryption_key, "encryption");
-	return 0;
+	return person_make(state);
 }
 
-static int tear_down(void **state)
-{
-	(void)state;
-	X509_free(person.signature);
-	X509_free(person.encryption);
-	EVP_PKEY_free(person.signature_key);
-	EVP_PKEY_free(person.encryption_key);
-	EVP_PKEY_free(person.fresh_key);
-	ra_host_remove(&ra);
-	return 0;
-}
-
-/* A test that failed leaves its RA behind. */
-static int stop_ra(void **state)
-{
-	(void)state;
-	if (ra.pid != 0)
-		ra_host_stop(&ra);
-	return 0;
-}
-
-#define TEST(name) cmocka_unit_test_teardown(name, stop_ra)
+#define TEST(name) cmocka_unit_test_teardown(name, ra_stop_left)
 
 int main(void)
 {
@@ -405,5 +370,5 @@ int main(void)
 	    TEST(what_is_stored_and_no_request_is_not_sent),
 	};
 
-	return cmocka_run_group_tests_name("est", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("est", tests, set_up, person_remove);
 }

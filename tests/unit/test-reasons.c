@@ -87,8 +87,8 @@ static void reasons_and_states_are_told_apart_in_every_language(void **state)
 static void a_revoked_one_says_so_in_other_languages(void **state)
 {
 	static const char *const said[] = {
-	    "revogado em 2026-11-22: o cartão ou a chave perdeu-se ou foi roubado",
-	    "已於 2026-11-22 廢止：卡片或其金鑰遺失或遭竊",
+	    "revogado em 22/11/2026: o cartão ou a chave perdeu-se ou foi roubado",
+	    "已於 2026年11月22日廢止：卡片或其金鑰遺失或遭竊",
 	};
 	const struct standing standing = {
 	    .state = STANDING_REVOKED,

@@ -196,6 +196,15 @@ static void a_text_is_cut_at_a_characters_border(void **state)
 	}
 }
 
+static void a_line_has_no_other_line_in_it(void **state)
+{
+	char out[32];
+
+	(void)state;
+	assert_int_equal(utf8_clean_line("Alice\nBob\r\n", out, sizeof(out)), 13);
+	assert_string_equal(out, "Alice Bob\xEF\xBF\xBD ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +217,7 @@ int main(void)
 	    cmocka_unit_test(what_acts_on_a_terminal_is_replaced_and_all_else_kept),
 	    cmocka_unit_test(each_byte_that_is_no_utf8_is_replaced),
 	    cmocka_unit_test(a_text_is_cut_at_a_characters_border),
+	    cmocka_unit_test(a_line_has_no_other_line_in_it),
 	};
 
 	return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);

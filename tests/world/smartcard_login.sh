@@ -2,12 +2,14 @@
 # Sourced in the world, after card.sh: people sign in with their cards.
 
 # /etc/pam.d/login with pam_pkcs11, which sets PKCS11_LOGIN_TOKEN_NAME. It knows a person by the
-# certificate's CN: that is the same after a renewal, as a digest would not be.
+# certificate's e-mail address: that is the same after a renewal, as a digest would not be. It signs
+# with the key of the first certificate that fits; where the encryption key cannot, that certificate
+# must be without an address (--encryption-no-email).
 smartcard_login_stack() {
 	install -d /etc/pam_pkcs11/cacerts /etc/pam_pkcs11/crls
 	cp $CA/root.pem $CA/issuing.pem /etc/pam_pkcs11/cacerts/
 	openssl rehash /etc/pam_pkcs11/cacerts
-	echo 'Alice Chen -> alice' > /etc/pam_pkcs11/cn_map
+	echo 'alice@example.test -> alice' > /etc/pam_pkcs11/mail_map
 	cat > /etc/pam_pkcs11/pam_pkcs11.conf <<-CONF
 		pam_pkcs11 {
 			use_pkcs11_module = softhsm;
@@ -20,10 +22,12 @@ smartcard_login_stack() {
 				cert_policy = ca, signature;
 				token_type = "Smart card";
 			}
-			use_mappers = cn;
-			mapper cn {
+			use_mappers = mail;
+			mapper mail {
 				module = internal;
-				mapfile = file:///etc/pam_pkcs11/cn_map;
+				mapfile = file:///etc/pam_pkcs11/mail_map;
+				ignorecase = false;
+				ignoredomain = false;
 			}
 		}
 	CONF

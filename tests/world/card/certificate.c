@@ -68,13 +68,15 @@ int certify(struct making *making, EVP_PKEY *key, enum issue_role role, int64_t 
 	    int64_t not_after, bool record, X509 **ret_certificate)
 {
 	const char *email = making->order->email;
+	bool named = role != ISSUE_AUTHORITY &&
+		     (role != ISSUE_ENCRYPTION || !making->order->encryption_no_email);
 	struct issue_order order = {
 	    .key = key,
 	    .subject = making->subject,
 	    .role = role,
 	    .not_before = not_before,
 	    .not_after = not_after,
-	    .email = email[0] != '\0' && role != ISSUE_AUTHORITY ? email : NULL,
+	    .email = email[0] != '\0' && named ? email : NULL,
 	};
 	X509 *certificate = NULL;
 

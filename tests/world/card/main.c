@@ -14,9 +14,9 @@ static const char help[] =
     "    [--key rsa:2048|rsa:3072|ec:P-256|ec:P-384] [--roles signature,encryption|both]\n"
     "    [--subject /C=TW/O=.../CN=...] [--email ADDRESS] [--days N] [--issued-days-ago N]\n"
     "    [--not-after EPOCH] [--no-pin] [--empty] [--encryption-cannot-sign]\n"
-    "    [--public-private-keys] [--always-authenticate] [--kept-old]\n"
-    "    [--newer-keyless] [--unparsable]\n"
-    "    [--non-x509] [--ca-certificates] [--extra-certificates N] [--extra-ed25519]\n"
+    "    [--encryption-no-email] [--public-private-keys] [--always-authenticate]\n"
+    "    [--kept-old] [--newer-keyless] [--unparsable] [--non-x509]\n"
+    "    [--ca-certificates] [--extra-certificates N] [--extra-ed25519]\n"
     "    [--certify-ed25519]\n"
     "    initialises a free token: a key pair and its certificate for each role\n"
     "test-card list|dump --module PATH [--label TEXT] [--serial TEXT] [--pin PIN]\n"
@@ -50,6 +50,7 @@ static const struct {
     {"no-pin", KIND_FLAG, offsetof(struct order, no_pin)},
     {"empty", KIND_FLAG, offsetof(struct order, empty)},
     {"encryption-cannot-sign", KIND_FLAG, offsetof(struct order, encryption_cannot_sign)},
+    {"encryption-no-email", KIND_FLAG, offsetof(struct order, encryption_no_email)},
     {"public-private-keys", KIND_FLAG, offsetof(struct order, public_private_keys)},
     {"always-authenticate", KIND_FLAG, offsetof(struct order, always_authenticate)},
     {"kept-old", KIND_FLAG, offsetof(struct order, kept_old)},

@@ -29,6 +29,7 @@ struct order {
 	bool no_pin;
 	bool empty;
 	bool encryption_cannot_sign;
+	bool encryption_no_email;
 	bool public_private_keys;
 	bool always_authenticate;
 	bool kept_old;

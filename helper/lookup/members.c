@@ -1,56 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-#include "helper/lookup/json.h"
+#include "helper/lookup/members.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include <openssl/x509v3.h>
 
 #include "helper/card/naming.h"
 #include "helper/card/usage.h"
-#include "helper/common/utf8.h"
+#include "helper/command/json.h"
 #include "helper/lookup/reasons.h"
 
-void json_text(const char *text)
-{
-	char clean[NAMING_MAX * 3];
-
-	if (text == NULL) {
-		printf("null");
-		return;
-	}
-	utf8_clean(text, clean, sizeof(clean));
-	putchar('"');
-	for (const unsigned char *at = (const unsigned char *)clean; *at != '\0'; at++) {
-		if (*at == '"' || *at == '\\')
-			printf("\\%c", *at);
-		else if (*at < 0x20)
-			printf("\\u%04x", *at);
-		else
-			putchar(*at);
-	}
-	putchar('"');
-}
-
-void json_member(const char *name, const char *text)
-{
-	printf(", \"%s\": ", name);
-	json_text(text);
-}
-
-void json_time(const char *name, int64_t when)
-{
-	time_t seconds = (time_t)when;
-	struct tm utc;
-	char text[32];
-
-	if (gmtime_r(&seconds, &utc) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-		text[0] = '\0';
-	json_member(name, text);
-}
-
-void json_standing(const struct standing *standing)
+void members_of_standing(const struct standing *standing)
 {
 	static const char *const names[] = {
 	    [STANDING_GOOD] = "valid",
@@ -73,7 +33,7 @@ void json_standing(const struct standing *standing)
 				 : NULL);
 }
 
-void json_certificate(X509 *certificate)
+void members_of_certificate(X509 *certificate)
 {
 	char text[NAMING_MAX];
 	int64_t not_before = 0, not_after = 0;

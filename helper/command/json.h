@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON (RFC 8259) on standard output. */
+#ifndef CERTRENEW_JSON_H
+#define CERTRENEW_JSON_H
+
+#include <stdint.h>
+
+/* "text", escaped; what is not UTF-8 becomes U+FFFD. NULL: null. */
+void json_text(const char *text);
+/* , "name": "text" */
+void json_member(const char *name, const char *text);
+/* , "name": "2026-01-02T03:04:05Z", from seconds since the epoch */
+void json_time(const char *name, int64_t when);
+
+#endif
