@@ -46,20 +46,11 @@ static const struct {
 	const char *name;
 	enum message_field field;
 } numbers[] = {
-    {"role", FIELD_ROLE},
-    {"state", FIELD_STATE},
-    {"days", FIELD_DAYS},
-    {"not-after", FIELD_NOT_AFTER},
-    {"new", FIELD_NEW_NOT_AFTER},
-    {"unfinished", FIELD_UNFINISHED},
-    {"retry-at", FIELD_RETRY_AT},
-    {"remind", FIELD_REMIND},
-    {"step", FIELD_STEP_NUMBER},
-    {"code", FIELD_CODE},
-    {"count", FIELD_COUNT},
-    {"of", FIELD_OF},
-    {"expired", FIELD_EXPIRED},
-    {"again-at", FIELD_AGAIN_AT},
+    {"role", FIELD_ROLE},	    {"state", FIELD_STATE},	  {"days", FIELD_DAYS},
+    {"not-after", FIELD_NOT_AFTER}, {"new", FIELD_NEW_NOT_AFTER}, {"unfinished", FIELD_UNFINISHED},
+    {"retry-at", FIELD_RETRY_AT},   {"remind", FIELD_REMIND},	  {"step", FIELD_STEP_NUMBER},
+    {"code", FIELD_CODE},	    {"count", FIELD_COUNT},	  {"of", FIELD_OF},
+    {"expired", FIELD_EXPIRED},	    {"again-at", FIELD_AGAIN_AT},
 };
 
 static const struct {
