@@ -74,8 +74,9 @@ export CERTRENEW_WORLD PATH CERTRENEW_BUILD
 # The world speaks English, whatever its visitor speaks.
 unset LANG LANGUAGE LC_ALL LC_MESSAGES LC_CTYPE
 # Not exec: as process 1 the command would be sent no signal that it does not handle.
+# Whoever starts tests in the background has them ignore SIGINT, which some of them send.
 status=0
-"$@" || status=$?
+env --default-signal=INT "$@" || status=$?
 # What sanitized programs found, they could tell nobody.
 for finding in /var/log/sanitizer/*; do
 	[ -e "$finding" ] || continue
