@@ -140,6 +140,7 @@ enum decision decide(struct conversation *conversation, struct failure *failure)
 	case REQUEST_DUE:
 	case REQUEST_LATER:
 	case REQUEST_WATCH:
+	case REQUEST_REVOKE:
 		break;
 	default:
 		fail(failure, FAILURE_PROTOCOL, "unknown action");

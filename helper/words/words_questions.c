@@ -14,6 +14,31 @@ char *words_ask_renew_prompt(char *out)
 	return sentence_make(out, "%s", _("Renew now? (yes / no / later) "));
 }
 
+char *words_ask_revoke(char *out, enum certificate_role role, const char *cn, const char *serial)
+{
+	char name[NAME_MAX_SHOWN], number[NAME_MAX_SHOWN];
+
+	/* Translators: the card holder's name, and the certificate's serial number. */
+	sentence_make(
+	    out,
+	    sentence_for_role(
+		role, _("The encryption certificate of %s (serial number %s) is to be revoked."),
+		_("The signature certificate of %s (serial number %s) is to be revoked.")),
+	    sentence_name(name, cn), sentence_name(number, serial));
+	return sentence_add(out, words_final());
+}
+
+const char *words_final(void)
+{
+	return _("A revocation cannot be undone: nobody will trust this certificate any more, and "
+		 "the card needs a new one.");
+}
+
+char *words_ask_revoke_prompt(char *out)
+{
+	return sentence_make(out, "%s", _("Revoke it? (yes / no) "));
+}
+
 /* English counts in any language: it is what manuals and administrators say. */
 static const char *answers(char out[ANSWERS_MAX], const char *english, const char *translated)
 {
@@ -84,6 +109,11 @@ static const char *pin_note(unsigned note)
 /* Translators: in each of these, %s is the card's name. */
 static const char *pin_request(enum pin_why why, bool keypad)
 {
+	if (why == PIN_TO_REVOKE && keypad)
+		return _("Enter your card's PIN on the card reader's keypad (%s) to revoke the "
+			 "certificate.");
+	if (why == PIN_TO_REVOKE)
+		return _("Enter your card's PIN (%s) to revoke the certificate.");
 	if (why == PIN_TO_WRITE && keypad)
 		return _("Enter your card's PIN on the card reader's keypad (%s) once more, to "
 			 "write the new certificates to the card.");
