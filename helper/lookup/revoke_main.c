@@ -14,7 +14,9 @@
 static int usage(void)
 {
 	fputs(_("Usage: certrenew revoke [--email ADDRESS | --name NAME] [OPTION]\n"
+		"       certrenew revoke --card [OPTION]\n"
 		"\n"
+		"  --card                a certificate of the card in the reader, with its PIN\n"
 		"  --serial NUMBER       this certificate alone\n"
 		"  --reason NAME         keyCompromise, superseded, cessationOfOperation,\n"
 		"                        affiliationChanged, privilegeWithdrawn or unspecified\n"
@@ -58,9 +60,20 @@ static int take_option(int option, struct revoke_options *options)
 	case 'a':
 		options->accept = true;
 		return 0;
+	case 'c':
+		options->card = true;
+		return 0;
 	default:
 		return -1;
 	}
+}
+
+/* One way to find it, and one to prove it. */
+static bool is_sensible(const struct revoke_options *options)
+{
+	bool email = options->query.email != NULL, name = options->query.name != NULL;
+
+	return options->card ? !email && !name && options->phrase_file < 0 : !email || !name;
 }
 
 static int parse(int count, char *arguments[], struct revoke_options *options)
@@ -72,6 +85,7 @@ static int parse(int count, char *arguments[], struct revoke_options *options)
 	    {"reason", required_argument, NULL, 'r'},
 	    {"phrase-fd", required_argument, NULL, 'p'},
 	    {"accept-agreement", no_argument, NULL, 'a'},
+	    {"card", no_argument, NULL, 'c'},
 	    {NULL, 0, NULL, 0},
 	};
 	int option;
@@ -79,9 +93,7 @@ static int parse(int count, char *arguments[], struct revoke_options *options)
 	while ((option = getopt_long(count, arguments, "", table, NULL)) != -1)
 		if (take_option(option, options) < 0)
 			return -1;
-	return optind == count - 1 && (options->query.email == NULL || options->query.name == NULL)
-		   ? 0
-		   : -1;
+	return optind == count - 1 && is_sensible(options) ? 0 : -1;
 }
 
 /* A phrase passes through libraries that make copies: none of them is to outlive the process. */
@@ -107,7 +119,8 @@ int revoke_main(int count, char *arguments[])
 		fprintf(stderr, "%s\n", error.text);
 		return EXIT_ERROR;
 	}
-	result = revoke_certificate(config, &options);
+	result =
+	    options.card ? revoke_by_card(config, &options) : revoke_certificate(config, &options);
 	config_free(config);
 	return result;
 }
