@@ -47,8 +47,8 @@ unasked() {
 	shift
 	printf '%s\n' "$pin" | as_user alice env HOME=/home/alice certrenew revoke --card --accept-agreement "$@"
 }
-logins() { grep -c ' C_Login .* → ' /run/shim.log || :; }
-signatures() { grep -c ' C_Sign .* → ' /run/shim.log || :; }
+logins() { grep -c ' C_Login ' /run/shim.log || :; }
+signatures() { grep -c ' C_Sign ' /run/shim.log || :; }
 asked_nothing() { [ "$(requests)" = 0 ] || complain "$(requests) requests"; }
 is_revoked() { case $(in_index "$1") in "R "*",$2") ;; *) complain "$(in_index "$1")" ;; esac; }
 stands() { [ "$(in_index "$1" | cut -c1)" = V ] || complain "$(in_index "$1")"; }

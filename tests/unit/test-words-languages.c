@@ -69,8 +69,12 @@ static void write_course(struct book *book)
 	for (unsigned note = 0; note <= ALL; note++) {
 		words_ask_pin(next(book), PIN_TO_REQUEST, note, "Alice");
 		words_ask_pin(next(book), PIN_TO_WRITE, note, "Alice");
+		words_ask_pin(next(book), PIN_TO_REVOKE, note, "Alice");
 	}
 	words_ask_last_try(next(book));
+	words_ask_revoke(next(book), ROLE_ENCRYPTION, "Alice", "0A");
+	words_ask_revoke(next(book), ROLE_SIGNATURE, "Alice", "0A");
+	words_revocation(next(book), ENDS);
 	words_waiting_next(next(book));
 	words_done(next(book), 1, 1);
 	words_done(next(book), 2, 2);
