@@ -35,6 +35,15 @@ helps() {
 	done
 }
 
+tells_of_phrases() {
+	at_command
+	split 3 certrenew set-phrase
+	is_empty $out
+	[ "$(cat $errors)" = "The challenge phrase stays with the certification authority and cannot be set from here: ask whoever gave you the card." ] ||
+		complain "$(cat $errors)"
+	nothing_happened
+}
+
 tells_version() {
 	split 0 certrenew --version
 	grep -qE '^certrenew [0-9]+\.[0-9]+\.[0-9]+$' $out || { cat $out; return 1; }
@@ -406,6 +415,8 @@ chooses() {
 
 promise "--help and -h tell the commands and the exit statuses" helps --help
 promise "--version tells the version" tells_version
+promise "set-phrase says in a sentence where the phrase is, and whom to ask" tells_of_phrases
+promise "set-phrase takes no phrase on the command line" is_misused set-phrase "blue whale"
 promise "no command: exit status 3, and where to look" is_misused
 promise "an unknown command: likewise" is_misused rebew
 promise "an unknown option: likewise" is_misused status --jason

@@ -14,10 +14,12 @@ ISSUER=$(openssl x509 -in $CA/issuing.pem -noout -subject -nameopt RFC2253 | sed
 WHICH='none\) $' CONSENT='Do you accept the agreement\? \(yes / no\) $' WHY='reason: $'
 SURE='Revoke it\? \(yes / no\) $' ASK_PIN='PIN: $'
 
-# a_card [LINE for [revocation]...]: Alice's, which the CA knows; the RA's log is empty.
+# a_card [LINE for [revocation]...]: Alice's, which the CA knows; the RA's log is empty. MADE: options
+# of test-card.
+MADE=
 a_card() {
 	rm -rf /var/lib/softhsm/tokens/* /var/lib/certrenew
-	new_card Alice --key ec:P-256
+	new_card Alice --key ec:P-256 $MADE
 	ask_anew
 	: > $RA_LOG
 	: > /var/log/auth.log
@@ -175,6 +177,17 @@ reasons_of_another() {
 	is_revoked "$signature" keyCompromise
 }
 
+# no_speaker OPTION...: a card whose signature certificate is missing or too old to sign anything.
+no_speaker() {
+	MADE=$*
+	a_card
+	exits 3 unasked $PIN --serial "$encryption" --reason keyCompromise
+	says $out "The card holds no valid signature certificate that could ask for it."
+	says $out "Nothing was revoked. Ask whoever gave you the card to revoke it."
+	says_not $out "Enter your card's PIN"
+	asked_nothing
+}
+
 already() {
 	a_card
 	exits 0 unasked $PIN --serial "$encryption" --reason keyCompromise
@@ -286,6 +299,9 @@ promise "a certificate that is revoked already is said to be" already
 promise "a card that is pulled before it signs: nothing is asked of the CA" pulled "C_Sign removed"
 promise "a card that is pulled at the PIN: nothing is asked of the CA" pulled "C_Login removed"
 promise "a certificate that is not on the card is not revoked" not_on_it
+promise "without a signature certificate on the card no PIN is asked for" \
+	no_speaker --roles encryption
+promise "nor with one that has expired" no_speaker --days -1
 promise "without a card nothing is asked of the CA" no_card
 promise "an answer that another signed is not believed" \
 	misbehaving cmp-rogue-signer 4 "is not the certification authority"
