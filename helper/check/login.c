@@ -64,7 +64,10 @@ static int ask_token(struct check *check, const struct found_token *const *candi
 		serials[i] = candidates[i]->info.serial;
 	}
 	question = message_new(MESSAGE_ASK_TOKEN);
-	message_put_text(question, FIELD_SENTENCE, words_ask_token(text, labels, serials, count));
+	message_put_text(question, FIELD_SENTENCE,
+			 check->task.action == REQUEST_PHRASE
+			     ? words_ask_which(text, labels, serials, count)
+			     : words_ask_token(text, labels, serials, count));
 	message_put_text(question, FIELD_PROMPT_TEXT, words_ask_token_prompt(text));
 	message_put_number(question, FIELD_OF, (int64_t)count);
 	result = dialogue_ask(&check->dialogue, question, &answer, failure);
@@ -260,4 +263,20 @@ int login_revoke(struct check *check, struct failure *failure)
 	}
 	return fail(failure, FAILURE_OTHER_CARD, "no card holds certificate %s",
 		    check->task.serial);
+}
+
+int login_set_phrase(struct check *check, struct failure *failure)
+{
+	const struct found_token *candidates[CHOICES_MAX] = {NULL}, *chosen;
+	size_t count = 0;
+	int result = check_read_card(check, failure);
+
+	for (size_t i = 0; i < check->findings.count && count < CHOICES_MAX; i++)
+		candidates[count++] = &check->findings.tokens[i];
+	chosen = candidates[0];
+	if (result == 0 && count > 1)
+		result = ask_token(check, candidates, count, &chosen, failure);
+	if (result == 0)
+		name_token(&check->dialogue.report, chosen, 1);
+	return result;
 }

@@ -40,7 +40,7 @@ static int help(void)
 		  _("find a person's certificates in the directory; also --name X"));
 	help_line("revoke", _("revoke the certificate of a card that is lost"));
 	help_line("revoke --card", _("revoke a certificate of the card in the reader"));
-	help_line("set-phrase", _("say where the challenge phrase for that is kept"));
+	help_line("set-phrase", _("choose a new challenge phrase, where the CA takes one"));
 	help_line("renew [--yes]", _("renew what is due; --yes does not ask whether to"));
 	help_line("renew --desktop", _("the same in windows, where a desktop is running"));
 	help_line("check-config [FILE]",
@@ -73,15 +73,6 @@ static int check_config(const char *path)
 	return EXIT_FINE;
 }
 
-/* CMP could carry a new one (RFC 9810 §5.3.19.9); nothing here sends it. */
-static int set_phrase(void)
-{
-	fprintf(stderr, "%s\n",
-		_("The challenge phrase stays with the certification authority and cannot be set "
-		  "from here: ask whoever gave you the card."));
-	return EXIT_ERROR;
-}
-
 static int run(const char *command, const struct wanted *wanted, int count, char *arguments[])
 {
 	if (wanted->json && strcmp(command, "status") != 0)
@@ -96,8 +87,6 @@ static int run(const char *command, const struct wanted *wanted, int count, char
 		return check_config(count == 1 ? arguments[0] : NULL);
 	if (strcmp(command, "status") == 0 && count == 0)
 		return status(wanted->json);
-	if (strcmp(command, "set-phrase") == 0 && count == 0)
-		return set_phrase();
 	if (strcmp(command, "renew") == 0 && count == 0)
 		return wanted->desktop ? renew_on_desktop() : renew(wanted->yes);
 	return misuse(_("no such command, or too many arguments"));

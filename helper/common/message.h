@@ -127,6 +127,7 @@ enum request_action {
 	REQUEST_LATER,	   /* the agent: the person put it off */
 	REQUEST_WATCH,	   /* the agent: waits until a card is inserted, then answers as DUE */
 	REQUEST_REVOKE,	   /* the command: the certificate with this issuer and serial number */
+	REQUEST_PHRASE,	   /* the command: the CA is to take a new challenge phrase */
 };
 
 enum {
@@ -140,7 +141,13 @@ enum {
 
 enum certificate_role { ROLE_ENCRYPTION = 1, ROLE_SIGNATURE = 2 }; /* in the order of renewal */
 
-enum pin_why { PIN_TO_REQUEST = 1, PIN_TO_WRITE = 2, PIN_TO_REVOKE = 3 };
+enum pin_why {
+	PIN_TO_REQUEST = 1,
+	PIN_TO_WRITE,
+	PIN_TO_REVOKE,
+	PIN_TO_SET_PHRASE,
+	PIN_IS_PHRASE, /* no PIN at all: a new challenge phrase, to which no note belongs */
+};
 
 enum {
 	PIN_NOTE_WRONG = 1,  /* the PIN just given was wrong */

@@ -17,6 +17,7 @@
 #include "helper/command/terminal.h"
 #include "helper/common/client.h"
 #include "helper/lookup/choose.h"
+#include "helper/lookup/converse.h"
 #include "helper/lookup/on_card.h"
 #include "helper/lookup/revoke.h"
 #include "helper/words/language.h"
@@ -131,30 +132,6 @@ static int consent(struct asking *asking)
 /* --- the conversation --------------------------------------------------------------------------
  */
 
-/* What is said and asked until the end; false once that has come. */
-static bool take(int channel, const struct message *message, struct failure *failure)
-{
-	switch (message_type(message)) {
-	case MESSAGE_DONE:
-		terminal_show(message);
-		failure->code = FAILURE_NONE;
-		return false;
-	case MESSAGE_FAILED:
-		failure->code = (enum failure_code)message_number(message, FIELD_CODE);
-		snprintf(failure->said, sizeof(failure->said), "%s",
-			 message_text(message, FIELD_SAID));
-		return false;
-	case MESSAGE_ASK_TOKEN:
-	case MESSAGE_ASK_RENEW:
-	case MESSAGE_ASK_PIN:
-		(void)message_send(channel, terminal_ask(message));
-		return true;
-	default:
-		terminal_show(message);
-		return true;
-	}
-}
-
 static int converse(const struct asking *asking)
 {
 	const struct message *chosen = asking->chosen->message;
@@ -167,20 +144,10 @@ static int converse(const struct asking *asking)
 	    .serial = message_text(chosen, FIELD_SERIAL),
 	    .reason = asking->reason,
 	};
-	struct failure failure = {.code = FAILURE_NONE}, broken;
-	struct message *message = NULL;
-	bool more = true;
-	int channel = -1;
+	struct failure failure = {.code = FAILURE_NONE};
 
-	if (client_open(&request, &channel, &failure) < 0)
+	if (converse_until_end(&request, &failure) < 0)
 		return exit_without_helper(&failure);
-	/* If it ends without a word. */
-	failure.code = FAILURE_CRASHED;
-	while (more && message_receive(channel, -1, &message, &broken) == 0) {
-		more = take(channel, message, &failure);
-		message_free(message);
-	}
-	close(channel);
 	if (failure.code != FAILURE_NONE)
 		return revoke_tell_failure(&failure);
 	revoke_show_standing(asking->config, asking->chosen->certificate);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * certrenew-renew: renews one card's certificates, or has one of them revoked. User _certrenew; the
+ * certrenew-renew: renews one card's certificates, or revokes one, or sets their
+ * challenge phrase. User _certrenew; the
  * card, the PIN, the CA and the journal are here and nowhere else. Started by certrenew-helper with
  * the front end's channel on descriptor 3 and the control pipe on 4, once check has found something
  * to do.
@@ -22,9 +23,10 @@ struct renew {
 	struct renewal renewal;
 };
 
-static bool revokes(const struct renew *renew)
+/* Nothing is written to the card. */
+static bool leaves_card(const struct renew *renew)
 {
-	return renew->task.action == REQUEST_REVOKE;
+	return renew->task.action == REQUEST_REVOKE || renew->task.action == REQUEST_PHRASE;
 }
 
 static int open_token(struct renew *renew, struct failure *failure)
@@ -36,9 +38,10 @@ static int open_token(struct renew *renew, struct failure *failure)
 			    failure);
 	if (result < 0)
 		return result;
-	if (!revokes(renew) && (info.flags & CKF_WRITE_PROTECTED) != 0)
+	if (!leaves_card(renew) && (info.flags & CKF_WRITE_PROTECTED) != 0)
 		return fail(failure, FAILURE_CARD_READ_ONLY, "the token is write-protected");
-	return token_open(renew->driver, &info, !revokes(renew), &renew->renewal.token, failure);
+	return token_open(renew->driver, &info, !leaves_card(renew), &renew->renewal.token,
+			  failure);
 }
 
 static int prepare(struct renew *renew, struct failure *failure)
@@ -52,7 +55,7 @@ static int prepare(struct renew *renew, struct failure *failure)
 	snprintf(renew->dialogue.report.token_serial, sizeof(renew->dialogue.report.token_serial),
 		 "%s", renew->task.token_serial);
 	dialogue_stage(&renew->dialogue, REPORT_READING);
-	if (!revokes(renew))
+	if (!leaves_card(renew))
 		result = journal_open(PATH_JOURNAL, renew->task.token_serial,
 				      renew->task.token_label, &renew->renewal.journal, failure);
 	if (result == 0)
@@ -77,8 +80,11 @@ static void clean_up(struct renew *renew)
 
 static int run(struct renewal *renewal, struct failure *failure)
 {
-	return renewal->task->action == REQUEST_REVOKE ? revoke_run(renewal, failure)
-						       : renewal_run(renewal, failure);
+	if (renewal->task->action == REQUEST_REVOKE)
+		return revoke_run(renewal, failure);
+	if (renewal->task->action == REQUEST_PHRASE)
+		return set_phrase_run(renewal, failure);
+	return renewal_run(renewal, failure);
 }
 
 int main(int count, char *arguments[])
@@ -99,7 +105,7 @@ int main(int count, char *arguments[])
 	renew.renewal.config = renew.config;
 	if (result == 0)
 		result = run(&renew.renewal, &failure);
-	else if (revokes(&renew))
+	else if (leaves_card(&renew))
 		revoke_tell_failed(&renew.renewal, &failure);
 	else
 		tell_failure(&renew.renewal, &failure);

@@ -56,7 +56,10 @@ int renewal_run(struct renewal *renewal, struct failure *failure);
  */
 int revoke_run(struct renewal *renewal, struct failure *failure);
 
-/* FAILED for a front end that has words of its own for what was not revoked. */
+/* Has the CA take a new challenge phrase, which a person chooses; otherwise as revoke_run. */
+int set_phrase_run(struct renewal *renewal, struct failure *failure);
+
+/* FAILED, for a front end that has words of its own for it. */
 void revoke_tell_failed(struct renewal *renewal, const struct failure *failure);
 
 /* --- the parts, for renewal.c ------------------------------------------------------------ */

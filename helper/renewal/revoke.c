@@ -112,8 +112,11 @@ void revoke_tell_failed(struct renewal *renewal, const struct failure *failure)
 	struct message *message = message_new(MESSAGE_FAILED);
 	char what[128];
 
-	snprintf(what, sizeof(what), "revocation of certificate %.64s, reason %d",
-		 renewal->task->serial, renewal->task->reason);
+	if (renewal->task->action == REQUEST_PHRASE)
+		snprintf(what, sizeof(what), "challenge phrase not set");
+	else
+		snprintf(what, sizeof(what), "revocation of certificate %.64s, reason %d",
+			 renewal->task->serial, renewal->task->reason);
 	log_failure(LOG_WARNING, what, failure);
 	message_put_number(message, FIELD_CODE, failure->code);
 	if (failure->said[0] != '\0')

@@ -38,7 +38,7 @@ enum {
 static const char *const action_names[] = {
     [REQUEST_LOGIN] = "login", [REQUEST_ACCOUNT] = "account", [REQUEST_STATUS] = "status",
     [REQUEST_RENEW] = "renew", [REQUEST_DUE] = "due",	      [REQUEST_LATER] = "later",
-    [REQUEST_WATCH] = "watch", [REQUEST_REVOKE] = "revoke",
+    [REQUEST_WATCH] = "watch", [REQUEST_REVOKE] = "revoke",   [REQUEST_PHRASE] = "set-phrase",
 };
 
 static bool has_flag(const struct conversation *conversation, int64_t flag)
@@ -91,7 +91,7 @@ static void log_outcome(const struct conversation *conversation, const struct re
 		log_line(LOG_WARNING, "%s for %s: %s: %s: %s", action, conversation->user,
 			 conversation->lock >= 0 ? "renew" : "check", failure_name(failure->code),
 			 failure->detail);
-	else if (conversation->lock >= 0 && conversation_action(conversation) == REQUEST_REVOKE)
+	else if (conversation->lock >= 0 && conversation_leaves_card(conversation))
 		log_line(LOG_INFO, "%s for %s: renew: token %s: %s", action, conversation->user,
 			 token, ending);
 	else if (conversation->lock >= 0)
@@ -142,7 +142,7 @@ static bool wants_renewal(const struct conversation *conversation, const struct 
 	    has_flag(conversation, REQUEST_DETACHED))
 		return false;
 	return conversation_action(conversation) == REQUEST_RENEW ||
-	       conversation_action(conversation) == REQUEST_REVOKE ||
+	       conversation_leaves_card(conversation) ||
 	       (conversation_action(conversation) == REQUEST_LOGIN &&
 		conversation->prompt >= PROMPT_ASK);
 }

@@ -141,6 +141,7 @@ enum decision decide(struct conversation *conversation, struct failure *failure)
 	case REQUEST_LATER:
 	case REQUEST_WATCH:
 	case REQUEST_REVOKE:
+	case REQUEST_PHRASE:
 		break;
 	default:
 		fail(failure, FAILURE_PROTOCOL, "unknown action");

@@ -24,7 +24,7 @@ static int64_t network_timeout(const struct conversation *conversation)
 	const struct config *config = conversation->config;
 	int64_t longest = 0;
 
-	if (conversation_action(conversation) == REQUEST_REVOKE)
+	if (conversation_leaves_card(conversation))
 		return config->revocation.timeout;
 	for (size_t i = 0; i < config->ca_count; i++)
 		if (config->cas[i].timeout > longest)

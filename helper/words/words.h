@@ -46,7 +46,18 @@ const char *words_later(void);
 
 char *words_ask_token(char *out, const char *const *labels, const char *const *serials,
 		      size_t count);
+/* The same where it is not about a renewal. */
+char *words_ask_which(char *out, const char *const *labels, const char *const *serials,
+		      size_t count);
 char *words_ask_token_prompt(char *out);
+
+/* A new challenge phrase of at least so many characters, and once more. */
+char *words_ask_phrase(char *out, int64_t length);
+char *words_ask_phrase_again(char *out);
+char *words_ask_phrase_prompt(char *out);
+/* Why it is asked for again: too short, or not twice the same. */
+char *words_phrase_refused(char *out, bool short_one);
+char *words_phrase_set(char *out);
 
 char *words_ask_pin(char *out, enum pin_why why, unsigned note, const char *token_label);
 char *words_ask_pin_prompt(char *out);

@@ -44,6 +44,14 @@ tells_of_phrases() {
 	nothing_happened
 }
 
+takes_no_phrase() {
+	at_command
+	split 3 certrenew set-phrase "blue whale"
+	is_empty $out
+	says $errors "Usage: certrenew set-phrase"
+	nothing_happened
+}
+
 tells_version() {
 	split 0 certrenew --version
 	grep -qE '^certrenew [0-9]+\.[0-9]+\.[0-9]+$' $out || { cat $out; return 1; }
@@ -415,8 +423,8 @@ chooses() {
 
 promise "--help and -h tell the commands and the exit statuses" helps --help
 promise "--version tells the version" tells_version
-promise "set-phrase says in a sentence where the phrase is, and whom to ask" tells_of_phrases
-promise "set-phrase takes no phrase on the command line" is_misused set-phrase "blue whale"
+promise "set-phrase says whom to ask, where the CA takes no phrase" tells_of_phrases
+promise "set-phrase takes no phrase on the command line" takes_no_phrase
 promise "no command: exit status 3, and where to look" is_misused
 promise "an unknown command: likewise" is_misused rebew
 promise "an unknown option: likewise" is_misused status --jason
