@@ -126,7 +126,7 @@ const struct config_key config_table[] = {
 	 .help = "CMP: how often the phrase is hashed for the proof; fewer for CAs that set a limit"},
 	{"revocation", "phrase_certificate", TYPE_TEXT, AT(revocation.phrase_certificate), "",
 	 .accepts = "an absolute path", .check = config_check_path,
-	 .help = "CMP: a PEM file, the CA's RSA certificate, to which a new phrase is encrypted; empty: it takes none"},
+	 .help = "CMP: the CA's RSA certificate, a PEM file: a new phrase is encrypted to it; empty: it takes none"},
 	{"revocation", "phrase_length", TYPE_NUMBER, AT(revocation.phrase_length), "8", .least = 1, .most = 100,
 	 .help = "How many characters a new challenge phrase has at least"},
 	{"revocation", "suspend", TYPE_BOOLEAN, AT(revocation.suspend), "no",
