@@ -69,6 +69,9 @@ struct config_revocation {
 	int64_t timeout;
 	enum config_digest digest; /* CMP: of the MAC */
 	int64_t iterations;	   /* CMP: of the key's derivation */
+	char *phrase_certificate;  /* CMP: a PEM file, to which a new phrase is encrypted; "": none
+				      is set */
+	int64_t phrase_length;	   /* of a new phrase, in characters, at least */
 	bool suspend;		   /* certificateHold and removeFromCRL are offered */
 	struct config_form form;
 	struct config_signs signs;

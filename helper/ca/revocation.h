@@ -53,6 +53,15 @@ struct revocation_protocol {
 		      const struct revocation_request *request, struct revocation_answer *ret,
 		      struct failure *failure);
 
+	/*
+	 * Has the CA take a new phrase for the identity, encrypted to `recipient`, an RSA
+	 * certificate. Returns 0 once the CA has answered, or what `revoke` returns; NULL: there is
+	 * no such way.
+	 */
+	int (*set_phrase)(const struct revocation_settings *settings,
+			  const struct ca_identity *identity, X509 *recipient,
+			  const struct secret *phrase, struct failure *failure);
+
 	bool by_card; /* an identity is fine */
 };
 

@@ -18,6 +18,7 @@
 
 #include "helper/ca/cmp_carry.h"
 #include "helper/ca/cmp_context.h"
+#include "helper/ca/cmp_encrypted.h"
 #include "helper/ca/cmp_mac.h"
 #include "helper/ca/http.h"
 #include "helper/ca/openssl_errors.h"
@@ -240,7 +241,58 @@ static int cmp_revoke(const struct revocation_settings *settings,
 	return r;
 }
 
+/* --- a new phrase (revPassphrase, RFC 9810 §5.3.19.9) --------------------------------------- */
+
+/* OpenSSL knows the type, and encodes what it is given as an EncryptedValue. */
+static bool add_phrase(OSSL_CMP_CTX *context, OSSL_CRMF_ENCRYPTEDVALUE *encrypted)
+{
+	OSSL_CMP_ITAV *item =
+	    OSSL_CMP_ITAV_create(OBJ_nid2obj(NID_id_it_revPassphrase), (ASN1_TYPE *)encrypted);
+
+	if (item == NULL) {
+		OSSL_CRMF_ENCRYPTEDVALUE_free(encrypted);
+		return false;
+	}
+	if (OSSL_CMP_CTX_push0_genm_ITAV(context, item) == 1)
+		return true;
+	OSSL_CMP_ITAV_free(item);
+	return false;
+}
+
+static int cmp_set_phrase(const struct revocation_settings *settings,
+			  const struct ca_identity *identity, X509 *recipient,
+			  const struct secret *phrase, struct failure *failure)
+{
+	const struct revocation_request request = {.identity = identity};
+	struct failure ignored = {.code = FAILURE_NONE};
+	struct exchange exchange = {
+	    .settings = settings,
+	    .request = &request,
+	    .failure = failure != NULL ? failure : &ignored,
+	};
+	OSSL_CRMF_ENCRYPTEDVALUE *encrypted = NULL;
+	STACK_OF(OSSL_CMP_ITAV) *answer = NULL;
+	int r;
+
+	failure = exchange.failure;
+	ERR_clear_error();
+	r = open_exchange(&exchange, failure);
+	if (r == 0)
+		r = cmp_encrypt(recipient, phrase, &encrypted, failure);
+	if (r == 0 && !add_phrase(exchange.context, encrypted))
+		r = fail(failure, FAILURE_SYSTEM, "CMP cannot be set up");
+	if (r == 0) {
+		answer = OSSL_CMP_exec_GENM_ses(exchange.context);
+		if (answer == NULL)
+			r = explain(&exchange, failure);
+	}
+	sk_OSSL_CMP_ITAV_pop_free(answer, OSSL_CMP_ITAV_free);
+	close_exchange(&exchange);
+	return r;
+}
+
 const struct revocation_protocol revocation_cmp = {
     .revoke = cmp_revoke,
+    .set_phrase = cmp_set_phrase,
     .by_card = true,
 };

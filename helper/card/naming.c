@@ -7,6 +7,8 @@
 #include <openssl/bio.h>
 #include <openssl/bn.h>
 
+#include "helper/common/utf8.h"
+
 char *naming_attribute(const X509_NAME *name, int nid, char *out, size_t size)
 {
 	unsigned char *text = NULL;
@@ -51,4 +53,15 @@ char *naming_serial(X509 *certificate, char *out, size_t size)
 	OPENSSL_free(text);
 	BN_free(number);
 	return out;
+}
+
+bool naming_is(X509 *certificate, const char *issuer, const char *serial)
+{
+	char text[NAMING_MAX], clean[NAMING_MAX];
+
+	if (strcmp(naming_serial(certificate, text, sizeof(text)), serial) != 0)
+		return false;
+	naming_whole(X509_get_issuer_name(certificate), text, sizeof(text));
+	utf8_clean(text, clean, sizeof(clean));
+	return strcmp(clean, issuer) == 0;
 }

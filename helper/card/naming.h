@@ -3,6 +3,7 @@
 #ifndef CERTRENEW_NAMING_H
 #define CERTRENEW_NAMING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <openssl/x509.h>
@@ -15,5 +16,8 @@ char *naming_attribute(const X509_NAME *name, int nid, char *out, size_t size);
 char *naming_whole(const X509_NAME *name, char *out, size_t size);
 /* The serial number in hexadecimal. */
 char *naming_serial(X509 *certificate, char *out, size_t size);
+
+/* Whether these are naming_whole of its issuer, as it comes out of a message, and naming_serial. */
+bool naming_is(X509 *certificate, const char *issuer, const char *serial);
 
 #endif

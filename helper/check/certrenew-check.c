@@ -94,6 +94,10 @@ static int act(struct check *check, struct failure *failure)
 		return due_later(check, failure);
 	case REQUEST_WATCH:
 		return watch_for_card(check, failure);
+	case REQUEST_REVOKE:
+		return login_revoke(check, failure);
+	case REQUEST_PHRASE:
+		return login_set_phrase(check, failure);
 	}
 	return fail(failure, FAILURE_PROTOCOL, "unknown action");
 }

@@ -38,6 +38,9 @@ int login_session(struct check *check, struct failure *failure);
 int login_account(struct check *check, struct failure *failure);
 int login_status(struct check *check, struct failure *failure);
 int login_renew(struct check *check, struct failure *failure);
+/* -FAILURE_OTHER_CARD: no card holds the certificate. */
+int login_revoke(struct check *check, struct failure *failure);
+int login_set_phrase(struct check *check, struct failure *failure);
 int due_tell(struct check *check, struct failure *failure);
 int due_later(struct check *check, struct failure *failure);
 /* 0 once a card was inserted. */

@@ -64,7 +64,10 @@ static int ask_token(struct check *check, const struct found_token *const *candi
 		serials[i] = candidates[i]->info.serial;
 	}
 	question = message_new(MESSAGE_ASK_TOKEN);
-	message_put_text(question, FIELD_SENTENCE, words_ask_token(text, labels, serials, count));
+	message_put_text(question, FIELD_SENTENCE,
+			 check->task.action == REQUEST_PHRASE
+			     ? words_ask_which(text, labels, serials, count)
+			     : words_ask_token(text, labels, serials, count));
 	message_put_text(question, FIELD_PROMPT_TEXT, words_ask_token_prompt(text));
 	message_put_number(question, FIELD_OF, (int64_t)count);
 	result = dialogue_ask(&check->dialogue, question, &answer, failure);
@@ -107,6 +110,13 @@ static int choose_token(struct check *check, const struct found_token **ret,
 	return ask_token(check, candidates, count, ret, failure);
 }
 
+static void name_token(struct report *report, const struct found_token *chosen, size_t to_renew)
+{
+	report->to_renew = (uint8_t)to_renew;
+	snprintf(report->token_serial, sizeof(report->token_serial), "%s", chosen->info.serial);
+	snprintf(report->token_label, sizeof(report->token_label), "%s", chosen->info.label);
+}
+
 /* What the helper starts renew for. */
 static int choose(struct check *check, struct failure *failure)
 {
@@ -117,10 +127,8 @@ static int choose(struct check *check, struct failure *failure)
 	result = choose_token(check, &chosen, failure);
 	if (result < 0 || chosen == NULL)
 		return result;
-	report->to_renew = (uint8_t)(due(chosen) > 255 ? 255 : due(chosen));
+	name_token(report, chosen, due(chosen) > 255 ? 255 : due(chosen));
 	report->renewable = report->to_renew;
-	snprintf(report->token_serial, sizeof(report->token_serial), "%s", chosen->info.serial);
-	snprintf(report->token_label, sizeof(report->token_label), "%s", chosen->info.label);
 	return 0;
 }
 
@@ -230,5 +238,45 @@ int login_renew(struct check *check, struct failure *failure)
 		result = choose(check, failure);
 	if (result == 0 && check->dialogue.report.to_renew == 0)
 		result = nothing_to_renew(check, failure);
+	return result;
+}
+
+static bool holds(const struct found_token *token, const struct task *task)
+{
+	for (size_t i = 0; i < token->certificates.count; i++)
+		if (naming_is(token->certificates.items[i].x509, task->issuer, task->serial))
+			return true;
+	return false;
+}
+
+int login_revoke(struct check *check, struct failure *failure)
+{
+	int result = check_read_card(check, failure);
+
+	if (result < 0)
+		return result;
+	for (size_t i = 0; i < check->findings.count; i++) {
+		if (holds(&check->findings.tokens[i], &check->task)) {
+			name_token(&check->dialogue.report, &check->findings.tokens[i], 1);
+			return 0;
+		}
+	}
+	return fail(failure, FAILURE_OTHER_CARD, "no card holds certificate %s",
+		    check->task.serial);
+}
+
+int login_set_phrase(struct check *check, struct failure *failure)
+{
+	const struct found_token *candidates[CHOICES_MAX] = {NULL}, *chosen;
+	size_t count = 0;
+	int result = check_read_card(check, failure);
+
+	for (size_t i = 0; i < check->findings.count && count < CHOICES_MAX; i++)
+		candidates[count++] = &check->findings.tokens[i];
+	chosen = candidates[0];
+	if (result == 0 && count > 1)
+		result = ask_token(check, candidates, count, &chosen, failure);
+	if (result == 0)
+		name_token(&check->dialogue.report, chosen, 1);
 	return result;
 }

@@ -39,6 +39,8 @@ static int help(void)
 	help_line("search --email X",
 		  _("find a person's certificates in the directory; also --name X"));
 	help_line("revoke", _("revoke the certificate of a card that is lost"));
+	help_line("revoke --card", _("revoke a certificate of the card in the reader"));
+	help_line("set-phrase", _("choose a new challenge phrase, where the CA takes one"));
 	help_line("renew [--yes]", _("renew what is due; --yes does not ask whether to"));
 	help_line("renew --desktop", _("the same in windows, where a desktop is running"));
 	help_line("check-config [FILE]",

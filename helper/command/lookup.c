@@ -11,7 +11,7 @@
 
 bool lookup_is_asked(int count, char *arguments[])
 {
-	static const char *const always[] = {"search", "revoke"};
+	static const char *const always[] = {"search", "revoke", "set-phrase"};
 	bool status = false, online = false;
 
 	for (size_t i = 0; count > 1 && i < sizeof(always) / sizeof(always[0]); i++)

@@ -21,6 +21,10 @@ static struct message *message_of(const struct client_request *request)
 	message_put_text(message, FIELD_LANGUAGE, request->language);
 	message_put_text(message, FIELD_TOKEN_SERIAL, request->token_serial);
 	message_put_number(message, FIELD_FLAGS, request->flags);
+	message_put_text(message, FIELD_ISSUER, request->issuer);
+	message_put_text(message, FIELD_SERIAL, request->serial);
+	if (request->action == REQUEST_REVOKE)
+		message_put_number(message, FIELD_REASON, request->reason);
 	return message;
 }
 

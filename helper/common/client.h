@@ -10,6 +10,9 @@ struct client_request {
 	int64_t flags;		  /* REQUEST_* */
 	const char *language;	  /* as in LANGUAGE or LANG */
 	const char *token_serial; /* one card only; NULL or "": any */
+	const char *issuer;	  /* REVOKE: the certificate, see message.h; NULL otherwise */
+	const char *serial;
+	int reason; /* REVOKE: CRLReason */
 };
 
 /*

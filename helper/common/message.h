@@ -42,7 +42,7 @@ enum message_type {
 	MESSAGE_RENEWED,     /* one certificate: old and new not-after */
 	MESSAGE_WAITING,     /* one certificate: the CA says come back later */
 	MESSAGE_FAILED,	     /* what failed, what was not done, what to do next */
-	MESSAGE_DONE,	     /* renew's end: how many of how many */
+	MESSAGE_DONE,	     /* renew's end: how many of how many; or what was revoked */
 
 	/* front end → check, renew: answers */
 	MESSAGE_YES = 40,
@@ -64,6 +64,7 @@ enum message_field {
 	FIELD_PROMPT,	  /* "off", "notice", "ask", "require": instead of the configuration's */
 	FIELD_CONFIG,	  /* another configuration file; only root may name one */
 	FIELD_FLAGS,	  /* REQUEST_* flags */
+	FIELD_REASON,	  /* REVOKE: CRLReason (RFC 5280 §5.3.1) */
 
 	/* every message that a person sees */
 	FIELD_SENTENCE = 20, /* complete, in the person's language */
@@ -106,7 +107,7 @@ enum message_field {
 	FIELD_CODE = 70, /* enum failure_code */
 	FIELD_SAID,	 /* the CA's own words */
 	FIELD_NEXT,	 /* a sentence: what to do next */
-	FIELD_COUNT,	 /* CHECKED: renewable; DONE: renewed */
+	FIELD_COUNT,	 /* CHECKED: renewable; DONE: renewed, or revoked */
 	FIELD_OF,	 /* CHECKED: certificates; DONE: tried */
 	FIELD_EXPIRED,	 /* CHECKED: past the renewal period */
 	FIELD_TIMEOUT,	 /* TERMS: milliseconds until the first question, counted from REQUEST */
@@ -125,6 +126,8 @@ enum request_action {
 	REQUEST_DUE,	   /* the agent: what is due, and whether it is time to say so */
 	REQUEST_LATER,	   /* the agent: the person put it off */
 	REQUEST_WATCH,	   /* the agent: waits until a card is inserted, then answers as DUE */
+	REQUEST_REVOKE,	   /* the command: the certificate with this issuer and serial number */
+	REQUEST_PHRASE,	   /* the command: the CA is to take a new challenge phrase */
 };
 
 enum {
@@ -138,7 +141,13 @@ enum {
 
 enum certificate_role { ROLE_ENCRYPTION = 1, ROLE_SIGNATURE = 2 }; /* in the order of renewal */
 
-enum pin_why { PIN_TO_REQUEST = 1, PIN_TO_WRITE = 2 };
+enum pin_why {
+	PIN_TO_REQUEST = 1,
+	PIN_TO_WRITE,
+	PIN_TO_REVOKE,
+	PIN_TO_SET_PHRASE,
+	PIN_IS_PHRASE, /* no PIN at all: a new challenge phrase, to which no note belongs */
+};
 
 enum {
 	PIN_NOTE_WRONG = 1,  /* the PIN just given was wrong */

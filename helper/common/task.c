@@ -12,7 +12,7 @@
 
 /* The texts, in the order of struct task; numbers come first on the command line. */
 static const char *const text_names[] = {"config", "language", "token-label", "token-serial",
-					 "unfinished"};
+					 "issuer", "serial",   "unfinished"};
 enum { TEXTS = sizeof(text_names) / sizeof(text_names[0]) };
 
 static void texts_of(const struct task *task, const char *texts[TEXTS])
@@ -21,7 +21,9 @@ static void texts_of(const struct task *task, const char *texts[TEXTS])
 	texts[1] = task->language;
 	texts[2] = task->token_label;
 	texts[3] = task->token_serial;
-	texts[4] = task->unfinished;
+	texts[4] = task->issuer;
+	texts[5] = task->serial;
+	texts[6] = task->unfinished;
 }
 
 static char *append(char *text, size_t *used, const char *name, const char *value)
@@ -43,9 +45,9 @@ int task_write(const struct task *task, const char *program, char text[TASK_TEXT
 	size_t used = 0, count = 0;
 
 	texts_of(task, texts);
-	snprintf(numbers, sizeof(numbers), "%d,%d,%d,%d,%d,%d,%d,%u", (int)task->action,
+	snprintf(numbers, sizeof(numbers), "%d,%d,%d,%d,%d,%d,%d,%d,%u", (int)task->action,
 		 (int)task->prompt, task->assume_yes, task->detached, task->console, task->fresh,
-		 task->certificates, task->uid);
+		 task->certificates, task->reason, task->uid);
 	arguments[count++] = (char *)program;
 	arguments[count] = append(text, &used, "task", numbers);
 	if (arguments[count++] == NULL)
@@ -73,12 +75,12 @@ static int read_text(const char *argument, const char *name, const char **ret)
 int task_read(int count, char *arguments[], struct task *ret)
 {
 	const char *numbers, *texts[TEXTS];
-	int action, prompt, assume_yes, detached, console, fresh, certificates;
+	int action, prompt, assume_yes, detached, console, fresh, certificates, reason;
 	unsigned uid;
 
 	if (count != 2 + TEXTS || read_text(arguments[1], "task", &numbers) < 0 ||
-	    sscanf(numbers, "%d,%d,%d,%d,%d,%d,%d,%u", &action, &prompt, &assume_yes, &detached,
-		   &console, &fresh, &certificates, &uid) != 8)
+	    sscanf(numbers, "%d,%d,%d,%d,%d,%d,%d,%d,%u", &action, &prompt, &assume_yes, &detached,
+		   &console, &fresh, &certificates, &reason, &uid) != 9)
 		return -1;
 	for (int i = 0; i < TEXTS; i++)
 		if (read_text(arguments[2 + i], text_names[i], &texts[i]) < 0)
@@ -90,12 +92,15 @@ int task_read(int count, char *arguments[], struct task *ret)
 	    .language = texts[1],
 	    .token_label = texts[2],
 	    .token_serial = texts[3],
-	    .unfinished = texts[4],
+	    .issuer = texts[4],
+	    .serial = texts[5],
+	    .unfinished = texts[6],
 	    .assume_yes = assume_yes != 0,
 	    .detached = detached != 0,
 	    .console = console != 0,
 	    .fresh = fresh != 0,
 	    .certificates = certificates != 0,
+	    .reason = reason,
 	    .uid = uid,
 	};
 	return 0;

@@ -15,6 +15,8 @@ struct task {
 	const char *language;	  /* as the front end named it; "" for English */
 	const char *token_label;  /* check: the login's token; renew: the chosen one; "" for any */
 	const char *token_serial; /* the chosen one; check: "" for any */
+	const char *issuer;	  /* REVOKE: the certificate's issuer, RFC 4514 */
+	const char *serial;	  /* REVOKE: its serial number, hexadecimal */
 	const char *unfinished;	  /* check: tokens with an unfinished renewal, in hexadecimal,
 				     comma-separated (journal_token_name) */
 	bool assume_yes;
@@ -22,10 +24,11 @@ struct task {
 	bool console;	   /* shown on the kernel's text console */
 	bool fresh;	   /* DUE: the card is read in any case */
 	bool certificates; /* STATUS: the front end wants them themselves */
+	int reason;	   /* REVOKE: CRLReason */
 	unsigned uid;	   /* whose conversation it is: what is kept for a person is kept by uid */
 };
 
-enum { TASK_ARGUMENTS = 12, TASK_TEXT_MAX = 4096 };
+enum { TASK_ARGUMENTS = 12, TASK_TEXT_MAX = 6144 };
 
 /*
  * Fills a NULL-terminated argument list that points into `text`. Returns 0, or -1 if the texts do

@@ -2,78 +2,16 @@
 #include "helper/lookup/card_status.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "helper/command/columns.h"
 #include "helper/command/exit.h"
 #include "helper/command/json.h"
-#include "helper/common/client.h"
 #include "helper/lookup/members.h"
+#include "helper/lookup/on_card.h"
 #include "helper/lookup/phrases.h"
 #include "helper/words/language.h"
 #include "helper/words/sentence.h"
-
-enum { CERTIFICATES_MAX = 64 };
-
-struct on_card {
-	struct message *message;
-	X509 *certificate;
-	struct standing standing;
-};
-
-struct card {
-	struct on_card certificates[CERTIFICATES_MAX];
-	size_t count;
-	struct message *end; /* CHECKED or FAILED; NULL if neither came */
-};
-
-static X509 *certificate_of(const struct message *message)
-{
-	size_t length = 0;
-	const unsigned char *der = message_bytes(message, FIELD_CERTIFICATE, &length);
-
-	return der == NULL ? NULL : d2i_X509(NULL, &der, (long)length);
-}
-
-/* Takes the message. */
-static void take(struct card *card, struct message *message)
-{
-	enum message_type type = message_type(message);
-	X509 *certificate = type == MESSAGE_CERTIFICATE ? certificate_of(message) : NULL;
-
-	if (certificate != NULL && card->count < CERTIFICATES_MAX) {
-		card->certificates[card->count++] =
-		    (struct on_card){.message = message, .certificate = certificate};
-		return;
-	}
-	X509_free(certificate);
-	if (type == MESSAGE_CHECKED || type == MESSAGE_FAILED) {
-		message_free(card->end);
-		card->end = message;
-	} else {
-		message_free(message);
-	}
-}
-
-static int read_card(struct card *card, struct failure *failure)
-{
-	const struct client_request request = {
-	    .action = REQUEST_STATUS,
-	    .flags = REQUEST_CERTIFICATES,
-	    .language = language_of_environment(),
-	};
-	struct message *message = NULL;
-	int channel = -1, r = client_open(&request, &channel, failure);
-
-	if (r < 0)
-		return r;
-	while (message_receive(channel, -1, &message, failure) == 0)
-		take(card, message);
-	close(channel);
-	return 0;
-}
 
 static int ask(const struct config *config, struct card *card)
 {
@@ -163,7 +101,7 @@ int card_status(const struct config *config, bool json)
 	struct failure failure;
 	int result = EXIT_ERROR;
 
-	if (read_card(&card, &failure) < 0)
+	if (card_read(&card, &failure) < 0)
 		return exit_without_helper(&failure);
 	if (ask(config, &card) == 0) {
 		if (json)
@@ -174,10 +112,6 @@ int card_status(const struct config *config, bool json)
 			exit_say(card.end, exit_code_of(card.end));
 		result = exit_of(&card);
 	}
-	for (size_t i = 0; i < card.count; i++) {
-		X509_free(card.certificates[i].certificate);
-		message_free(card.certificates[i].message);
-	}
-	message_free(card.end);
+	card_clear(&card);
 	return result;
 }

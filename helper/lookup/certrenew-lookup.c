@@ -15,6 +15,7 @@
 #include "helper/lookup/card_status.h"
 #include "helper/lookup/revoke.h"
 #include "helper/lookup/search.h"
+#include "helper/lookup/set_phrase.h"
 #include "helper/words/language.h"
 
 static int usage(FILE *out, int result)
@@ -123,6 +124,8 @@ int main(int count, char *arguments[])
 	language_choose(language_of_environment(), false);
 	if (count > 1 && strcmp(arguments[1], "revoke") == 0)
 		return revoke_main(count, arguments);
+	if (count > 1 && strcmp(arguments[1], "set-phrase") == 0)
+		return set_phrase_main(count);
 	if (parse(count, arguments, &options) < 0)
 		return usage(stderr, EXIT_ERROR);
 	if (options.help)

@@ -22,23 +22,20 @@ struct revocation {
 	const struct revoke_options *options;
 	struct found found;
 	struct directory_entry *entry; /* the chosen one */
-	const struct standing *standing;
 	struct revocation_settings settings;
 	int reason; /* -1: not yet known */
 	struct secret *phrase;
 };
 
-static int say_no(const char *sentence)
+int revoke_say_no(const char *sentence)
 {
 	fflush(stdout);
 	fprintf(stderr, "%s\n", sentence);
 	return EXIT_ERROR;
 }
 
-/* Which one it is about; EXIT_FINE once there is one. */
-static int choose(struct revocation *revocation)
+int revoke_choose(const struct found *found)
 {
-	const struct found *found = &revocation->found;
 	int chosen = 0;
 
 	if (found->directory.count > 1) {
@@ -46,18 +43,16 @@ static int choose(struct revocation *revocation)
 		if (!choose_can_ask()) {
 			fprintf(stderr, "%s\n",
 				_("Several certificates were found: say which one with --serial."));
-			return EXIT_DUE;
+			return -1;
 		}
 		chosen =
 		    choose_one(found, _("Which one is to be revoked? (a number, Enter: none) "));
 	}
 	if (chosen < 0)
-		return EXIT_DUE;
-	revocation->entry = &found->directory.entries[chosen];
-	revocation->standing = &found->standings[chosen];
-	choose_details(revocation->entry, revocation->standing);
+		return -1;
+	choose_details(&found->directory.entries[chosen], &found->standings[chosen]);
 	putchar('\n');
-	return EXIT_FINE;
+	return chosen;
 }
 
 static int search(struct revocation *revocation)
@@ -65,6 +60,7 @@ static int search(struct revocation *revocation)
 	struct found_query query = revocation->options->query;
 	char whom[LINE_LENGTH];
 	struct failure failure;
+	int chosen;
 
 	if (query.email == NULL && query.name == NULL &&
 	    !revoke_ask_whom(&query, whom, sizeof(whom)))
@@ -72,13 +68,18 @@ static int search(struct revocation *revocation)
 	query.wanted = revocation->reason == REMOVE_FROM_CRL ? WANTED_REVOKED : WANTED_VALID;
 	if (found_search(revocation->config, &query, &revocation->found, &failure) < 0) {
 		log_failure(LOG_WARNING, "revocation: search", &failure);
-		return say_no(phrase_search_failed(&revocation->config->directory, failure.code));
+		return revoke_say_no(
+		    phrase_search_failed(&revocation->config->directory, failure.code));
 	}
 	if (revocation->found.directory.count == 0) {
 		puts(_("No such valid certificate is in the directory."));
 		return EXIT_DUE;
 	}
-	return choose(revocation);
+	chosen = revoke_choose(&revocation->found);
+	if (chosen < 0)
+		return EXIT_DUE;
+	revocation->entry = &revocation->found.directory.entries[chosen];
+	return EXIT_FINE;
 }
 
 /* Whose word counts for the certificate; the phrase goes nowhere else. */
@@ -96,19 +97,19 @@ static int find_authority(struct revocation *revocation)
 	    .environment = ca != NULL ? ca->environment : NULL,
 	};
 	if (revocation->settings.trust == NULL)
-		return say_no(
+		return revoke_say_no(
 		    _("No certification authority is configured for this certificate. Tell "
 		      "your administrator: a [ca] section, or [revocation] trust, in "
 		      "certrenew.conf."));
 	return EXIT_FINE;
 }
 
-static void log_consent(const struct revocation *revocation)
+void revoke_log_consent(X509 *certificate, const struct config_revocation *settings)
 {
-	const char *agreement = revocation->config->revocation.agreement;
+	const char *agreement = settings->agreement;
 	char serial[SERIAL_TEXT_MAX];
 
-	naming_serial(revocation->entry->certificate, serial, sizeof(serial));
+	naming_serial(certificate, serial, sizeof(serial));
 	log_line(LOG_NOTICE, "revocation of certificate %s: uid %u accepted %s", serial,
 		 (unsigned)getuid(), agreement[0] != '\0' ? agreement : "that it cannot be undone");
 }
@@ -121,7 +122,7 @@ static int consent(struct revocation *revocation)
 				_("Nothing was revoked: --accept-agreement was not given."));
 		return EXIT_DUE;
 	}
-	log_consent(revocation);
+	revoke_log_consent(revocation->entry->certificate, &revocation->config->revocation);
 	if (revocation->options->phrase_file >= 0)
 		revocation->phrase = revoke_read_phrase(revocation->options->phrase_file);
 	else
@@ -133,14 +134,14 @@ static int consent(struct revocation *revocation)
 	return revocation->reason < 0 ? EXIT_DUE : EXIT_FINE;
 }
 
-static void show_standing(const struct revocation *revocation)
+void revoke_show_standing(const struct config *config, X509 *certificate)
 {
 	struct standing_asker *asker = NULL;
 	struct standing standing;
 
-	if (standing_open(revocation->config, &asker) < 0)
+	if (standing_open(config, &asker) < 0)
 		return;
-	standing_ask(asker, revocation->entry->certificate, (int64_t)time(NULL), &standing);
+	standing_ask(asker, certificate, (int64_t)time(NULL), &standing);
 	revoke_tell_standing(&standing);
 	standing_close(asker);
 }
@@ -169,23 +170,23 @@ static int request(struct revocation *revocation)
 	}
 	log_line(LOG_NOTICE, "revocation of certificate %s: done, %s", serial, asked.reason_name);
 	revoke_tell_done(&answer, (int64_t)time(NULL));
-	show_standing(revocation);
+	revoke_show_standing(revocation->config, asked.certificate);
 	return EXIT_FINE;
 }
 
-static int check_reason(struct revocation *revocation)
+int revoke_check(const struct config *config, const char *reason, int *ret)
 {
-	const char *name = revocation->options->reason;
-
-	if (name == NULL)
+	*ret = -1;
+	if (config->revocation.url[0] == '\0')
+		return revoke_say_no(_("No revocation is configured on this computer. Tell your "
+				       "administrator: [revocation] url in certrenew.conf."));
+	if (reason == NULL)
 		return EXIT_FINE;
-	revocation->reason = reason_parse(name);
-	if (revocation->reason < 0 || revocation->reason == CACOMPROMISE ||
-	    revocation->reason == AACOMPROMISE)
-		return say_no(_("There is no such reason; 'man certrenew' lists them."));
-	if ((revocation->reason == HOLD || revocation->reason == REMOVE_FROM_CRL) &&
-	    !revocation->config->revocation.suspend)
-		return say_no(
+	*ret = reason_parse(reason);
+	if (*ret < 0 || *ret == CACOMPROMISE || *ret == AACOMPROMISE)
+		return revoke_say_no(_("There is no such reason; 'man certrenew' lists them."));
+	if ((*ret == HOLD || *ret == REMOVE_FROM_CRL) && !config->revocation.suspend)
+		return revoke_say_no(
 		    _("The certification authority suspends no certificates: [revocation] "
 		      "suspend in certrenew.conf."));
 	return EXIT_FINE;
@@ -194,15 +195,12 @@ static int check_reason(struct revocation *revocation)
 int revoke_certificate(const struct config *config, const struct revoke_options *options)
 {
 	struct revocation revocation = {.config = config, .options = options, .reason = -1};
-	int result = EXIT_FINE;
+	int result = revoke_check(config, options->reason, &revocation.reason);
 
-	if (config->revocation.url[0] == '\0')
-		return say_no(_("No revocation is configured on this computer. Tell your "
-				"administrator: [revocation] url in certrenew.conf."));
-	result = check_reason(&revocation);
 	if (result == EXIT_FINE && !choose_can_ask() &&
 	    (options->phrase_file < 0 || options->reason == NULL))
-		result = say_no(_("Without a terminal, --reason and --phrase-fd are needed."));
+		result =
+		    revoke_say_no(_("Without a terminal, --reason and --phrase-fd are needed."));
 	if (result == EXIT_FINE)
 		result = search(&revocation);
 	if (result == EXIT_FINE)

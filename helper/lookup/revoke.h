@@ -23,10 +23,31 @@ struct revoke_options {
 	const char *reason; /* NULL: is asked */
 	int phrase_file;    /* a descriptor; -1: is asked */
 	bool accept;	    /* the agreement */
+	bool card;	    /* proven by the card in hand, not by a phrase */
 };
 
 /* The whole of it; returns the exit status. */
 int revoke_certificate(const struct config *config, const struct revoke_options *options);
+
+/* The same for a certificate of the card in hand, which proves it: --card. */
+int revoke_by_card(const struct config *config, const struct revoke_options *options);
+
+/* --- revoke.c, for both ways ------------------------------------------------------------------ */
+
+/* Says on standard error what is wrong; returns EXIT_ERROR. */
+int revoke_say_no(const char *sentence);
+
+/* Whether a revocation is configured at all, and the reason, if there is one, permitted: it goes
+ * into *ret, -1 for none. Returns EXIT_FINE, or says no. */
+int revoke_check(const struct config *config, const char *reason, int *ret);
+
+/* Which of what was found it is about; shows it. Returns its index, or -1 once it is said why. */
+int revoke_choose(const struct found *found);
+
+void revoke_log_consent(X509 *certificate, const struct config_revocation *settings);
+
+/* Asks for the certificate's status, and tells it. */
+void revoke_show_standing(const struct config *config, X509 *certificate);
 
 /* `certrenew revoke …`, as the command line has it; returns the exit status. */
 int revoke_main(int count, char *arguments[]);
@@ -39,6 +60,9 @@ bool revoke_ask_whom(struct found_query *query, char *line, size_t size);
 
 /* The agreement's address, that it is final, and whether so be it. */
 bool revoke_ask_consent(const struct config_revocation *settings, bool accepted);
+
+/* The agreement alone, where there is one. */
+bool revoke_ask_agreement(const struct config_revocation *settings, bool accepted);
 
 /* A CRLReason, or -1 for no answer. */
 int revoke_ask_reason(const struct config_revocation *settings);

@@ -27,27 +27,38 @@ bool revoke_ask_whom(struct found_query *query, char *line, size_t size)
 	return true;
 }
 
-bool revoke_ask_consent(const struct config_revocation *settings, bool accepted)
+static bool show_agreement(const struct config_revocation *settings)
 {
-	bool has_agreement = settings->agreement[0] != '\0';
+	if (settings->agreement[0] == '\0')
+		return false;
+	printf(_("By revoking it you accept the relying-party agreement: %s\n"),
+	       settings->agreement);
+	return true;
+}
+
+static bool ask_yes(const char *question)
+{
 	char line[LINE_LENGTH];
 
-	if (has_agreement) {
-		printf(_("By revoking it you accept the relying-party agreement: %s\n"),
-		       settings->agreement);
-	}
-	puts(
-	    _("A revocation cannot be undone: nobody will trust this certificate any more, and the "
-	      "card needs a new one."));
-	if (accepted)
-		return true;
 	fflush(stdout);
-	return choose_can_ask() &&
-	       terminal_read(has_agreement
-				 ? _("Do you accept the agreement and revoke it? (yes / no) ")
-				 : _("Revoke it? (yes / no) "),
-			     line, sizeof(line), true) == 0 &&
+	return choose_can_ask() && terminal_read(question, line, sizeof(line), true) == 0 &&
 	       answer_means(words_yes(), line);
+}
+
+bool revoke_ask_consent(const struct config_revocation *settings, bool accepted)
+{
+	bool has_agreement = show_agreement(settings);
+
+	puts(words_final());
+	return accepted ||
+	       ask_yes(has_agreement ? _("Do you accept the agreement and revoke it? (yes / no) ")
+				     : _("Revoke it? (yes / no) "));
+}
+
+bool revoke_ask_agreement(const struct config_revocation *settings, bool accepted)
+{
+	return !show_agreement(settings) || accepted ||
+	       ask_yes(_("Do you accept the agreement? (yes / no) "));
 }
 
 /* Those of a person, the likeliest first; `suspend` marks what only some CAs permit. */

@@ -16,7 +16,9 @@
 static int usage(FILE *out, int result)
 {
 	fputs(_("Usage: certrenew revoke [--email ADDRESS | --name NAME] [OPTION]\n"
+		"       certrenew revoke --card [OPTION]\n"
 		"\n"
+		"  --card                a certificate of the card in the reader, with its PIN\n"
 		"  --serial NUMBER       this certificate alone\n"
 		"  --reason NAME         keyCompromise, superseded, cessationOfOperation,\n"
 		"                        affiliationChanged, privilegeWithdrawn or unspecified\n"
@@ -68,6 +70,9 @@ static int take_option(int option, struct arguments *taken)
 	case 'a':
 		options->accept = true;
 		return 0;
+	case 'c':
+		options->card = true;
+		return 0;
 	case 'w':
 		taken->wait = true;
 		return 0;
@@ -79,6 +84,14 @@ static int take_option(int option, struct arguments *taken)
 	}
 }
 
+/* One way to find it, and one to prove it. */
+static bool is_sensible(const struct revoke_options *options)
+{
+	bool email = options->query.email != NULL, name = options->query.name != NULL;
+
+	return options->card ? !email && !name && options->phrase_file < 0 : !email || !name;
+}
+
 static int parse(int count, char *arguments[], struct arguments *taken)
 {
 	static const struct option table[] = {
@@ -88,17 +101,17 @@ static int parse(int count, char *arguments[], struct arguments *taken)
 	    {"reason", required_argument, NULL, 'r'},
 	    {"phrase-fd", required_argument, NULL, 'p'},
 	    {"accept-agreement", no_argument, NULL, 'a'},
+	    {"card", no_argument, NULL, 'c'},
 	    {"wait", no_argument, NULL, 'w'},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0},
 	};
-	const struct found_query *query = &taken->options.query;
 	int option;
 
 	while ((option = getopt_long(count, arguments, "", table, NULL)) != -1)
 		if (take_option(option, taken) < 0)
 			return -1;
-	return optind == count - 1 && (query->email == NULL || query->name == NULL) ? 0 : -1;
+	return optind == count - 1 && is_sensible(&taken->options) ? 0 : -1;
 }
 
 /* A phrase passes through libraries that make copies: none of them is to outlive the process. */
@@ -131,7 +144,8 @@ static int run(const struct revoke_options *options)
 		fprintf(stderr, "%s\n", error.text);
 		return EXIT_ERROR;
 	}
-	result = revoke_certificate(config, options);
+	result =
+	    options->card ? revoke_by_card(config, options) : revoke_certificate(config, options);
 	config_free(config);
 	return result;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * certrenew-renew: renews one card's certificates. User _certrenew; the card, the PIN, the CA and
- * the journal are here and nowhere else. Started by certrenew-helper with the front end's channel
- * on descriptor 3 and the control pipe on 4, once check has found something to do.
+ * certrenew-renew: renews one card's certificates, or revokes one, or sets their
+ * challenge phrase. User _certrenew; the
+ * card, the PIN, the CA and the journal are here and nowhere else. Started by certrenew-helper with
+ * the front end's channel on descriptor 3 and the control pipe on 4, once check has found something
+ * to do.
  */
 #include <stdio.h>
 
@@ -21,6 +23,12 @@ struct renew {
 	struct renewal renewal;
 };
 
+/* Nothing is written to the card. */
+static bool leaves_card(const struct renew *renew)
+{
+	return renew->task.action == REQUEST_REVOKE || renew->task.action == REQUEST_PHRASE;
+}
+
 static int open_token(struct renew *renew, struct failure *failure)
 {
 	struct token_info info;
@@ -30,15 +38,16 @@ static int open_token(struct renew *renew, struct failure *failure)
 			    failure);
 	if (result < 0)
 		return result;
-	if ((info.flags & CKF_WRITE_PROTECTED) != 0)
+	if (!leaves_card(renew) && (info.flags & CKF_WRITE_PROTECTED) != 0)
 		return fail(failure, FAILURE_CARD_READ_ONLY, "the token is write-protected");
-	return token_open(renew->driver, &info, true, &renew->renewal.token, failure);
+	return token_open(renew->driver, &info, !leaves_card(renew), &renew->renewal.token,
+			  failure);
 }
 
 static int prepare(struct renew *renew, struct failure *failure)
 {
 	struct config_error error = {""};
-	int result;
+	int result = 0;
 
 	if (config_load(renew->task.config, true, &renew->config, &error) < 0)
 		return fail(failure, FAILURE_CONFIG, "%s", error.text);
@@ -46,8 +55,9 @@ static int prepare(struct renew *renew, struct failure *failure)
 	snprintf(renew->dialogue.report.token_serial, sizeof(renew->dialogue.report.token_serial),
 		 "%s", renew->task.token_serial);
 	dialogue_stage(&renew->dialogue, REPORT_READING);
-	result = journal_open(PATH_JOURNAL, renew->task.token_serial, renew->task.token_label,
-			      &renew->renewal.journal, failure);
+	if (!leaves_card(renew))
+		result = journal_open(PATH_JOURNAL, renew->task.token_serial,
+				      renew->task.token_label, &renew->renewal.journal, failure);
 	if (result == 0)
 		result = driver_open(renew->config, &renew->driver, failure);
 	return result < 0 ? result : open_token(renew, failure);
@@ -68,6 +78,15 @@ static void clean_up(struct renew *renew)
 	curl_global_cleanup();
 }
 
+static int run(struct renewal *renewal, struct failure *failure)
+{
+	if (renewal->task->action == REQUEST_REVOKE)
+		return revoke_run(renewal, failure);
+	if (renewal->task->action == REQUEST_PHRASE)
+		return set_phrase_run(renewal, failure);
+	return renewal_run(renewal, failure);
+}
+
 int main(int count, char *arguments[])
 {
 	struct renew renew = {
@@ -85,7 +104,9 @@ int main(int count, char *arguments[])
 	result = prepare(&renew, &failure);
 	renew.renewal.config = renew.config;
 	if (result == 0)
-		result = renewal_run(&renew.renewal, &failure);
+		result = run(&renew.renewal, &failure);
+	else if (leaves_card(&renew))
+		revoke_tell_failed(&renew.renewal, &failure);
 	else
 		tell_failure(&renew.renewal, &failure);
 	renew.dialogue.report.code = (uint8_t)-result;

@@ -2,6 +2,9 @@
 /* What only a person can give: a yes, and the PIN, each time it is needed. */
 #include <time.h>
 
+#include <openssl/objects.h>
+
+#include "helper/card/naming.h"
 #include "helper/renewal/renewal.h"
 #include "helper/words/words.h"
 
@@ -70,6 +73,26 @@ int consent_to_renew(struct renewal *renewal, struct failure *failure)
 	if (answer == MESSAGE_NO || answer == MESSAGE_LATER)
 		put_off(renewal);
 	return result;
+}
+
+int consent_to_revoke(struct renewal *renewal, const struct certificate *certificate,
+		      struct failure *failure)
+{
+	char cn[NAMING_MAX], serial[SERIAL_TEXT_MAX], sentence[WORDS_MAX], prompt[WORDS_MAX];
+	enum message_type answer;
+	struct message *notice;
+
+	words_ask_revoke(sentence, certificate->role,
+			 naming_attribute(X509_get_subject_name(certificate->x509), NID_commonName,
+					  cn, sizeof(cn)),
+			 naming_serial(certificate->x509, serial, sizeof(serial)));
+	if (!renewal->task->assume_yes)
+		return ask_yes_or_no(renewal, yes_or_no(sentence, words_ask_revoke_prompt(prompt)),
+				     &answer, failure);
+	notice = message_new(MESSAGE_NOTICE);
+	message_put_text(notice, FIELD_SENTENCE, sentence);
+	dialogue_say(renewal->dialogue, notice);
+	return 0;
 }
 
 static struct message *pin_question(struct renewal *renewal, enum pin_why why, unsigned note)

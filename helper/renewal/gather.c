@@ -117,19 +117,19 @@ static int take_due(struct renewal *renewal, const struct certificate *certifica
 	return 0;
 }
 
-static bool may_speak(const struct certificate *one, const X509 *renewed, int64_t now)
+static bool may_speak(const struct certificate *one, const X509 *about, int64_t now)
 {
 	return one->role == ROLE_SIGNATURE && !one->keyless && !one->cannot_sign &&
 	       one->not_after >= now && one->not_before <= now &&
-	       X509_NAME_cmp(X509_get_subject_name(one->x509), X509_get_subject_name(renewed)) == 0;
+	       X509_NAME_cmp(X509_get_subject_name(one->x509), X509_get_subject_name(about)) == 0;
 }
 
-const struct certificate *item_speaker(const struct renewal *renewal, const struct item *item)
+const struct certificate *renewal_speaker(const struct renewal *renewal, const X509 *about)
 {
 	const struct certificates *certificates = &renewal->certificates;
 
 	for (size_t i = 0; i < certificates->count; i++)
-		if (may_speak(&certificates->items[i], item->entry.old, time(NULL)))
+		if (may_speak(&certificates->items[i], about, time(NULL)))
 			return &certificates->items[i];
 	return NULL;
 }
@@ -139,7 +139,7 @@ static int check_key(const struct renewal *renewal, struct item *item)
 {
 	EVP_PKEY *public = X509_get0_pubkey(item->entry.old);
 
-	if (item->cannot_sign && item_speaker(renewal, item) == NULL)
+	if (item->cannot_sign && renewal_speaker(renewal, item->entry.old) == NULL)
 		return fail(&item->failure, FAILURE_KEY_CANNOT_SIGN,
 			    "no other certificate can speak for it");
 	return item->protocol->supports(item->settings, item->entry.role, public,

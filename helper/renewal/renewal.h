@@ -3,7 +3,8 @@
  * The renewal of one card's certificates. renewal.c tells the story; each of its parts is in a
  * file of its own: gather.c (what there is to do), consent.c (what the person says), standing.c
  * (was it revoked?), put_off.c (when to speak of it again), request.c (card and CA), write_card.c
- * (the card), tell.c (how it ended).
+ * (the card), tell.c (how it ended). revoke.c is another story with
+ * the same card: a certificate of it is revoked.
  */
 #ifndef CERTRENEW_RENEWAL_H
 #define CERTRENEW_RENEWAL_H
@@ -49,6 +50,19 @@ struct renewal {
  * waits, else the negative code of what failed. */
 int renewal_run(struct renewal *renewal, struct failure *failure);
 
+/*
+ * Has the certificate that the task names revoked, and tells the front end: with the card's
+ * signature key, which signs once. Nothing on the card changes, and nothing is kept. Returns 0
+ * once the CA says that it is revoked, else the negative code of what failed.
+ */
+int revoke_run(struct renewal *renewal, struct failure *failure);
+
+/* Has the CA take a new challenge phrase, which a person chooses; otherwise as revoke_run. */
+int set_phrase_run(struct renewal *renewal, struct failure *failure);
+
+/* FAILED, for a front end that has words of its own for it. */
+void revoke_tell_failed(struct renewal *renewal, const struct failure *failure);
+
 /* --- the parts, for renewal.c ------------------------------------------------------------ */
 
 /* found: fills the items from the journal and the card. Returns -FAILURE_NOTHING_DUE for none. */
@@ -62,6 +76,11 @@ int consent_to_renew(struct renewal *renewal, struct failure *failure);
  * timeout; a CA that does not answer stops nothing, it is only logged.
  */
 void standing_check(struct renewal *renewal);
+
+/* Whether the certificate is to be revoked, by a person who has read that it is final. With --yes
+ * it is said, not asked. */
+int consent_to_revoke(struct renewal *renewal, const struct certificate *certificate,
+		      struct failure *failure);
 
 /* Asks for the PIN until the card takes it or the person gives up. */
 int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure);
@@ -101,7 +120,7 @@ size_t renewal_count(const struct renewal *renewal, bool (*wanted)(const struct 
 
 /* The certificate that may speak to the CA for this one: the card's signature certificate of the
  * same subject. NULL: there is none. */
-const struct certificate *item_speaker(const struct renewal *renewal, const struct item *item);
+const struct certificate *renewal_speaker(const struct renewal *renewal, const X509 *about);
 
 /* Journals the entry in a new state. */
 int item_advance(struct renewal *renewal, struct item *item, enum journal_state state,

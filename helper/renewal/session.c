@@ -43,6 +43,17 @@ static int use_key(struct session *session, const struct object_id *id, EVP_PKEY
 	return 0;
 }
 
+int session_identity(struct session *session, const struct object_id *id, X509 *certificate,
+		     struct ca_identity *ret, struct failure *failure)
+{
+	const struct key *key = NULL;
+	int result = use_key(session, id, X509_get0_pubkey(certificate), true, &key, failure);
+
+	if (result == 0)
+		*ret = (struct ca_identity){certificate, key_evp(key), key_is_tls12_only(key)};
+	return result;
+}
+
 /*
  * Who speaks to the CA: the card's signature certificate of the same subject (RFC 7030 §3.3.2);
  * a card without one speaks with the certificate that is renewed.
@@ -50,16 +61,11 @@ static int use_key(struct session *session, const struct object_id *id, EVP_PKEY
 static int identify(struct session *session, const struct item *item, struct ca_identity *ret,
 		    struct failure *failure)
 {
-	const struct certificate *speaker = item_speaker(session->renewal, item);
+	const struct certificate *speaker = renewal_speaker(session->renewal, item->entry.old);
 	const struct object_id *id = speaker != NULL ? &speaker->id : &item->entry.old_id;
 	X509 *certificate = speaker != NULL ? speaker->x509 : item->entry.old;
-	const struct key *key = NULL;
-	int result;
 
-	result = use_key(session, id, X509_get0_pubkey(certificate), true, &key, failure);
-	if (result == 0)
-		*ret = (struct ca_identity){certificate, key_evp(key), key_is_tls12_only(key)};
-	return result;
+	return session_identity(session, id, certificate, ret, failure);
 }
 
 int session_ca(struct session *session, const struct item *item, struct open_ca **ret,

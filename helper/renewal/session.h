@@ -31,6 +31,10 @@ struct session {
 int session_ca(struct session *session, const struct item *item, struct open_ca **ret,
 	       struct failure *failure);
 
+/* Somebody with a key on the card that signs; what *ret holds is borrowed. */
+int session_identity(struct session *session, const struct object_id *id, X509 *certificate,
+		     struct ca_identity *ret, struct failure *failure);
+
 /* The key that the new certificate is for: the old one, or one that is made on the card now, and
  * found again from then on. *ret is borrowed. */
 int session_key_to_certify(struct session *session, struct item *item, const struct key **ret,

@@ -38,7 +38,7 @@ enum {
 static const char *const action_names[] = {
     [REQUEST_LOGIN] = "login", [REQUEST_ACCOUNT] = "account", [REQUEST_STATUS] = "status",
     [REQUEST_RENEW] = "renew", [REQUEST_DUE] = "due",	      [REQUEST_LATER] = "later",
-    [REQUEST_WATCH] = "watch",
+    [REQUEST_WATCH] = "watch", [REQUEST_REVOKE] = "revoke",   [REQUEST_PHRASE] = "set-phrase",
 };
 
 static bool has_flag(const struct conversation *conversation, int64_t flag)
@@ -91,6 +91,9 @@ static void log_outcome(const struct conversation *conversation, const struct re
 		log_line(LOG_WARNING, "%s for %s: %s: %s: %s", action, conversation->user,
 			 conversation->lock >= 0 ? "renew" : "check", failure_name(failure->code),
 			 failure->detail);
+	else if (conversation->lock >= 0 && conversation_leaves_card(conversation))
+		log_line(LOG_INFO, "%s for %s: renew: token %s: %s", action, conversation->user,
+			 token, ending);
 	else if (conversation->lock >= 0)
 		log_line(LOG_INFO,
 			 "%s for %s: renew: token %s: %u of %u renewed, certificates %s: %s",
@@ -132,12 +135,14 @@ static int run(struct conversation *conversation, const struct account *account,
 	return result;
 }
 
+/* Whether renew is to be started: it has the card's keys, also to revoke with them. */
 static bool wants_renewal(const struct conversation *conversation, const struct report *report)
 {
 	if (report->code != FAILURE_NONE || report->to_renew == 0 ||
 	    has_flag(conversation, REQUEST_DETACHED))
 		return false;
 	return conversation_action(conversation) == REQUEST_RENEW ||
+	       conversation_leaves_card(conversation) ||
 	       (conversation_action(conversation) == REQUEST_LOGIN &&
 		conversation->prompt >= PROMPT_ASK);
 }
@@ -207,12 +212,15 @@ static int check_and_renew(struct conversation *conversation, struct failure *fa
 	    .language = language_of(conversation),
 	    .token_label = message_text(conversation->request, FIELD_TOKEN),
 	    .token_serial = message_text(conversation->request, FIELD_TOKEN_SERIAL),
+	    .issuer = message_text(conversation->request, FIELD_ISSUER),
+	    .serial = message_text(conversation->request, FIELD_SERIAL),
 	    .unfinished = unfinished,
 	    .assume_yes = has_flag(conversation, REQUEST_ASSUME_YES),
 	    .detached = has_flag(conversation, REQUEST_DETACHED),
 	    .console = has_flag(conversation, REQUEST_CONSOLE),
 	    .fresh = has_flag(conversation, REQUEST_FRESH),
 	    .certificates = has_flag(conversation, REQUEST_CERTIFICATES),
+	    .reason = (int)message_number(conversation->request, FIELD_REASON),
 	    .uid = conversation->uid,
 	};
 	int result;

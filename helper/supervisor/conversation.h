@@ -39,6 +39,14 @@ static inline bool conversation_is_login(const struct conversation *conversation
 	return action == REQUEST_LOGIN || action == REQUEST_ACCOUNT;
 }
 
+/* The card's keys are used, and nothing on it is changed. */
+static inline bool conversation_leaves_card(const struct conversation *conversation)
+{
+	enum request_action action = conversation_action(conversation);
+
+	return action == REQUEST_REVOKE || action == REQUEST_PHRASE;
+}
+
 enum decision {
 	DECISION_GO,	 /* start check */
 	DECISION_SILENT, /* no concern of ours: end, and let the login go on */

@@ -140,6 +140,8 @@ enum decision decide(struct conversation *conversation, struct failure *failure)
 	case REQUEST_DUE:
 	case REQUEST_LATER:
 	case REQUEST_WATCH:
+	case REQUEST_REVOKE:
+	case REQUEST_PHRASE:
 		break;
 	default:
 		fail(failure, FAILURE_PROTOCOL, "unknown action");

@@ -18,22 +18,18 @@ static bool is_for_the_peer(const struct conversation *conversation)
 	return action == REQUEST_DUE || action == REQUEST_WATCH;
 }
 
-static int64_t longest_ca_timeout(const struct config *config)
+/* What the network may take within one working stage. */
+static int64_t network_timeout(const struct conversation *conversation)
 {
+	const struct config *config = conversation->config;
 	int64_t longest = 0;
 
+	if (conversation_leaves_card(conversation))
+		return config->revocation.timeout;
 	for (size_t i = 0; i < config->ca_count; i++)
 		if (config->cas[i].timeout > longest)
 			longest = config->cas[i].timeout;
-	return longest;
-}
-
-/* Between two questions: calls to the card, the CA for each certificate, and their standing. */
-static int64_t longest_work(const struct config *config)
-{
-	int64_t standing = config->status.check == CHECK_OFF ? 0 : config->status.timeout;
-
-	return CARD_CALLS * config->card_timeout + 4 * longest_ca_timeout(config) + standing;
+	return 4 * longest + (config->status.check == CHECK_OFF ? 0 : config->status.timeout);
 }
 
 /* How long a child may stay silent in a stage. */
@@ -52,7 +48,8 @@ static int64_t deadline_of(const struct conversation *conversation, enum report_
 	case REPORT_ASKING:
 		return clock_deadline(config->question_timeout * 1000 + ANSWER_SLACK_MS);
 	case REPORT_WORKING:
-		return clock_deadline(longest_work(config) * 1000);
+		return clock_deadline(
+		    (CARD_CALLS * config->card_timeout + network_timeout(conversation)) * 1000);
 	case REPORT_WATCHING:
 		if (conversation_action(conversation) != REQUEST_WATCH)
 			return clock_deadline(config->card_timeout * 1000);

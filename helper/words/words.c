@@ -254,6 +254,14 @@ char *words_nothing_due(char *out, int64_t renewable_from)
 	    sentence_date(date, renewable_from));
 }
 
+char *words_revocation(char *out, int64_t when)
+{
+	char time[DATE_MAX];
+
+	return sentence_make(out, _("The certificate was revoked on %s."),
+			     sentence_time(time, when));
+}
+
 char *words_revoked(char *out, enum certificate_role role, int64_t revoked_at)
 {
 	char date[DATE_MAX];

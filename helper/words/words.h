@@ -34,6 +34,11 @@ char *words_expired(char *out, size_t certificates, int64_t not_after);
 char *words_unfinished(char *out);
 
 char *words_ask_renew_prompt(char *out);
+/* Which certificate is to be revoked, and that it is final. */
+char *words_ask_revoke(char *out, enum certificate_role role, const char *cn, const char *serial);
+char *words_ask_revoke_prompt(char *out);
+/* That a revocation cannot be undone. */
+const char *words_final(void);
 /* What counts as each answer: in the person's language and in English, separated by blanks. */
 const char *words_yes(void);
 const char *words_no(void);
@@ -41,7 +46,18 @@ const char *words_later(void);
 
 char *words_ask_token(char *out, const char *const *labels, const char *const *serials,
 		      size_t count);
+/* The same where it is not about a renewal. */
+char *words_ask_which(char *out, const char *const *labels, const char *const *serials,
+		      size_t count);
 char *words_ask_token_prompt(char *out);
+
+/* A new challenge phrase of at least so many characters, and once more. */
+char *words_ask_phrase(char *out, int64_t length);
+char *words_ask_phrase_again(char *out);
+char *words_ask_phrase_prompt(char *out);
+/* Why it is asked for again: too short, or not twice the same. */
+char *words_phrase_refused(char *out, bool short_one);
+char *words_phrase_set(char *out);
 
 char *words_ask_pin(char *out, enum pin_why why, unsigned note, const char *token_label);
 char *words_ask_pin_prompt(char *out);
@@ -65,6 +81,8 @@ char *words_said(char *out, const char *said);
 /* Whether anything on the card was changed before the failure. */
 char *words_card_state(char *out, bool changed);
 char *words_nothing_due(char *out, int64_t renewable_from);
+/* A revocation that was just made. */
+char *words_revocation(char *out, int64_t when);
 /* One certificate that its CA has revoked. */
 char *words_revoked(char *out, enum certificate_role role, int64_t revoked_at);
 

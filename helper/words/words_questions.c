@@ -14,6 +14,31 @@ char *words_ask_renew_prompt(char *out)
 	return sentence_make(out, "%s", _("Renew now? (yes / no / later) "));
 }
 
+char *words_ask_revoke(char *out, enum certificate_role role, const char *cn, const char *serial)
+{
+	char name[NAME_MAX_SHOWN], number[NAME_MAX_SHOWN];
+
+	/* Translators: the card holder's name, and the certificate's serial number. */
+	sentence_make(
+	    out,
+	    sentence_for_role(
+		role, _("The encryption certificate of %s (serial number %s) is to be revoked."),
+		_("The signature certificate of %s (serial number %s) is to be revoked.")),
+	    sentence_name(name, cn), sentence_name(number, serial));
+	return sentence_add(out, words_final());
+}
+
+const char *words_final(void)
+{
+	return _("A revocation cannot be undone: nobody will trust this certificate any more, and "
+		 "the card needs a new one.");
+}
+
+char *words_ask_revoke_prompt(char *out)
+{
+	return sentence_make(out, "%s", _("Revoke it? (yes / no) "));
+}
+
 /* English counts in any language: it is what manuals and administrators say. */
 static const char *answers(char out[ANSWERS_MAX], const char *english, const char *translated)
 {
@@ -46,12 +71,12 @@ const char *words_later(void)
 	return answers(words, "later l", language_text_in("answer", "later l"));
 }
 
-char *words_ask_token(char *out, const char *const *labels, const char *const *serials,
-		      size_t count)
+static char *list_cards(char *out, const char *heading, const char *const *labels,
+			const char *const *serials, size_t count)
 {
 	char label[NAME_MAX_SHOWN], serial[NAME_MAX_SHOWN], line[SENTENCE_MAX];
 
-	sentence_make(out, "%s", _("Several cards can be renewed:"));
+	sentence_make(out, "%s", heading);
 	for (size_t i = 0; i < count; i++) {
 		/* Translators: a line of a list: its number, the card's name. */
 		sentence_make(line, _("  %zu  %s (serial number %s)"), i + 1,
@@ -59,6 +84,18 @@ char *words_ask_token(char *out, const char *const *labels, const char *const *s
 		sentence_add_line(out, line);
 	}
 	return out;
+}
+
+char *words_ask_token(char *out, const char *const *labels, const char *const *serials,
+		      size_t count)
+{
+	return list_cards(out, _("Several cards can be renewed:"), labels, serials, count);
+}
+
+char *words_ask_which(char *out, const char *const *labels, const char *const *serials,
+		      size_t count)
+{
+	return list_cards(out, _("There are several cards:"), labels, serials, count);
 }
 
 char *words_ask_token_prompt(char *out)
@@ -84,6 +121,16 @@ static const char *pin_note(unsigned note)
 /* Translators: in each of these, %s is the card's name. */
 static const char *pin_request(enum pin_why why, bool keypad)
 {
+	if (why == PIN_TO_SET_PHRASE && keypad)
+		return _("Enter your card's PIN on the card reader's keypad (%s) to set the "
+			 "challenge phrase.");
+	if (why == PIN_TO_SET_PHRASE)
+		return _("Enter your card's PIN (%s) to set the challenge phrase.");
+	if (why == PIN_TO_REVOKE && keypad)
+		return _("Enter your card's PIN on the card reader's keypad (%s) to revoke the "
+			 "certificate.");
+	if (why == PIN_TO_REVOKE)
+		return _("Enter your card's PIN (%s) to revoke the certificate.");
 	if (why == PIN_TO_WRITE && keypad)
 		return _("Enter your card's PIN on the card reader's keypad (%s) once more, to "
 			 "write the new certificates to the card.");
@@ -120,4 +167,39 @@ char *words_ask_last_try(char *out)
 char *words_ask_last_try_prompt(char *out)
 {
 	return sentence_make(out, "%s", _("Use the last try? (yes / no) "));
+}
+
+char *words_ask_phrase(char *out, int64_t length)
+{
+	return sentence_make(
+	    out,
+	    P_("Choose a challenge phrase of at least %lld character: whoever knows it can revoke "
+	       "your certificates, also without the card.",
+	       "Choose a challenge phrase of at least %lld characters: whoever knows it can revoke "
+	       "your certificates, also without the card.",
+	       (long long)length),
+	    (long long)length);
+}
+
+char *words_ask_phrase_again(char *out)
+{
+	return sentence_make(out, "%s", _("Enter the challenge phrase once more."));
+}
+
+char *words_ask_phrase_prompt(char *out)
+{
+	return sentence_make(out, "%s", _("New challenge phrase: "));
+}
+
+char *words_phrase_refused(char *out, bool short_one)
+{
+	return sentence_make(out, "%s",
+			     short_one ? _("That phrase is too short, or it is not text.")
+				       : _("The two phrases are not the same."));
+}
+
+char *words_phrase_set(char *out)
+{
+	return sentence_make(out, "%s",
+			     _("The certification authority has taken the challenge phrase."));
 }

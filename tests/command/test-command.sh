@@ -45,6 +45,23 @@ helps_with() {
 	done
 }
 
+tells_of_phrases() {
+	at_command
+	split 3 certrenew set-phrase
+	is_empty $out
+	[ "$(cat $errors)" = "The challenge phrase stays with the certification authority and cannot be set from here: ask whoever gave you the card." ] ||
+		complain "$(cat $errors)"
+	nothing_happened
+}
+
+takes_no_phrase() {
+	at_command
+	split 3 certrenew set-phrase "blue whale"
+	is_empty $out
+	says $errors "Usage: certrenew set-phrase"
+	nothing_happened
+}
+
 tells_version() {
 	split 0 certrenew --version
 	grep -qE '^certrenew [0-9]+\.[0-9]+\.[0-9]+$' $out || { cat $out; return 1; }
@@ -418,6 +435,8 @@ promise "search --help tells its options and exit statuses" helps_with search --
 promise "so does revoke --help" helps_with revoke --name --reason --phrase-fd --accept-agreement --wait
 promise "--help and -h tell the commands and the exit statuses" helps --help
 promise "--version tells the version" tells_version
+promise "set-phrase says whom to ask, where the CA takes no phrase" tells_of_phrases
+promise "set-phrase takes no phrase on the command line" takes_no_phrase
 promise "no command: exit status 3, and where to look" is_misused
 promise "an unknown command: likewise" is_misused rebew
 promise "an unknown option: likewise" is_misused status --jason

@@ -15,6 +15,9 @@ static const struct task usual = {
     .language = "zh_TW.UTF-8",
     .token_label = "陳美玲的卡",
     .token_serial = "7b1109af35f4fa21",
+    .issuer = "CN=機關憑證管理中心,O=行政院,C=TW",
+    .serial = "4E074A627450B9F1",
+    .reason = 1,
     .uid = 1000,
     .unfinished = "3731,label-41",
     .assume_yes = true,
@@ -38,6 +41,9 @@ static void assert_same(const struct task *a, const struct task *b)
 	assert_string_equal(a->language, b->language);
 	assert_string_equal(a->token_label, b->token_label);
 	assert_string_equal(a->token_serial, b->token_serial);
+	assert_string_equal(a->issuer, b->issuer);
+	assert_string_equal(a->serial, b->serial);
+	assert_int_equal(a->reason, b->reason);
 	assert_int_equal(a->uid, b->uid);
 	assert_string_equal(a->unfinished, b->unfinished);
 	assert_int_equal(a->assume_yes, b->assume_yes);
@@ -64,7 +70,7 @@ static void every_field_travels(void **state)
 
 	(void)state;
 	assert_travels(&usual);
-	for (int action = REQUEST_LOGIN; action <= REQUEST_WATCH; action++) {
+	for (int action = REQUEST_LOGIN; action <= REQUEST_PHRASE; action++) {
 		task.action = (enum request_action)action;
 		for (int prompt = PROMPT_OFF; prompt <= PROMPT_REQUIRE; prompt++) {
 			task.prompt = (enum config_prompt)prompt;
@@ -98,6 +104,10 @@ static void a_hostile_value_stays_a_value(void **state)
 		task = usual;
 		task.token_label = values[i];
 		task.token_serial = values[i];
+		assert_travels(&task);
+		task = usual;
+		task.issuer = values[i];
+		task.serial = values[i];
 		assert_travels(&task);
 		task = usual;
 		task.unfinished = values[i];

@@ -69,8 +69,19 @@ static void write_course(struct book *book)
 	for (unsigned note = 0; note <= ALL; note++) {
 		words_ask_pin(next(book), PIN_TO_REQUEST, note, "Alice");
 		words_ask_pin(next(book), PIN_TO_WRITE, note, "Alice");
+		words_ask_pin(next(book), PIN_TO_REVOKE, note, "Alice");
+		words_ask_pin(next(book), PIN_TO_SET_PHRASE, note, "Alice");
 	}
 	words_ask_last_try(next(book));
+	words_ask_phrase(next(book), 1);
+	words_ask_phrase(next(book), 8);
+	words_ask_phrase_again(next(book));
+	words_phrase_refused(next(book), true);
+	words_phrase_refused(next(book), false);
+	words_phrase_set(next(book));
+	words_ask_revoke(next(book), ROLE_ENCRYPTION, "Alice", "0A");
+	words_ask_revoke(next(book), ROLE_SIGNATURE, "Alice", "0A");
+	words_revocation(next(book), ENDS);
 	words_waiting_next(next(book));
 	words_done(next(book), 1, 1);
 	words_done(next(book), 2, 2);

@@ -132,6 +132,25 @@ static void a_pin_is_asked_for_with_what_it_is_for(void **state)
 	assert_non_null(strstr(words, "write"));
 }
 
+static void a_revocation_is_agreed_to_with_what_it_means(void **state)
+{
+	static const enum certificate_role each[] = {ROLE_ENCRYPTION, ROLE_SIGNATURE};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(each); i++) {
+		words_ask_revoke(words, each[i], "Alice\nChen", "4E074A");
+		assert_sentence(words);
+		assert_null(strchr(words, '\n'));
+		assert_non_null(strstr(words, "serial number 4E074A"));
+		assert_non_null(strstr(words, "cannot be undone"));
+		assert_non_null(
+		    strstr(words, each[i] == ROLE_SIGNATURE ? "signature" : "encryption"));
+	}
+	words_ask_pin(words, PIN_TO_REVOKE, 0, "Alice");
+	assert_sentence(words);
+	assert_non_null(strstr(words, "revoke"));
+}
+
 static void every_note_about_the_pin_is_said(void **state)
 {
 	enum { ALL = PIN_NOTE_WRONG | PIN_NOTE_FEW | PIN_NOTE_LAST | PIN_NOTE_KEYPAD };
@@ -267,6 +286,7 @@ int main(void)
 	    WITH_WORDS(dates_are_shown_in_local_time),
 	    WITH_WORDS(a_date_that_no_calendar_has_harms_nothing),
 	    WITH_WORDS(a_pin_is_asked_for_with_what_it_is_for),
+	    WITH_WORDS(a_revocation_is_agreed_to_with_what_it_means),
 	    WITH_WORDS(every_note_about_the_pin_is_said),
 	    WITH_WORDS(the_last_try_is_a_question_of_its_own),
 	    WITH_WORDS(each_step_says_whether_the_card_must_stay),

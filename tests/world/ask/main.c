@@ -8,6 +8,8 @@
  *	fresh       the card is to be read, whatever was found before
  *	yes         whether to renew is not asked
  *	card=SERIAL one card only
+ *	issuer=NAME, serial=NUMBER, reason=N
+ *	            what is to be revoked, and why
  *	language=L  as in LANG
  *	pin=PIN     given to each question for it; other questions are answered 'later'
  *	step=N      leaves when the Nth step is announced
@@ -27,7 +29,7 @@ static const struct {
 	enum request_action action;
 } actions[] = {
     {"status", REQUEST_STATUS}, {"renew", REQUEST_RENEW}, {"due", REQUEST_DUE},
-    {"later", REQUEST_LATER},	{"watch", REQUEST_WATCH},
+    {"later", REQUEST_LATER},	{"watch", REQUEST_WATCH}, {"revoke", REQUEST_REVOKE},
 };
 
 static const struct {
@@ -90,6 +92,12 @@ static int read_word(const char *word, struct manner *manner)
 		manner->leave = true;
 	else if ((value = value_of(word, "card")) != NULL)
 		manner->request.token_serial = value;
+	else if ((value = value_of(word, "issuer")) != NULL)
+		manner->request.issuer = value;
+	else if ((value = value_of(word, "serial")) != NULL)
+		manner->request.serial = value;
+	else if ((value = value_of(word, "reason")) != NULL)
+		manner->request.reason = atoi(value);
 	else if ((value = value_of(word, "language")) != NULL)
 		manner->request.language = value;
 	else if ((value = value_of(word, "pin")) != NULL)

@@ -128,7 +128,7 @@ static bool new_server(struct cmp_transaction *transaction)
 
 	transaction->server = OSSL_CMP_SRV_CTX_new(NULL, NULL);
 	return transaction->server &&
-	       OSSL_CMP_SRV_CTX_init(transaction->server, transaction, cmp_kur, cmp_rr, NULL,
+	       OSSL_CMP_SRV_CTX_init(transaction->server, transaction, cmp_kur, cmp_rr, cmp_genm,
 				     cmp_client_error, cmp_confirm, cmp_poll) == 1 &&
 	       OSSL_CMP_SRV_CTX_set_grant_implicit_confirm(transaction->server,
 							   !ra->confirmation_required) == 1 &&
@@ -213,6 +213,9 @@ static OSSL_CMP_MSG *process(struct cmp_transaction *transaction, const OSSL_CMP
 			changed = without_proof(transaction, message, &parts, &request);
 		transaction->request = OSSL_CMP_MSG_dup(changed ? changed : message);
 	}
+	if (OSSL_CMP_MSG_get_bodytype(message) == CMP_BODY_GENM && !transaction->sender &&
+	    cmp_parts_read(bytes, &parts))
+		transaction->sender = cmp_sender(&parts);
 	ERR_clear_error(); /* the first one would be the answer's */
 	answer = OSSL_CMP_SRV_process_request(transaction->server, changed ? changed : message);
 	OSSL_CMP_SRV_CTX_set_accept_unprotected(transaction->server, 0);
@@ -251,7 +254,7 @@ static void answer_with(const struct cmp_transaction *transaction, int to, bool 
 	if (cmp_spoil_is_silent(transaction, to, again))
 		*ret = (struct http_answer){
 		    .closed = misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_CLOSED)};
-	else if (to == OSSL_CMP_KUR || to == CMP_BODY_RR)
+	else if (to == OSSL_CMP_KUR || to == CMP_BODY_RR || to == CMP_BODY_GENM)
 		spoil_body(transaction->misbehave, ret, MHD_HTTP_OK, CONTENT_TYPE,
 			   (char *)answer->data, answer->length);
 	else

@@ -76,6 +76,12 @@ void cmp_client_error(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message,
 OSSL_CMP_PKISI *cmp_rr(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message,
 		       const X509_NAME *issuer, const ASN1_INTEGER *serial);
 
+/* --- cmp_genm.c: a new phrase ------------------------------------------------------------------
+ */
+
+int cmp_genm(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message,
+	     const STACK_OF(OSSL_CMP_ITAV) *in, STACK_OF(OSSL_CMP_ITAV) **ret);
+
 /* Before a message: sets the phrase of who sends it. False: too many wrong ones were tried. */
 bool cmp_rr_prepare(struct cmp_transaction *transaction, const struct der_bytes *bytes);
 /* Afterwards: counts a wrong one. */

@@ -81,7 +81,8 @@ void cmp_spoil(const struct cmp_transaction *transaction, int to, struct der_byt
 	const struct cmp_signer *signer = cmp_spoil_signer(transaction->ra, misbehave);
 	struct cmp_parts parts;
 
-	if ((to != OSSL_CMP_KUR && to != CMP_BODY_RR) || !cmp_parts_read(answer, &parts))
+	if ((to != OSSL_CMP_KUR && to != CMP_BODY_RR && to != CMP_BODY_GENM) ||
+	    !cmp_parts_read(answer, &parts))
 		return;
 	spoil_header(misbehave, answer, &parts);
 	if ((transaction->by_mac ? cmp_rr_protect(transaction, answer)
