@@ -37,21 +37,39 @@ static void refuse(struct renewal *renewal, struct item *item, const struct stat
 	dialogue_say(renewal->dialogue, notice);
 }
 
-static void ask(struct renewal *renewal, struct item *item, int64_t deadline)
+/* What is known of one CA: its lists, and which of its servers do not answer, are asked for once.
+ */
+struct asker {
+	const struct config_ca *ca;
+	struct status *status;
+	int64_t deadline;
+};
+
+static int turn_to(struct asker *asker, const struct renewal *renewal, const struct config_ca *ca,
+		   struct failure *failure)
 {
 	const struct status_settings settings = {
 	    .config = &renewal->config->status,
-	    .trust = item->settings->trust,
-	    .environment = item->settings->environment,
+	    .trust = ca->trust,
+	    .environment = ca->environment,
 	    .cache = PATH_CACHE,
-	    .deadline = deadline,
+	    .deadline = asker->deadline,
 	};
-	struct status_answer answer = {.status = STATUS_NOT_ASKED};
-	struct status *status = NULL;
 
-	if (status_open(&settings, &status, &answer.failure) == 0)
-		status_ask(status, item->entry.old, time(NULL), &answer);
-	status_close(status);
+	if (asker->status != NULL && asker->ca == ca)
+		return 0;
+	status_close(asker->status);
+	asker->status = NULL;
+	asker->ca = ca;
+	return status_open(&settings, &asker->status, failure);
+}
+
+static void ask(struct asker *asker, struct renewal *renewal, struct item *item)
+{
+	struct status_answer answer = {.status = STATUS_NOT_ASKED};
+
+	if (turn_to(asker, renewal, item->settings, &answer.failure) == 0)
+		status_ask(asker->status, item->entry.old, time(NULL), &answer);
 	if (answer.status == STATUS_REVOKED)
 		refuse(renewal, item, &answer);
 	else
@@ -60,7 +78,9 @@ static void ask(struct renewal *renewal, struct item *item, int64_t deadline)
 
 void standing_check(struct renewal *renewal)
 {
-	int64_t deadline = clock_deadline(renewal->config->status.timeout * 1000);
+	struct asker asker = {
+	    .deadline = clock_deadline(renewal->config->status.timeout * 1000),
+	};
 
 	if (renewal->config->status.check == CHECK_OFF)
 		return;
@@ -68,5 +88,6 @@ void standing_check(struct renewal *renewal)
 	for (size_t i = 0; i < renewal->count; i++)
 		if (renewal->items[i].settings != NULL &&
 		    item_needs_ca(&renewal->items[i], time(NULL)))
-			ask(renewal, &renewal->items[i], deadline);
+			ask(&asker, renewal, &renewal->items[i]);
+	status_close(asker.status);
 }
