@@ -10,6 +10,22 @@ const struct revocation_protocol *revocation_protocol(enum config_revocation_pro
 	return protocol == REVOCATION_FORM ? &revocation_form : &revocation_cmp;
 }
 
+struct revocation_settings revocation_settings_for(const struct config *config,
+						   const X509 *certificate)
+{
+	const char *trust = config->revocation.trust;
+	const struct config_ca *ca = ca_for_issuer(config, X509_get_issuer_name(certificate));
+
+	return (struct revocation_settings){
+	    .config = &config->revocation,
+	    .trust = trust[0] != '\0' ? trust
+		     : ca != NULL     ? ca->trust
+				      : NULL,
+	    .environment = ca != NULL ? ca->environment : NULL,
+	    .ca = ca,
+	};
+}
+
 int revocation_connect(const struct revocation_settings *settings,
 		       const struct ca_identity *identity, struct http **ret,
 		       struct failure *failure)

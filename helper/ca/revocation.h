@@ -21,10 +21,14 @@
 /* With whom; what it points to must outlive the call. */
 struct revocation_settings {
 	const struct config_revocation *config;
-	const char *trust;	    /* whom TLS trusts: a PEM file */
+	const char *trust;	    /* whom TLS trusts: a PEM file; NULL: nothing says */
 	char *const *environment;   /* of the connection, see http.h; NULL: none */
-	const struct config_ca *ca; /* with an identity: who may sign the answer; else NULL */
+	const struct config_ca *ca; /* who may sign the answer to an identity; NULL: nobody */
 };
+
+/* The settings for a certificate's own CA; no other is told a phrase. They point into `config`. */
+struct revocation_settings revocation_settings_for(const struct config *config,
+						   const X509 *certificate);
 
 struct revocation_request {
 	X509 *certificate;

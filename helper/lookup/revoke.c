@@ -85,17 +85,8 @@ static int search(struct revocation *revocation)
 /* Whose word counts for the certificate; the phrase goes nowhere else. */
 static int find_authority(struct revocation *revocation)
 {
-	const struct config_revocation *config = &revocation->config->revocation;
-	const struct config_ca *ca =
-	    ca_for_issuer(revocation->config, X509_get_issuer_name(revocation->entry->certificate));
-
-	revocation->settings = (struct revocation_settings){
-	    .config = config,
-	    .trust = config->trust[0] != '\0' ? config->trust
-		     : ca != NULL	      ? ca->trust
-					      : NULL,
-	    .environment = ca != NULL ? ca->environment : NULL,
-	};
+	revocation->settings =
+	    revocation_settings_for(revocation->config, revocation->entry->certificate);
 	if (revocation->settings.trust == NULL)
 		return revoke_say_no(
 		    _("No certification authority is configured for this certificate. Tell "

@@ -117,6 +117,14 @@ static int take_due(struct renewal *renewal, const struct certificate *certifica
 	return 0;
 }
 
+int renewal_read_certificates(struct renewal *renewal, struct failure *failure)
+{
+	int result = certificates_read(renewal->token, &renewal->certificates, failure);
+
+	return result < 0 ? result
+			  : certificates_pair(renewal->token, &renewal->certificates, failure);
+}
+
 static bool may_speak(const struct certificate *one, const X509 *about, int64_t now)
 {
 	return one->role == ROLE_SIGNATURE && !one->keyless && !one->cannot_sign &&
@@ -195,9 +203,7 @@ int gather(struct renewal *renewal, struct failure *failure)
 
 	result = write_is_possible(renewal->token, failure);
 	if (result == 0)
-		result = certificates_read(renewal->token, &renewal->certificates, failure);
-	if (result == 0)
-		result = certificates_pair(renewal->token, &renewal->certificates, failure);
+		result = renewal_read_certificates(renewal, failure);
 	if (result == 0) {
 		certificates_drop_keyless(&renewal->certificates);
 		certificates_keep_current(&renewal->certificates);

@@ -118,6 +118,9 @@ bool item_is_transaction(const struct item *item);
 bool item_is_unconfirmed(const struct item *item);
 size_t renewal_count(const struct renewal *renewal, bool (*wanted)(const struct item *));
 
+/* All certificates of the card, each with what is known of its key. */
+int renewal_read_certificates(struct renewal *renewal, struct failure *failure);
+
 /* The certificate that may speak to the CA for this one: the card's signature certificate of the
  * same subject. NULL: there is none. */
 const struct certificate *renewal_speaker(const struct renewal *renewal, const X509 *about);

@@ -238,12 +238,13 @@ static void for_each(struct session *session, bool (*wanted)(const struct item *
 
 	for (size_t i = 0; i < renewal->count; i++) {
 		struct failure failure = {.code = FAILURE_NONE};
+		int result;
 
-		if (!wanted(&renewal->items[i]) || part(session, &renewal->items[i], &failure) == 0)
+		if (!wanted(&renewal->items[i]))
 			continue;
-		/* A key that does not sign says little; a card that is gone says all. */
-		if (failure.code == FAILURE_CARD_ERROR)
-			(void)token_refresh(renewal->token, &failure);
+		result = part(session, &renewal->items[i], &failure);
+		if (session_explain(renewal, result, &failure) == 0)
+			continue;
 		renewal->items[i].failure = failure;
 	}
 }

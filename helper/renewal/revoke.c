@@ -17,7 +17,7 @@ enum { HOLD = 6, REASON_UNUSED = 7, REMOVE_FROM_CRL = 8, REASON_MAX = 10 };
 struct revoking {
 	struct renewal *renewal;
 	const struct certificate *certificate, *speaker;
-	const struct config_ca *ca;
+	struct revocation_settings settings;
 	struct revocation_answer answer;
 };
 
@@ -38,10 +38,8 @@ static int find(struct revoking *revoking, struct failure *failure)
 {
 	struct renewal *renewal = revoking->renewal;
 	struct certificates *certificates = &renewal->certificates;
-	int result = certificates_read(renewal->token, certificates, failure);
+	int result = renewal_read_certificates(renewal, failure);
 
-	if (result == 0)
-		result = certificates_pair(renewal->token, certificates, failure);
 	if (result < 0)
 		return result;
 	for (size_t i = 0; i < certificates->count; i++)
@@ -55,9 +53,8 @@ static int find(struct revoking *revoking, struct failure *failure)
 	if (revoking->speaker == NULL)
 		return fail(failure, FAILURE_KEY_CANNOT_SIGN,
 			    "no certificate of the card can speak for it");
-	revoking->ca =
-	    ca_for_issuer(renewal->config, X509_get_issuer_name(revoking->certificate->x509));
-	return revoking->ca != NULL
+	revoking->settings = revocation_settings_for(renewal->config, revoking->certificate->x509);
+	return revoking->settings.ca != NULL
 		   ? 0
 		   : fail(failure, FAILURE_NO_CA, "no [ca] section for the issuer");
 }
@@ -66,14 +63,8 @@ static int find(struct revoking *revoking, struct failure *failure)
 static int request(struct revoking *revoking, struct failure *failure)
 {
 	struct renewal *renewal = revoking->renewal;
-	const struct config_revocation *config = &renewal->config->revocation;
+	const struct revocation_settings *settings = &revoking->settings;
 	struct session session = {.renewal = renewal};
-	const struct revocation_settings settings = {
-	    .config = config,
-	    .trust = config->trust[0] != '\0' ? config->trust : revoking->ca->trust,
-	    .environment = revoking->ca->environment,
-	    .ca = revoking->ca,
-	};
 	struct ca_identity identity;
 	const struct revocation_request asked = {
 	    .certificate = revoking->certificate->x509,
@@ -85,13 +76,10 @@ static int request(struct revoking *revoking, struct failure *failure)
 				      &identity, failure);
 
 	if (result == 0)
-		result = revocation_protocol(config->protocol)
-			     ->revoke(&settings, &asked, &revoking->answer, failure);
+		result = revocation_protocol(settings->config->protocol)
+			     ->revoke(settings, &asked, &revoking->answer, failure);
 	session_close(&session);
-	/* A key that does not sign says little; a card that is gone says all. */
-	if (result == -FAILURE_CARD_ERROR && token_refresh(renewal->token, failure) < 0)
-		result = -(int)failure->code;
-	return result;
+	return session_explain(renewal, result, failure);
 }
 
 static void tell_done(const struct revoking *revoking)

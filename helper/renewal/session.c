@@ -10,6 +10,13 @@ void session_close(struct session *session)
 		key_close(session->keys[i].key);
 }
 
+int session_explain(struct renewal *renewal, int result, struct failure *failure)
+{
+	int gone = result == -FAILURE_CARD_ERROR ? token_refresh(renewal->token, failure) : 0;
+
+	return gone < 0 ? gone : result;
+}
+
 static int use_key(struct session *session, const struct object_id *id, EVP_PKEY *public,
 		   bool must_sign, const struct key **ret, struct failure *failure)
 {

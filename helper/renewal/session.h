@@ -40,6 +40,10 @@ int session_identity(struct session *session, const struct object_id *id, X509 *
 int session_key_to_certify(struct session *session, struct item *item, const struct key **ret,
 			   struct failure *failure);
 
+/* What a part with the card and the CA returned, said better: a key that does not sign says little,
+ * a card that is gone says all. */
+int session_explain(struct renewal *renewal, int result, struct failure *failure);
+
 /* Before the card is logged out. */
 void session_close(struct session *session);
 

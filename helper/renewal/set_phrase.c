@@ -19,7 +19,7 @@ enum { TRIES = 3 };
 struct setting {
 	struct renewal *renewal;
 	const struct certificate *speaker;
-	const struct config_ca *ca;
+	struct revocation_settings settings;
 	X509 *recipient;
 	struct secret *phrase;
 };
@@ -48,10 +48,8 @@ static int find_speaker(struct setting *setting, struct failure *failure)
 {
 	struct renewal *renewal = setting->renewal;
 	struct certificates *certificates = &renewal->certificates;
-	int result = certificates_read(renewal->token, certificates, failure);
+	int result = renewal_read_certificates(renewal, failure);
 
-	if (result == 0)
-		result = certificates_pair(renewal->token, certificates, failure);
 	if (result < 0)
 		return result;
 	for (size_t i = 0; i < certificates->count && setting->speaker == NULL; i++)
@@ -59,9 +57,10 @@ static int find_speaker(struct setting *setting, struct failure *failure)
 	if (setting->speaker == NULL)
 		return fail(failure, FAILURE_KEY_CANNOT_SIGN,
 			    "no certificate of the card can speak to the CA");
-	setting->ca = ca_for_issuer(renewal->config, X509_get_issuer_name(setting->speaker->x509));
-	return setting->ca != NULL ? 0
-				   : fail(failure, FAILURE_NO_CA, "no [ca] section for the issuer");
+	setting->settings = revocation_settings_for(renewal->config, setting->speaker->x509);
+	return setting->settings.ca != NULL
+		   ? 0
+		   : fail(failure, FAILURE_NO_CA, "no [ca] section for the issuer");
 }
 
 /* --- the phrase ------------------------------------------------------------------------------ */
@@ -156,27 +155,18 @@ static int choose_phrase(struct setting *setting, struct failure *failure)
 static int send_phrase(struct setting *setting, struct failure *failure)
 {
 	struct renewal *renewal = setting->renewal;
-	const struct config_revocation *config = &renewal->config->revocation;
+	const struct revocation_settings *settings = &setting->settings;
 	struct session session = {.renewal = renewal};
-	const struct revocation_settings settings = {
-	    .config = config,
-	    .trust = config->trust[0] != '\0' ? config->trust : setting->ca->trust,
-	    .environment = setting->ca->environment,
-	    .ca = setting->ca,
-	};
 	struct ca_identity identity;
 	int result = session_identity(&session, &setting->speaker->id, setting->speaker->x509,
 				      &identity, failure);
 
 	if (result == 0)
-		result = revocation_protocol(config->protocol)
-			     ->set_phrase(&settings, &identity, setting->recipient, setting->phrase,
+		result = revocation_protocol(settings->config->protocol)
+			     ->set_phrase(settings, &identity, setting->recipient, setting->phrase,
 					  failure);
 	session_close(&session);
-	/* A key that does not sign says little; a card that is gone says all. */
-	if (result == -FAILURE_CARD_ERROR && token_refresh(renewal->token, failure) < 0)
-		result = -(int)failure->code;
-	return result;
+	return session_explain(renewal, result, failure);
 }
 
 static void tell_done(const struct setting *setting)
