@@ -3,6 +3,8 @@
 
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 _Static_assert(sizeof(struct secret) <= 4096, "a secret fits a page of its own");
 
@@ -32,4 +34,12 @@ void secret_free(struct secret *secret)
 		return;
 	explicit_bzero(secret, sizeof(*secret));
 	munmap(secret, sizeof(*secret));
+}
+
+void secret_seal_process(void)
+{
+	const struct rlimit none = {0, 0};
+
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	(void)setrlimit(RLIMIT_CORE, &none);
 }

@@ -21,4 +21,8 @@ struct secret *secret_new(const void *bytes, size_t length);
 /* Wipes and frees; NULL is fine. */
 void secret_free(struct secret *secret);
 
+/* Before a process has any secret: no core file, and no look into its memory by its own user. Does
+ * not survive exec, nor a change of user. */
+void secret_seal_process(void);
+
 #endif

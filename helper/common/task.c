@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "helper/common/log.h"
+#include "helper/common/secret.h"
 
 /* The texts, in the order of struct task; numbers come first on the command line. */
 static const char *const text_names[] = {"config", "language", "token-label", "token-serial",
@@ -109,7 +110,7 @@ int task_read(int count, char *arguments[], struct task *ret)
 void task_begin(const char *program)
 {
 	/* Neither survives exec and a change of user, so each program sets its own. */
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	secret_seal_process();
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (getppid() == 1)
 		_exit(1);

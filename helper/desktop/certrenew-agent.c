@@ -7,14 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include <assuan.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
 
 #include "helper/common/log.h"
+#include "helper/common/secret.h"
 #include "helper/desktop/agent.h"
 #include "helper/desktop/display.h"
 #include "helper/words/desktop.h"
@@ -81,15 +80,6 @@ static int read_options(int count, char *arguments[], struct options *ret)
 		}
 	}
 	return optind == count ? -1 : misuse(NULL);
-}
-
-/* A PIN passes through: no core, and no other process of this user looks in. */
-static void close_in(void)
-{
-	const struct rlimit none = {0, 0};
-
-	(void)setrlimit(RLIMIT_CORE, &none);
-	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 /* The bus that the desktop has. GLib would start one of its own, on which nobody listens. */
@@ -187,7 +177,7 @@ int main(int count, char *arguments[])
 	status = read_options(count, arguments, &options);
 	if (status >= 0)
 		return status;
-	close_in();
+	secret_seal_process();
 	/* A pinentry that has ended must not end its caller. */
 	signal(SIGPIPE, SIG_IGN);
 	log_open("certrenew-agent");

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "helper/common/utf8.h"
 #include "helper/words/desktop.h"
 #include "helper/words/words.h"
 
@@ -42,7 +43,7 @@ static void earliest(int64_t *kept, int64_t when)
 bool outcome_take(struct outcome *outcome, const struct message *message)
 {
 	const char *said = message_text(message, FIELD_SAID);
-	char text[WORDS_MAX];
+	char clean[WORDS_MAX / 2], text[WORDS_MAX];
 
 	switch (message_type(message)) {
 	case MESSAGE_RENEWED:
@@ -68,8 +69,10 @@ bool outcome_take(struct outcome *outcome, const struct message *message)
 		return false;
 	}
 	add(outcome, message_text(message, FIELD_SENTENCE));
-	if (said[0] != '\0')
-		add(outcome, desktop_said(text, said));
+	if (said[0] != '\0') {
+		utf8_clean(said, clean, sizeof(clean));
+		add(outcome, words_said(text, clean));
+	}
 	add(outcome, message_text(message, FIELD_NEXT));
 	return true;
 }

@@ -3,12 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include "helper/command/exit.h"
 #include "helper/command/terminal.h"
 #include "helper/common/paths.h"
+#include "helper/common/secret.h"
 #include "helper/lookup/choose.h"
 #include "helper/lookup/revoke.h"
 #include "helper/words/language.h"
@@ -114,15 +113,6 @@ static int parse(int count, char *arguments[], struct arguments *taken)
 	return optind == count - 1 && is_sensible(&taken->options) ? 0 : -1;
 }
 
-/* A phrase passes through libraries that make copies: none of them is to outlive the process. */
-static void leave_no_core(void)
-{
-	const struct rlimit none = {0, 0};
-
-	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	(void)setrlimit(RLIMIT_CORE, &none);
-}
-
 /* From a desktop's menu: the window would close on the last words. */
 static void wait_for_enter(void)
 {
@@ -155,7 +145,8 @@ int revoke_main(int count, char *arguments[])
 	struct arguments taken = {.options = {.phrase_file = -1}};
 	int result;
 
-	leave_no_core();
+	/* A phrase passes through libraries that make copies: none is to outlive the process. */
+	secret_seal_process();
 	if (parse(count, arguments, &taken) < 0)
 		return usage(stderr, EXIT_ERROR);
 	if (taken.help)

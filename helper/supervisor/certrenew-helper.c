@@ -13,8 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,6 +21,7 @@
 #include "helper/common/dialogue.h"
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
+#include "helper/common/secret.h"
 #include "helper/common/token_name.h"
 #include "helper/supervisor/child.h"
 #include "helper/supervisor/conversation.h"
@@ -279,10 +278,7 @@ static int converse(struct conversation *conversation, struct failure *failure)
 /* Nothing of whoever started us is kept but the channel. */
 static void harden(void)
 {
-	const struct rlimit core = {0, 0};
-
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	setrlimit(RLIMIT_CORE, &core);
+	secret_seal_process();
 	umask(077);
 	if (chdir("/") < 0)
 		_exit(1);

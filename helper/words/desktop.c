@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "helper/common/utf8.h"
 #include "helper/words/language.h"
 #include "helper/words/sentence.h"
 
@@ -151,15 +150,6 @@ char *desktop_expired(char *out, size_t certificates, int64_t not_after)
 const char *desktop_nothing_due(void)
 {
 	return _("No certificate has to be renewed now");
-}
-
-char *desktop_said(char *out, const char *said)
-{
-	char clean[WORDS_MAX / 2];
-
-	utf8_clean(said, clean, sizeof(clean));
-	snprintf(out, WORDS_MAX, _("The certification authority said: %s"), clean);
-	return out;
 }
 
 char *desktop_renewable_from(char *out, int64_t when)

@@ -42,7 +42,6 @@ const char *desktop_not_renewed(void);
 char *desktop_expired(char *out, size_t certificates, int64_t not_after);
 const char *desktop_nothing_due(void);
 /* And bodies. */
-char *desktop_said(char *out, const char *said);
 char *desktop_renewable_from(char *out, int64_t when);
 const char *desktop_nobody_answered(void);
 const char *desktop_no_window(void);
