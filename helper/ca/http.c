@@ -217,6 +217,7 @@ static int exchange(struct http *http, const char *url, const struct upload *upl
 
 	receipt.patience = least(http->settings.timeout * 1000 / 2, PATIENCE_MAX);
 	http->tls.client_refused = http->tls.key_failed = false;
+	http->tls.staple.code = FAILURE_NONE;
 	http->words[0] = '\0';
 	ERR_clear_error();
 	ignore_sigpipe(&before);

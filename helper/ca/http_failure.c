@@ -74,6 +74,8 @@ int http_failure(CURLcode code, const char *words, const char *url,
 
 	/* libcurl takes the first of OpenSSL's errors into its words, and the cause is deeper. */
 	openssl_errors(reasons, sizeof(reasons));
+	if (tls->staple.code != FAILURE_NONE)
+		return fail(failure, tls->staple.code, "%s: %s", url, tls->staple.detail);
 	return fail(failure, meaning(code, receipt, tls), "%s: %s%s%s (curl %d)", url,
 		    reason(code, words, receipt), reasons[0] != '\0' ? "; " : "", reasons,
 		    (int)code);

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/ca/http_tls.h"
 
+#include <time.h>
+
 #include <openssl/crypto.h>
+
+#include "helper/ca/http_staple.h"
 
 /*
  * What a card that can do neither PSS nor raw RSA can sign. As *client* algorithms, so that the
@@ -51,6 +55,14 @@ static void note_alert(const SSL *ssl, int where, int value)
 		tls->key_failed = true;
 }
 
+/* OpenSSL's protocol: 1 goes on, 0 breaks off with bad_certificate_status_response. */
+static int honour_staple(SSL *ssl, void *context)
+{
+	struct http_tls *tls = context;
+
+	return http_staple_judge(ssl, (int64_t)time(NULL), &tls->staple) == 0;
+}
+
 static bool use_identity(SSL_CTX *context, const struct ca_identity *identity)
 {
 	if (identity->tls12_only &&
@@ -67,6 +79,9 @@ int http_tls_setup(SSL_CTX *context, struct http_tls *tls)
 		return -1;
 	SSL_CTX_set_info_callback(context, note_alert);
 	SSL_CTX_set1_cert_store(context, tls->anchors);
+	SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp);
+	SSL_CTX_set_tlsext_status_cb(context, honour_staple);
+	SSL_CTX_set_tlsext_status_arg(context, tls);
 	if (SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1)
 		return -1;
 	if (tls->identity != NULL && !use_identity(context, tls->identity))

@@ -13,14 +13,16 @@ struct http_tls {
 	X509_STORE *anchors;
 	const struct ca_identity *identity; /* NULL: no client certificate */
 
-	/* What went wrong in the last handshake or exchange; the caller clears both. */
-	bool client_refused; /* the server's alert says: not with this certificate */
-	bool key_failed;     /* we broke off: our own key did not sign */
+	/* What went wrong in the last handshake or exchange; the caller clears all three. */
+	bool client_refused;   /* the server's alert says: not with this certificate */
+	bool key_failed;       /* we broke off: our own key did not sign */
+	struct failure staple; /* we broke off: what the server stapled speaks against it */
 };
 
 /*
  * Sets up a connection's context: TLS 1.2 or later (1.2 only if the card's key needs it), the
- * anchors alone as trust, the identity's certificate and key. `tls` must outlive the context.
+ * anchors alone as trust, the identity's certificate and key; a stapled OCSP answer is asked for,
+ * and honoured (http_staple.h). `tls` must outlive the context.
  * The key stays where it is: OpenSSL only asks it to sign.
  * Returns 0, or -1 with the reason in OpenSSL's error queue.
  */

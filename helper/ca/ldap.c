@@ -179,6 +179,9 @@ static int fail_transfer(struct ldap *ldap, CURLcode code, long result, struct f
 	if (ldap->starttls.refused)
 		return fail(failure, FAILURE_CA_UNTRUSTED, "%s: the server refuses StartTLS",
 			    ldap->find->settings->url);
+	if (ldap->tls.staple.code != FAILURE_NONE)
+		return fail(failure, ldap->tls.staple.code, "%s: %s", ldap->find->settings->url,
+			    ldap->tls.staple.detail);
 	if (ldap->starttls.timed_out)
 		code = CURLE_OPERATION_TIMEDOUT;
 	return fail(failure, meaning(code, result), "%s: %s%s%s (curl %d, LDAP %ld)",
