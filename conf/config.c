@@ -2,16 +2,15 @@
 #include "conf/config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "conf/config_error.h"
 #include "conf/config_read.h"
 #include "conf/config_together.h"
 #include "conf/config_values.h"
+#include "helper/common/trusted.h"
 
 enum { FILE_MAX = 1024 * 1024 };
 
@@ -30,85 +29,26 @@ static size_t record_count(const struct config *config, const struct config_key 
 
 /* --- the file ------------------------------------------------------------------------------- */
 
-static int check_trusted(const struct stat *status, struct config_reason *reason)
-{
-	if (!S_ISREG(status->st_mode))
-		return config_refuse(reason, "this is not a regular file; put a plain file there");
-	if (status->st_uid != 0 && status->st_uid != geteuid())
-		return config_refuse(reason,
-				     "it belongs to user %u, who could choose the card's driver; "
-				     "make root its owner",
-				     (unsigned)status->st_uid);
-	if (status->st_mode & (S_IWGRP | S_IWOTH))
-		return config_refuse(reason,
-				     "others than its owner may write it (mode %04o) and choose "
-				     "the card's driver; chmod go-w it",
-				     (unsigned)status->st_mode & 07777);
-	if (status->st_size > FILE_MAX)
-		return config_refuse(reason, "it is larger than 1 MiB; shorten it");
-	return 0;
-}
-
-static int refuse_open(const char *path, struct config_error *error)
-{
-	switch (errno) {
-	case ENOENT:
-		return config_fail(error, path, &whole_file,
-				   "there is no such file; create it, or check the name");
-	case ELOOP:
-		return config_fail(error, path, &whole_file,
-				   "this is a symbolic link, which could be turned elsewhere; put "
-				   "the file itself there");
-	case ENXIO:
-		return config_fail(error, path, &whole_file,
-				   "this is not a regular file; put a plain file there");
-	case EACCES:
-		return config_fail(error, path, &whole_file,
-				   "user %u may not read it; make it readable for all",
-				   (unsigned)geteuid());
-	default:
-		return config_fail(error, path, &whole_file, "it cannot be opened: %s",
-				   strerror(errno));
-	}
-}
-
-/*
- * What is checked is what is read: by its descriptor, never by its name a second time. Where the
- * file may be missing, and is, *ret stays as it was.
- */
+/* Where the file may be missing, and is, *ret stays as it was. */
 static int open_trusted(const char *path, bool may_be_missing, FILE **ret,
 			struct config_error *error)
 {
-	struct config_reason reason = {""};
-	struct stat status;
-	FILE *file = NULL;
-	int r = -1;
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	char why[TRUSTED_WHY_MAX];
+	int fd = trusted_open(path, FILE_MAX, why);
+	FILE *file;
 
 	if (fd < 0 && errno == ENOENT && may_be_missing)
 		return 0;
 	if (fd < 0)
-		return refuse_open(path, error);
-	if (fstat(fd, &status) < 0) {
-		config_fail(error, path, &whole_file, "it cannot be read: %s", strerror(errno));
-		goto out;
-	}
-	if (check_trusted(&status, &reason) < 0) {
-		config_fail(error, path, &whole_file, "%s", reason.text);
-		goto out;
-	}
+		return config_fail(error, path, &whole_file, "%s", why);
 	file = fdopen(fd, "r");
 	if (!file) {
-		config_fail(error, path, &whole_file, "it cannot be read: %s", strerror(errno));
-		goto out;
+		close(fd);
+		return config_fail(error, path, &whole_file, "it cannot be read: %s",
+				   strerror(errno));
 	}
 	*ret = file;
-	fd = -1;
-	r = 0;
-out:
-	if (fd >= 0)
-		close(fd);
-	return r;
+	return 0;
 }
 
 /* --- values --------------------------------------------------------------------------------- */

@@ -18,13 +18,16 @@ enum config_serial_format { SERIAL_HEX, SERIAL_0X, SERIAL_DECIMAL };
 enum config_reason_format { REASON_NUMBER, REASON_NAME };
 enum config_status_check { CHECK_AUTO, CHECK_OCSP, CHECK_CRL, CHECK_OFF };
 
+/* For `trust`: not a file, but the CAs that this machine trusts. */
+#define CONFIG_TRUST_SYSTEM "system"
+
 /* Durations are in seconds. Lists are NULL-terminated, never NULL themselves. */
 struct config_ca {
 	char *name;   /* of [ca "name"] */
 	char *issuer; /* RFC 4514; "": all others */
 	enum config_protocol protocol;
 	char *url;
-	char *trust; /* a PEM file */
+	char *trust; /* a PEM file, or CONFIG_TRUST_SYSTEM */
 	enum config_key_choice key;
 	enum config_proof encryption_proof;
 	int64_t timeout;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "conf/config.h"
+
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS	"0123456789"
 
@@ -67,6 +69,11 @@ int config_check_path(const char *value, struct config_reason *reason)
 		return config_refuse(reason, "'%s' is not an absolute path; begin it with /",
 				     config_excerpt(value).text);
 	return 0;
+}
+
+int config_check_trust(const char *value, struct config_reason *reason)
+{
+	return strcmp(value, CONFIG_TRUST_SYSTEM) == 0 ? 0 : config_check_path(value, reason);
 }
 
 int config_check_module(const char *value, struct config_reason *reason)

@@ -2,9 +2,7 @@
 #include "helper/ca/anchors.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/bio.h>
@@ -13,43 +11,24 @@
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 
+#include "conf/config.h"
 #include "helper/ca/openssl_errors.h"
+#include "helper/common/trusted.h"
 
 enum { ANCHORS_SIZE_MAX = 1 << 20 };
 
-/* O_NONBLOCK: a FIFO in the file's place must not hold us. */
-static int open_regular(const char *path, size_t *ret_size, struct failure *failure)
-{
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-	struct stat status;
-
-	if (fd < 0)
-		return fail(failure, FAILURE_CONFIG, "trust: %s: %s", path,
-			    errno == ELOOP ? "a symbolic link; name the file itself"
-					   : strerror(errno));
-	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) ||
-	    status.st_size > ANCHORS_SIZE_MAX) {
-		close(fd);
-		return fail(failure, FAILURE_CONFIG,
-			    "trust: %s: not a regular file of at most %d bytes", path,
-			    ANCHORS_SIZE_MAX);
-	}
-	*ret_size = (size_t)status.st_size;
-	return fd;
-}
-
 static int read_file(const char *path, char **ret, size_t *ret_length, struct failure *failure)
 {
-	size_t size = 0, used = 0;
+	char why[TRUSTED_WHY_MAX], *text;
+	size_t used = 0;
 	ssize_t n = 1;
-	char *text;
-	int fd = open_regular(path, &size, failure);
+	int fd = trusted_open(path, ANCHORS_SIZE_MAX, why);
 
 	if (fd < 0)
-		return fd;
-	text = OPENSSL_malloc(size + 1);
-	while (text != NULL && used < size && n > 0) {
-		n = read(fd, text + used, size - used);
+		return fail(failure, FAILURE_CONFIG, "trust: %s: %s", path, why);
+	text = OPENSSL_malloc(ANCHORS_SIZE_MAX);
+	while (text != NULL && used < ANCHORS_SIZE_MAX && n > 0) {
+		n = read(fd, text + used, ANCHORS_SIZE_MAX - used);
 		if (n < 0 && errno == EINTR)
 			n = 1;
 		else if (n > 0)
@@ -98,36 +77,40 @@ static int add_all(X509_STORE *store, BIO *text)
 	return count;
 }
 
-int anchors_load(const char *path, X509_STORE **ret, struct failure *failure)
+static int add_file(X509_STORE *store, const char *path, struct failure *failure)
 {
-	X509_STORE *store = NULL;
-	BIO *bio = NULL;
 	char *text = NULL, reasons[256];
 	size_t length = 0;
-	int count, r = read_file(path, &text, &length, failure);
+	int count = 0, r = read_file(path, &text, &length, failure);
+	BIO *bio = r < 0 ? NULL : BIO_new_mem_buf(text, (int)length);
 
-	if (r < 0)
-		return r;
 	ERR_clear_error();
-	store = X509_STORE_new();
-	bio = BIO_new_mem_buf(text, (int)length);
-	if (store == NULL || bio == NULL ||
-	    X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN) != 1) {
-		r = fail(failure, FAILURE_SYSTEM, "no memory");
-		goto out;
-	}
-	count = add_all(store, bio);
-	if (count < 1) {
+	if (r == 0)
+		count = bio == NULL ? -1 : add_all(store, bio);
+	if (r == 0 && count < 1) {
 		openssl_errors(reasons, sizeof(reasons));
 		r = fail(failure, FAILURE_CONFIG, "trust: %s: no PEM certificates: %s", path,
 			 count == 0 ? "none in the file" : reasons);
-		goto out;
 	}
-	*ret = store;
-	store = NULL;
-out:
-	X509_STORE_free(store);
 	BIO_free(bio);
 	OPENSSL_free(text);
+	return r;
+}
+
+int anchors_load(const char *trust, X509_STORE **ret, struct failure *failure)
+{
+	X509_STORE *store = X509_STORE_new();
+	int r = 0;
+
+	if (store == NULL || X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN) != 1)
+		r = fail(failure, FAILURE_SYSTEM, "no memory");
+	else if (strcmp(trust, CONFIG_TRUST_SYSTEM) != 0)
+		r = add_file(store, trust, failure);
+	else if (X509_STORE_set_default_paths(store) != 1)
+		r = fail(failure, FAILURE_CONFIG, "trust: the system's CAs cannot be read");
+	if (r == 0)
+		*ret = store;
+	else
+		X509_STORE_free(store);
 	return r;
 }

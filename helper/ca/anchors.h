@@ -8,11 +8,12 @@
 #include "helper/common/failure.h"
 
 /*
- * Reads a PEM file with at least one certificate into a store that trusts these and no others,
- * an intermediate among them as much as a root. The file must be a regular one, of at most
- * 1 MiB; who may write it is the supervisor's matter. The caller frees *ret with X509_STORE_free.
- * Returns 0, -FAILURE_CONFIG with the path in the detail, or -FAILURE_SYSTEM.
+ * Makes a store of what a `trust` key names: a PEM file with at least one certificate, of which
+ * an intermediate is trusted as much as a root, and no others are; or `system`, the CAs that this
+ * machine trusts. Who may write such a file is looked at (trusted.h); it has at most 1 MiB. The
+ * caller frees *ret with X509_STORE_free. Returns 0, -FAILURE_CONFIG with the path in the detail,
+ * or -FAILURE_SYSTEM.
  */
-int anchors_load(const char *path, X509_STORE **ret, struct failure *failure);
+int anchors_load(const char *trust, X509_STORE **ret, struct failure *failure);
 
 #endif

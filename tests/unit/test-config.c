@@ -131,7 +131,7 @@ static void test_a_file_over_1_MiB_is_refused(void **state)
 	(void)state;
 	write_text("");
 	assert_int_equal(truncate(file, 1024 * 1024 + 1), 0);
-	assert_refused(": it is larger than 1 MiB");
+	assert_refused(": it is larger than 1048576 bytes");
 }
 
 /* --- lines ---------------------------------------------------------------------------------- */
