@@ -22,7 +22,9 @@ SANITIZE =
 CC        = gcc
 CFLAGS    = -O2 -g
 WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fcf-protection
+# Control-flow protection is x86's.
+HARDENING = -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
+	$(if $(filter x86_64% i%86%,$(shell $(CC) -dumpmachine)),-fcf-protection)
 PACKAGES  = libcrypto libssl libp11 p11-kit-1 libcurl inih libbsd libsystemd
 # The desktop's, which only the agent is linked with.
 AGENT_PACKAGES = libnotify gio-2.0 gio-unix-2.0 libassuan gpg-error xcb libsystemd
@@ -227,7 +229,7 @@ CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev 
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
 	fonts-dejavu-core fonts-noto-cjk
-LINT_PACKAGES = clang clang-format cppcheck desktop-file-utils
+LINT_PACKAGES = clang clang-format cppcheck desktop-file-utils devscripts apparmor
 
 deps:
 	@missing=; for package in $(BUILD_PACKAGES) $(CHECK_PACKAGES) $(LINT_PACKAGES); do \
@@ -288,6 +290,8 @@ lint: deps texts-checked
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-gcc CC=gcc CFLAGS='-O2 -Werror' tests
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-clang CC=clang CFLAGS='-O2 -Werror' tests
 	@desktop-file-validate $(patsubst $(BUILD)/%,$(BUILD)/lint-gcc/%,$(DESKTOP_ENTRIES))
+	@sh packaging/hardened.sh build/lint-gcc
+	@apparmor_parser --skip-kernel-load --skip-cache packaging/apparmor/certrenew
 	@echo "lint: clean"
 
 # Every text of the sources, whatever folder they are added to. Comments that begin with
