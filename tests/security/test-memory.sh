@@ -3,35 +3,10 @@
 # UTF-8 and UTF-16, while the driver holds the renewal at a chosen call.
 . tests/harness.sh
 . tests/world/card.sh
-. tests/login/pam.sh
+. tests/security/memory.sh
 
-# Nothing else in any process looks like it.
-PIN=Zq7vX93pLm2w
 prepare_cards
 start_ra
-printf '%s\n' "$PIN" > /run/needle
-
-# Every process of certrenew, and nobody else's.
-ours() {
-	for process in /proc/[0-9]*; do
-		case $(readlink "$process/exe") in
-		*/libexec/certrenew/* | */bin/certrenew) echo "${process#/proc/}" ;;
-		esac
-	done
-}
-
-names() { for pid in $1; do readlink "/proc/$pid/exe" | sed 's,.*/,,'; done | sort | xargs; }
-
-# holds_no_pin PROGRAMS: these run, and the PIN is in none of them.
-holds_no_pin() {
-	processes=$(ours)
-	[ "$(names "$processes")" = "$1" ] || complain "running: $(names "$processes")"
-	# shellcheck disable=SC2086 # these are words
-	test-scan /run/needle $processes || {
-		for pid in $processes; do echo "$pid is $(readlink "/proc/$pid/exe")"; done
-		return 1
-	}
-}
 
 all="certrenew certrenew-helper certrenew-renew"
 
@@ -45,7 +20,7 @@ renewal() {
 	# The driver looks for these as _certrenew.
 	chmod 1777 /run
 	shim "$@"
-	setsid script -q -f -c "${as:-} certrenew renew --yes" /run/screen < /run/typed > /dev/null 2>&1 &
+	setsid script -q -f -c "certrenew renew --yes" /run/screen < /run/typed > /dev/null 2>&1 &
 	screen=$!
 	exec 9> /run/typed
 	trap 'exec 9>&-; touch /run/go; wait $screen' EXIT
