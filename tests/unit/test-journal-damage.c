@@ -47,6 +47,22 @@ static void a_symlink_in_a_files_place_is_an_error(void **state)
 	assert_unreadable();
 }
 
+/* The one way to put another's file into our folder without being its owner. */
+static void anothers_file_by_a_hard_link_is_an_error(void **state)
+{
+	char path[PATH_MAX];
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	save_new(JOURNAL_ISSUED, ROLE_SIGNATURE);
+	snprintf(path, sizeof(path), "%s", only_file());
+	assert_int_equal(rename(path, folder_path("anothers")), 0);
+	assert_int_equal(chown(folder_path("anothers"), 65534, 65534), 0);
+	assert_int_equal(link(folder_path("anothers"), path), 0);
+	assert_unreadable();
+}
+
 static void a_symlink_is_never_written_through(void **state)
 {
 	struct journal_entry entry = entry_in(JOURNAL_ISSUED, ROLE_SIGNATURE);
@@ -96,6 +112,7 @@ int main(void)
 	    IN_A_JOURNAL(a_file_that_cannot_be_read_is_an_error_beside_good_ones),
 	    IN_A_JOURNAL(a_file_cut_at_any_byte_is_an_error),
 	    IN_A_JOURNAL(a_symlink_in_a_files_place_is_an_error),
+	    IN_A_JOURNAL(anothers_file_by_a_hard_link_is_an_error),
 	    IN_A_JOURNAL(a_symlink_is_never_written_through),
 	    IN_A_JOURNAL(what_is_no_plain_file_of_sane_size_is_an_error),
 	};
