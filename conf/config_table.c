@@ -36,7 +36,7 @@ const struct config_key config_table[] = {
 	 .help = "How long a login waits, unattended, for the card or its driver"},
 	{"login", "question_timeout", TYPE_DURATION, AT(question_timeout), "2m",
 	 .least = 10, .most = HOUR,
-	 .help = "How long one question waits for a person's answer"},
+	 .help = "How long one question waits for a person's answer, also at a keypad"},
 
 	{"reminder", "window", TYPE_DURATION, AT(window), "30d", .least = DAY, .most = 366 * DAY,
 	 .help = "How long before expiry the renewal opens"},

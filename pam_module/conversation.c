@@ -4,9 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <syslog.h>
-
-#include <security/pam_ext.h>
 
 #include "helper/common/answer.h"
 #include "helper/common/secret.h"
@@ -95,19 +92,14 @@ static struct message *ask_renew(pam_handle_t *pamh, const struct message *quest
 	return message_new(answer != 0 ? answer : MESSAGE_LATER);
 }
 
-/*
- * An empty line is how a person cancels. A line longer than any PIN is cancelled as well: it
- * is no typing error but a paste gone wrong, and to cut it and let the card judge would spend a
- * try; the next login asks again.
- */
-static struct message *pin_from_text(pam_handle_t *pamh, const char *typed)
+/* An empty line is how a person cancels. One longer than any PIN is said to be too long by renew,
+ * which sees that as well of its beginning. */
+static struct message *pin_from_text(const char *typed)
 {
-	size_t length = strlen(typed);
+	size_t length = strnlen(typed, SECRET_CUT);
 	struct message *answer;
 
-	if (length > SECRET_MAX)
-		pam_syslog(pamh, LOG_NOTICE, "what was typed is too long for a PIN: cancelled");
-	if (length == 0 || length > SECRET_MAX)
+	if (length == 0)
 		return message_new(MESSAGE_CANCEL);
 	answer = message_new(MESSAGE_PIN);
 	message_put_secret(answer, typed, length);
@@ -129,7 +121,7 @@ static struct message *ask_pin(pam_handle_t *pamh, const struct message *questio
 	if (prompt_ask(pamh, PAM_PROMPT_ECHO_OFF, message_text(question, FIELD_PROMPT_TEXT),
 		       &typed) < 0)
 		return conversation_refuse(question);
-	answer = pin_from_text(pamh, typed);
+	answer = pin_from_text(typed);
 	prompt_free(typed);
 	return answer;
 }

@@ -13,6 +13,7 @@ typedef struct rsa_meth_st RSA_METHOD;
 typedef struct ec_key_method_st EC_KEY_METHOD;
 #include <libp11.h>
 
+#include "helper/card/pin.h"
 #include "helper/card/window.h"
 #include "helper/common/paths.h"
 
@@ -39,6 +40,25 @@ static bool needs_tls12(const struct token *token, EVP_PKEY *public)
 	return EVP_PKEY_is_a(public, "RSA") && !has_mechanism(token, CKM_RSA_X_509);
 }
 
+/*
+ * C_SignInit or C_DecryptInit of libp11, and what a key that wants its PIN each time needs between
+ * it and the operation (CKU_CONTEXT_SPECIFIC). A PIN that was not taken once is not given again.
+ */
+static CK_RV begin(void *context, window_init init, CK_SESSION_HANDLE session,
+		   CK_MECHANISM *mechanism, CK_OBJECT_HANDLE object)
+{
+	struct token *token = context;
+	bool again = token->again != NULL && key_wants_pin(token, object);
+	CK_RV rv;
+
+	if (again && pin_refused(token) != NULL)
+		return CKR_FUNCTION_CANCELED;
+	rv = init(session, mechanism, object);
+	if (rv == CKR_OK && again && pin_login_again(token) < 0)
+		return CKR_FUNCTION_CANCELED;
+	return rv;
+}
+
 static int show_through_window(struct token *token, CK_OBJECT_HANDLE object, struct key *key,
 			       struct failure *failure)
 {
@@ -46,6 +66,8 @@ static int show_through_window(struct token *token, CK_OBJECT_HANDLE object, str
 	    .driver = token->driver->p11,
 	    .slot = token->info.slot,
 	    .session = token->session,
+	    .begin = begin,
+	    .begin_context = token,
 	    .key = object,
 	    .id = key->id.bytes,
 	    .id_length = key->id.length,
@@ -102,9 +124,10 @@ int key_open(struct token *token, CK_OBJECT_HANDLE object, const struct object_i
 	if (!EVP_PKEY_is_a(public, "RSA") && !EVP_PKEY_is_a(public, "EC"))
 		return fail(failure, FAILURE_KEY_UNSUPPORTED, "a key of type %s",
 			    EVP_PKEY_get0_type_name(public));
-	/* Its PIN would have to be given again for each signature. */
-	if (object_flag(token, object, CKA_ALWAYS_AUTHENTICATE, false))
-		return fail(failure, FAILURE_KEY_UNSUPPORTED, "CKA_ALWAYS_AUTHENTICATE is true");
+	/* A card that makes its new keys so, and had none of the kind when the PIN was given. */
+	if (token->again == NULL && key_wants_pin(token, object))
+		return fail(failure, FAILURE_KEY_UNSUPPORTED,
+			    "CKA_ALWAYS_AUTHENTICATE is true, and the PIN was not kept");
 	key = calloc(1, sizeof(*key));
 	if (key == NULL)
 		return fail_errno(failure, "no memory for a key");

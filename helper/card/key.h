@@ -32,12 +32,19 @@ int key_look(const struct token *token, const struct certificate *certificate, s
 int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PKEY *public,
 		   struct key_seen *ret, struct failure *failure);
 
+/* Whether one of the private keys that the login shows wants the PIN for each signature. */
+int key_any_wants_pin(const struct token *token, bool *ret, struct failure *failure);
+
+/* Whether this private key does (CKA_ALWAYS_AUTHENTICATE, PKCS#11 2.40 §4.9). */
+bool key_wants_pin(const struct token *token, CK_OBJECT_HANDLE object);
+
 struct key; /* a key of the token in use; dead after a logout */
 
 /*
  * Opens the private key `object`, whose public part is `public`, for signing. The session is
- * logged in and stays open until key_close. Returns 0, -FAILURE_KEY_UNSUPPORTED for a key that is
- * neither RSA nor EC, -FAILURE_DRIVER or -FAILURE_CARD_ERROR.
+ * logged in and stays open until key_close. A key that wants the PIN each time is given the one
+ * that pin_keep has kept. Returns 0, -FAILURE_KEY_UNSUPPORTED for a key that is neither RSA nor EC,
+ * or that wants a PIN that was not kept, -FAILURE_DRIVER or -FAILURE_CARD_ERROR.
  */
 int key_open(struct token *token, CK_OBJECT_HANDLE object, const struct object_id *id,
 	     EVP_PKEY *public, struct key **ret, struct failure *failure);
@@ -52,10 +59,11 @@ void key_close(struct key *key);
 
 /*
  * Generates a key pair on the token of the kind and strength of `like` (RSA 2048 to 4096, EC P-256
- * or P-384) for the role, under `id`, which key_fresh_id chose. A pair that an interrupted run made
- * under this id is taken as it is. The caller frees *ret_public.
+ * or P-384) for the role, under `id`, which key_fresh_id chose; `each_time`: one that wants the PIN
+ * for each signature, as the key did that it follows. A pair that an interrupted run made under
+ * this id is taken as it is. The caller frees *ret_public.
  */
-int key_generate(struct token *token, EVP_PKEY *like, enum certificate_role role,
+int key_generate(struct token *token, EVP_PKEY *like, enum certificate_role role, bool each_time,
 		 const struct object_label *label, const struct object_id *id,
 		 EVP_PKEY **ret_public, struct failure *failure);
 

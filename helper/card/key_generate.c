@@ -23,7 +23,7 @@ static const unsigned char *curve_of(EVP_PKEY *like, CK_ULONG *ret_length)
 }
 
 struct pair_template {
-	CK_ATTRIBUTE public[10], private[10];
+	CK_ATTRIBUTE public[10], private[11];
 	CK_ULONG public_count, private_count;
 };
 
@@ -133,11 +133,12 @@ static CK_ULONG rsa_bits(EVP_PKEY *like)
 				     : (CK_ULONG)bits;
 }
 
-static int generate(struct token *token, EVP_PKEY *like, enum certificate_role role,
+static int generate(struct token *token, EVP_PKEY *like, enum certificate_role role, bool each_time,
 		    const struct object_label *label, const struct object_id *id,
 		    CK_OBJECT_HANDLE *ret_public, struct failure *failure)
 {
 	static const unsigned char f4[] = {1, 0, 1};
+	static const CK_BBOOL yes = CK_TRUE;
 	bool rsa = EVP_PKEY_is_a(like, "RSA");
 	CK_MECHANISM mechanism = {rsa ? CKM_RSA_PKCS_KEY_PAIR_GEN : CKM_EC_KEY_PAIR_GEN, NULL, 0};
 	struct pair_template pair = {.public_count = 0};
@@ -147,6 +148,8 @@ static int generate(struct token *token, EVP_PKEY *like, enum certificate_role r
 	CK_RV rv;
 
 	describe_pair(&pair, id, label, role, rsa);
+	if (each_time)
+		add(pair.private, &pair.private_count, CKA_ALWAYS_AUTHENTICATE, &yes, sizeof(yes));
 	if (rsa) {
 		add(pair.public, &pair.public_count, CKA_MODULUS_BITS, &bits, sizeof(bits));
 		add(pair.public, &pair.public_count, CKA_PUBLIC_EXPONENT, f4, sizeof(f4));
@@ -160,7 +163,7 @@ static int generate(struct token *token, EVP_PKEY *like, enum certificate_role r
 	return rv == CKR_OK ? 0 : driver_failure(rv, "C_GenerateKeyPair", failure);
 }
 
-int key_generate(struct token *token, EVP_PKEY *like, enum certificate_role role,
+int key_generate(struct token *token, EVP_PKEY *like, enum certificate_role role, bool each_time,
 		 const struct object_label *label, const struct object_id *id,
 		 EVP_PKEY **ret_public, struct failure *failure)
 {
@@ -176,7 +179,7 @@ int key_generate(struct token *token, EVP_PKEY *like, enum certificate_role role
 	if (result == 0 && count > 0)
 		object = present[0];
 	else if (result == 0)
-		result = generate(token, like, role, label, id, &object, failure);
+		result = generate(token, like, role, each_time, label, id, &object, failure);
 	free(present);
 	if (result < 0)
 		return result;

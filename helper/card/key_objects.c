@@ -123,6 +123,29 @@ int key_look(const struct token *token, const struct certificate *certificate, s
 			      failure);
 }
 
+bool key_wants_pin(const struct token *token, CK_OBJECT_HANDLE object)
+{
+	return object_flag(token, object, CKA_ALWAYS_AUTHENTICATE, false);
+}
+
+int key_any_wants_pin(const struct token *token, bool *ret, struct failure *failure)
+{
+	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+	CK_ATTRIBUTE template = {CKA_CLASS, &class, sizeof(class)};
+	CK_OBJECT_HANDLE *objects = NULL;
+	bool wants = false;
+	size_t count = 0;
+	int result;
+
+	result = object_find(token, &template, 1, &objects, &count, failure);
+	for (size_t i = 0; result == 0 && i < count && !wants; i++)
+		wants = key_wants_pin(token, objects[i]);
+	free(objects);
+	if (result == 0)
+		*ret = wants;
+	return result;
+}
+
 int key_fresh_id(const struct token *token, struct object_id *ret, struct failure *failure)
 {
 	CK_OBJECT_HANDLE *objects;

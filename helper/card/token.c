@@ -18,7 +18,15 @@ static void unpad(char *text, const unsigned char *padded, size_t length)
 
 static void describe(CK_SLOT_ID slot, const CK_TOKEN_INFO *from, struct token_info *info)
 {
-	*info = (struct token_info){.slot = slot, .flags = from->flags};
+	*info = (struct token_info){
+	    .slot = slot,
+	    .flags = from->flags,
+	    .pin_min = from->ulMinPinLen,
+	    .pin_max = from->ulMaxPinLen,
+	};
+	/* Limits that no PIN fits are none. */
+	if (info->pin_max < info->pin_min)
+		info->pin_min = info->pin_max = 0;
 	unpad(info->label, from->label, sizeof(from->label));
 	unpad(info->serial, from->serialNumber, sizeof(from->serialNumber));
 }
@@ -163,7 +171,6 @@ int token_find(struct driver *driver, const char *serial, const char *label, str
 int token_open(struct driver *driver, const struct token_info *info, bool writable,
 	       struct token **ret, struct failure *failure)
 {
-	CK_FLAGS flags = CKF_SERIAL_SESSION | (writable ? CKF_RW_SESSION : 0);
 	struct token *token;
 	CK_RV rv;
 
@@ -172,7 +179,9 @@ int token_open(struct driver *driver, const struct token_info *info, bool writab
 		return fail_errno(failure, "no memory for a token");
 	token->driver = driver;
 	token->info = *info;
-	rv = driver->p11->C_OpenSession(info->slot, flags, NULL, NULL, &token->session);
+	token->writable = writable ? CKF_RW_SESSION : 0;
+	rv = driver->p11->C_OpenSession(info->slot, CKF_SERIAL_SESSION | token->writable, NULL,
+					NULL, &token->session);
 	if (rv != CKR_OK) {
 		free(token);
 		return driver_failure(rv, "C_OpenSession", failure);
@@ -197,7 +206,19 @@ int token_refresh(struct token *token, struct failure *failure)
 		return fail(failure, FAILURE_OTHER_CARD, "serial number %s instead of %s",
 			    now.serial, token->info.serial);
 	token->info.flags = now.flags;
+	token->info.pin_min = now.pin_min;
+	token->info.pin_max = now.pin_max;
 	return 0;
+}
+
+int token_reopen(struct token *token, struct failure *failure)
+{
+	CK_RV rv;
+
+	token->driver->p11->C_CloseSession(token->session);
+	rv = token->driver->p11->C_OpenSession(
+	    token->info.slot, CKF_SERIAL_SESSION | token->writable, NULL, NULL, &token->session);
+	return rv == CKR_OK ? 0 : driver_failure(rv, "C_OpenSession", failure);
 }
 
 void token_close(struct token *token)

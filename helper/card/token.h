@@ -14,13 +14,24 @@ struct token_info {
 	CK_FLAGS flags;
 	char label[33];
 	char serial[17];
+	CK_ULONG pin_min, pin_max; /* bytes; pin_max 0: the token does not say */
 };
+
+struct pin_again; /* pin.h */
+
+/* Around a C_Login that waits for a person at the reader's keypad: when it begins, and when it has
+ * ended. `again`: for one more signature of a key that wants the PIN each time. */
+typedef void token_at_keypad(void *context, bool begins, bool again);
 
 /* An open session. */
 struct token {
 	struct driver *driver;
 	struct token_info info;
 	CK_SESSION_HANDLE session;
+	CK_FLAGS writable;	    /* CKF_RW_SESSION or 0 */
+	struct pin_again *again;    /* what pin_keep has kept; NULL: nothing */
+	token_at_keypad *at_keypad; /* NULL: nobody needs to be told */
+	void *at_keypad_context;
 };
 
 /*
@@ -48,6 +59,9 @@ int token_open(struct driver *driver, const struct token_info *info, bool writab
  * reader than the one the session was opened with.
  */
 int token_refresh(struct token *token, struct failure *failure);
+
+/* A session in place of this one, logged out, in which no operation is under way any more. */
+int token_reopen(struct token *token, struct failure *failure);
 
 /* Closes the session and frees; NULL is fine. */
 void token_close(struct token *token);

@@ -141,6 +141,29 @@ static CK_RV find_objects_final(CK_SESSION_HANDLE session)
 	return rv;
 }
 
+/* That a key wants its PIN each time is our concern: libp11 would ask somebody for it. */
+static CK_RV get_attribute_value(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object,
+				 CK_ATTRIBUTE *template, CK_ULONG count)
+{
+	CK_RV rv = view.driver->C_GetAttributeValue(session, object, template, count);
+
+	for (CK_ULONG i = 0; i < count; i++)
+		if (template[i].type == CKA_ALWAYS_AUTHENTICATE && template[i].pValue != NULL &&
+		    template[i].ulValueLen == sizeof(CK_BBOOL))
+			*(CK_BBOOL *)template[i].pValue = CK_FALSE;
+	return rv;
+}
+
+static CK_RV sign_init(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
+{
+	return view.begin(view.begin_context, view.driver->C_SignInit, session, mechanism, key);
+}
+
+static CK_RV decrypt_init(CK_SESSION_HANDLE session, CK_MECHANISM *mechanism, CK_OBJECT_HANDLE key)
+{
+	return view.begin(view.begin_context, view.driver->C_DecryptInit, session, mechanism, key);
+}
+
 static CK_RV get_function_list(CK_FUNCTION_LIST **ret)
 {
 	*ret = &functions;
@@ -160,6 +183,9 @@ void card_window_show(const struct window_view *shown)
 	functions.C_CloseAllSessions = close_all_sessions;
 	functions.C_Login = login;
 	functions.C_Logout = logout;
+	functions.C_GetAttributeValue = get_attribute_value;
+	functions.C_SignInit = sign_init;
+	functions.C_DecryptInit = decrypt_init;
 	functions.C_FindObjectsInit = find_objects_init;
 	functions.C_FindObjects = find_objects;
 	functions.C_FindObjectsFinal = find_objects_final;

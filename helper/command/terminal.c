@@ -112,7 +112,7 @@ static struct message *ask_token(const struct message *question)
 
 static struct message *ask_pin(const struct message *question)
 {
-	char line[SECRET_MAX + 2];
+	char line[SECRET_CUT + 1];
 	struct message *answer = NULL;
 	size_t length = 0;
 
@@ -121,11 +121,13 @@ static struct message *ask_pin(const struct message *question)
 		message_put_secret(answer, "", 0);
 		return answer;
 	}
+	/* A NUL in the line must not cut it short, which would spend a try: the last NUL ends it.
+	 */
+	memset(line, ' ', sizeof(line));
 	if (terminal_read(message_text(question, FIELD_PROMPT_TEXT), line, sizeof(line), false) ==
 	    0)
-		length = strlen(line);
-	/* A longer line is no PIN: cut short it would only spend a try. */
-	if (length > 0 && length <= SECRET_MAX) {
+		length = (size_t)((char *)memrchr(line, '\0', sizeof(line)) - line);
+	if (length > 0) {
 		answer = message_new(MESSAGE_PIN);
 		message_put_secret(answer, line, length);
 	}

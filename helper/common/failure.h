@@ -48,7 +48,13 @@ enum failure_code {
 	FAILURE_PIN_WRONG = 60,
 	FAILURE_PIN_LOCKED = 61,
 	FAILURE_PIN_EXPIRED = 62,
-	FAILURE_PIN_LENGTH = 63,
+	FAILURE_PIN_LENGTH = 63,     /* the card says so, after it was given */
+	FAILURE_PIN_SHORT = 64,	     /* known before: the card was not given it */
+	FAILURE_PIN_LONG = 65,	     /* likewise */
+	FAILURE_PIN_CHARACTERS = 66, /* likewise: a NUL or another control character */
+	FAILURE_PIN_TO_CHANGE = 67,  /* the card wants another PIN before anything else */
+	FAILURE_PIN_FOR_KEY = 68,    /* the card is open, but this key does not take its PIN */
+	FAILURE_KEYPAD = 69,	     /* none was entered on the reader's keypad */
 
 	/* the CA */
 	FAILURE_NO_CA = 80, /* no [ca] section for the certificate's issuer */

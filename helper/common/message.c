@@ -104,7 +104,7 @@ void message_put_number(struct message *message, enum message_field field, int64
 
 void message_put_secret(struct message *message, const void *bytes, size_t length)
 {
-	if (length > SECRET_MAX || (length > 0 && memchr(bytes, '\0', length) != NULL)) {
+	if (length > SECRET_CUT) {
 		if (message != NULL)
 			message->spoilt = true;
 		return;
@@ -219,7 +219,7 @@ static bool is_acceptable(unsigned field, const unsigned char *bytes, size_t len
 	case KIND_BYTES:
 		return length <= MESSAGE_BYTES_MAX;
 	case KIND_SECRET:
-		return length <= SECRET_MAX && memchr(bytes, '\0', length) == NULL;
+		return length <= SECRET_CUT;
 	default:
 		return false;
 	}

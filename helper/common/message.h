@@ -115,7 +115,7 @@ enum message_field {
 
 	/* answers */
 	FIELD_CHOICE = 90, /* the token's index in ASK_TOKEN, from 1 */
-	FIELD_PIN,	   /* the only secret; any bytes but NUL, 0 … SECRET_MAX (0: keypad) */
+	FIELD_PIN,	   /* the only secret; any bytes, 0 … SECRET_CUT (0: keypad) */
 };
 
 enum request_action {
@@ -154,6 +154,11 @@ enum {
 	PIN_NOTE_FEW = 2,    /* the token says few tries are left */
 	PIN_NOTE_LAST = 4,   /* the last try */
 	PIN_NOTE_KEYPAD = 8, /* the reader has its own keypad: answer with an empty PIN */
+	/* The PIN just given was not one of this card; instead of PIN_NOTE_WRONG: */
+	PIN_NOTE_SHORT = 16,
+	PIN_NOTE_LONG = 32,
+	PIN_NOTE_LENGTH = 64,	   /* one of the two: the card does not say which */
+	PIN_NOTE_CHARACTERS = 128, /* a NUL, or another that no person types */
 };
 
 enum step {

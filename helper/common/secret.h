@@ -8,11 +8,15 @@
 
 #include <stddef.h>
 
-enum { SECRET_MAX = 255 }; /* the longest PIN that a token here is known to take */
+enum {
+	SECRET_MAX = 255, /* the longest PIN that a token here is known to take */
+	/* What is longer is handed on cut to this, so that it is still seen to be too long. */
+	SECRET_CUT = SECRET_MAX + 1,
+};
 
 struct secret {
 	size_t length;
-	unsigned char bytes[SECRET_MAX + 1]; /* NUL-terminated for the reader's convenience */
+	unsigned char bytes[SECRET_CUT + 1]; /* NUL-terminated for the reader's convenience */
 };
 
 /* Returns NULL when there is no memory, or when length exceeds SECRET_MAX. */

@@ -252,22 +252,15 @@ static void set_texts(assuan_context_t window, const struct pinentry_question *q
 	tell(window, "SETCANCEL", question->cancel);
 }
 
-struct typed {
-	struct secret *pin;
-	bool too_long;
-};
-
 /* libassuan has undone the protocol's escapes. */
 static gpg_error_t take_pin(void *data, const void *bytes, size_t length)
 {
-	struct typed *typed = data;
+	struct secret *pin = data;
 
-	if (typed->too_long || length > SECRET_MAX - typed->pin->length) {
-		typed->too_long = true;
-		return 0;
-	}
-	memcpy(typed->pin->bytes + typed->pin->length, bytes, length);
-	typed->pin->length += length;
+	if (length > SECRET_CUT - pin->length)
+		length = SECRET_CUT - pin->length;
+	memcpy(pin->bytes + pin->length, bytes, length);
+	pin->length += length;
 	return 0;
 }
 
@@ -287,12 +280,12 @@ static enum pinentry_result result_of(gpg_error_t error)
 	}
 }
 
-static gpg_error_t ask_pin(assuan_context_t window, struct typed *typed)
+static gpg_error_t ask_pin(assuan_context_t window, struct secret *pin)
 {
 	gpg_error_t error;
 
 	assuan_begin_confidential(window);
-	error = assuan_transact(window, "GETPIN", take_pin, typed, NULL, NULL, NULL, NULL);
+	error = assuan_transact(window, "GETPIN", take_pin, pin, NULL, NULL, NULL, NULL);
 	assuan_end_confidential(window);
 	return error;
 }
@@ -302,30 +295,29 @@ static enum pinentry_result ask(assuan_context_t window, const struct pinentry_q
 {
 	const char *command =
 	    question->kind == PINENTRY_MESSAGE ? "CONFIRM --one-button" : "CONFIRM";
-	struct typed typed = {NULL, false};
+	struct secret *pin = NULL;
 	enum pinentry_result result;
 	gpg_error_t error;
 
 	if (question->kind == PINENTRY_PIN) {
-		typed.pin = secret_new("", 0);
-		if (typed.pin == NULL)
+		pin = secret_new("", 0);
+		if (pin == NULL)
 			return PINENTRY_UNUSABLE;
-		error = ask_pin(window, &typed);
+		error = ask_pin(window, pin);
 	} else {
 		error = assuan_transact(window, command, NULL, NULL, NULL, NULL, NULL, NULL);
 	}
 	result = result_of(error);
 	if (result == PINENTRY_UNUSABLE && !is_ended(leash))
 		log_line(LOG_WARNING, "pinentry: %s", gpg_strerror(error));
-	if (typed.pin == NULL)
+	if (pin == NULL)
 		return result;
-	/* Cut short, or empty, it would only spend a try. */
-	if (result == PINENTRY_ACCEPTED && (typed.too_long || typed.pin->length == 0))
+	if (result == PINENTRY_ACCEPTED && pin->length == 0)
 		result = PINENTRY_DECLINED;
 	if (result == PINENTRY_ACCEPTED)
-		*ret_pin = typed.pin;
+		*ret_pin = pin;
 	else
-		secret_free(typed.pin);
+		secret_free(pin);
 	return result;
 }
 

@@ -11,6 +11,7 @@
 
 /* Before anything was sent: the person, the card, this computer. */
 #define AGAIN  N_("Nothing was revoked. Run 'certrenew revoke --card' again.")
+#define CHANGE N_("Nothing was revoked. Change the PIN, then run 'certrenew revoke --card' again.")
 #define INSERT N_("Nothing was revoked. Insert the card again and run 'certrenew revoke --card'.")
 #define ASK    N_("Nothing was revoked. Ask whoever gave you the card to revoke it.")
 
@@ -48,7 +49,13 @@ static const struct {
     {FAILURE_NO_KEY, false, NULL, ASK},
     {FAILURE_PIN_WRONG, false, NULL, AGAIN},
     {FAILURE_PIN_LENGTH, false, NULL, AGAIN},
-    {FAILURE_PIN_EXPIRED, false, NULL, AGAIN},
+    {FAILURE_PIN_SHORT, false, NULL, AGAIN},
+    {FAILURE_PIN_LONG, false, NULL, AGAIN},
+    {FAILURE_PIN_CHARACTERS, false, NULL, AGAIN},
+    {FAILURE_KEYPAD, false, NULL, AGAIN},
+    {FAILURE_PIN_FOR_KEY, false, NULL, ASK},
+    {FAILURE_PIN_EXPIRED, false, NULL, CHANGE},
+    {FAILURE_PIN_TO_CHANGE, false, NULL, CHANGE},
     {FAILURE_PIN_LOCKED, false, NULL, ASK},
 };
 

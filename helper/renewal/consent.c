@@ -125,8 +125,24 @@ static int take_pin(struct message *answer, unsigned note, struct secret **ret,
 	/* An empty PIN is nobody's, and some drivers would take it for a keypad's. */
 	if (length == 0)
 		return fail(failure, FAILURE_CANCELLED, "an empty PIN was given");
+	if (length > SECRET_MAX)
+		return fail(failure, FAILURE_PIN_LONG, "longer than any");
 	*ret = secret_new(bytes, length);
 	return *ret == NULL ? fail_errno(failure, "no memory for the PIN") : 0;
+}
+
+/* Known only now: a key that wants the PIN each time is shown to who has given it. *pin is taken
+ * over if there is one. */
+static int keep_pin(struct renewal *renewal, struct secret **pin, struct failure *failure)
+{
+	bool wanted = false;
+	int result = key_any_wants_pin(renewal->token, &wanted, failure);
+
+	if (result == 0 && wanted) {
+		result = pin_keep(renewal->token, *pin, failure);
+		*pin = NULL;
+	}
+	return result;
 }
 
 /* One question, one PIN, one try. */
@@ -145,6 +161,10 @@ static int try_once(struct renewal *renewal, enum pin_why why, unsigned note,
 	message_free(answer);
 	if (result == 0)
 		result = pin_login(renewal->token, pin, failure);
+	renewal->logged_in = result == 0;
+	/* Nothing is signed while the card is written. */
+	if (result == 0 && why != PIN_TO_WRITE)
+		result = keep_pin(renewal, &pin, failure);
 	secret_free(pin);
 	return result;
 }
@@ -159,23 +179,42 @@ static int agree_to_last_try(struct renewal *renewal, struct failure *failure)
 			     &answer, failure);
 }
 
+/* What the person is told before being asked again; 0: this is no matter of the PIN. */
+static unsigned wrong_note(int result)
+{
+	switch (-result) {
+	case FAILURE_PIN_WRONG:
+		return PIN_NOTE_WRONG;
+	case FAILURE_PIN_LENGTH:
+		return PIN_NOTE_LENGTH;
+	case FAILURE_PIN_SHORT:
+		return PIN_NOTE_SHORT;
+	case FAILURE_PIN_LONG:
+		return PIN_NOTE_LONG;
+	case FAILURE_PIN_CHARACTERS:
+		return PIN_NOTE_CHARACTERS;
+	default:
+		return 0;
+	}
+}
+
 int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure)
 {
 	unsigned note = 0, wrong = 0;
 	int result;
 
+	renewal->token->at_keypad = keypad_attend;
+	renewal->token->at_keypad_context = renewal;
 	for (int asked = 0; asked < PIN_QUESTIONS_MAX; asked++) {
 		result = pin_note(renewal->token, &note, failure);
 		if (result == 0 && (note & PIN_NOTE_LAST) != 0)
 			result = agree_to_last_try(renewal, failure);
 		if (result == 0)
 			result = try_once(renewal, why, note | wrong, failure);
-		if (result == 0)
-			renewal->logged_in = true;
 		/* A wrong PIN is asked for again, of the person: it is never tried again by us. */
-		if (result != -FAILURE_PIN_WRONG && result != -FAILURE_PIN_LENGTH)
+		wrong = wrong_note(result);
+		if (wrong == 0)
 			return result;
-		wrong = PIN_NOTE_WRONG;
 	}
 	return result;
 }

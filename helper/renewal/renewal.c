@@ -133,6 +133,8 @@ static int write_the_card(struct renewal *renewal, struct failure *failure)
 		return 0;
 	if (!renewal->logged_in)
 		result = consent_with_pin(renewal, PIN_TO_WRITE, failure);
+	else
+		result = token_refresh(renewal->token, failure);
 	if (result < 0)
 		return result;
 	hold_on(renewal);

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The renewal of one card's certificates. renewal.c tells the story; each of its parts is in a
- * file of its own: gather.c (what there is to do), consent.c (what the person says), standing.c
- * (was it revoked?), put_off.c (when to speak of it again), request.c (card and CA), write_card.c
- * (the card), tell.c (how it ended). revoke.c is another story with
- * the same card: a certificate of it is revoked.
+ * file of its own: gather.c (what there is to do), consent.c (what the person says), keypad.c (the
+ * reader's own keypad), standing.c (was it revoked?), put_off.c (when to speak of it again),
+ * request.c (card and CA), write_card.c (the card), tell.c (how it ended). revoke.c is another
+ * story with the same card: a certificate of it is revoked.
  */
 #ifndef CERTRENEW_RENEWAL_H
 #define CERTRENEW_RENEWAL_H
+
+#include <pthread.h>
 
 #include "helper/ca/ca.h"
 #include "helper/card/certificates.h"
@@ -31,6 +33,14 @@ struct item {
 	bool renewed;
 };
 
+/* Who watches while the driver waits for a person at the reader's keypad. */
+struct keypad {
+	pthread_t watcher;
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+	bool waits, watched;
+};
+
 struct renewal {
 	const struct task *task;
 	const struct config *config;
@@ -44,6 +54,7 @@ struct renewal {
 	bool logged_in;
 	bool card_changed;
 	int step, steps;
+	struct keypad keypad;
 };
 
 /* Runs the story to its end and tells the front end. Returns 0 if everything was renewed or
@@ -82,9 +93,13 @@ void standing_check(struct renewal *renewal);
 int consent_to_revoke(struct renewal *renewal, const struct certificate *certificate,
 		      struct failure *failure);
 
-/* Asks for the PIN until the card takes it or the person gives up. */
+/* Asks for the PIN until the card takes it or the person gives up. It is kept for keys that want it
+ * each time, unless nothing is signed with it. */
 int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure);
 void consent_end(struct renewal *renewal); /* logs out */
+
+/* For token.at_keypad: a person who enters no PIN is waited for no longer than for an answer. */
+void keypad_attend(void *renewal, bool begins, bool again);
 
 /* The person shall not be asked about these again before the next reminder. */
 void put_off(const struct renewal *renewal);

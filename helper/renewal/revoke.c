@@ -78,8 +78,9 @@ static int request(struct revoking *revoking, struct failure *failure)
 	if (result == 0)
 		result = revocation_protocol(settings->config->protocol)
 			     ->revoke(settings, &asked, &revoking->answer, failure);
+	result = session_explain(renewal, result, failure);
 	session_close(&session);
-	return session_explain(renewal, result, failure);
+	return result;
 }
 
 static void tell_done(const struct revoking *revoking)

@@ -8,13 +8,26 @@ void session_close(struct session *session)
 		session->cas[i].protocol->close(session->cas[i].ca);
 	for (size_t i = 0; i < session->key_count; i++)
 		key_close(session->keys[i].key);
+	/* No signature of this step follows. */
+	if (pin_forget(session->renewal->token))
+		session->renewal->logged_in = false;
 }
 
 int session_explain(struct renewal *renewal, int result, struct failure *failure)
 {
-	int gone = result == -FAILURE_CARD_ERROR ? token_refresh(renewal->token, failure) : 0;
+	const struct failure *refused = pin_refused(renewal->token);
+	struct failure other;
 
-	return gone < 0 ? gone : result;
+	if (result < 0 && refused != NULL) {
+		*failure = *refused;
+		return -(int)refused->code;
+	}
+	if (result == -FAILURE_CARD_ERROR && token_refresh(renewal->token, &other) < 0)
+		*failure = other;
+	else if (result == -FAILURE_CARD_REMOVED &&
+		 token_refresh(renewal->token, &other) == -FAILURE_OTHER_CARD)
+		*failure = other;
+	return result < 0 ? -(int)failure->code : 0;
 }
 
 static int use_key(struct session *session, const struct object_id *id, EVP_PKEY *public,
@@ -106,6 +119,7 @@ int session_key_to_certify(struct session *session, struct item *item, const str
 	struct renewal *renewal = session->renewal;
 	struct journal_entry *entry = &item->entry;
 	EVP_PKEY *like = X509_get0_pubkey(entry->old), *public = NULL;
+	struct key_seen old = {.present = false};
 	bool must_sign = item->protocol->supports(item->settings, entry->role, like, false, NULL) ==
 			 -FAILURE_KEY_CANNOT_SIGN;
 	int result;
@@ -122,9 +136,14 @@ int session_key_to_certify(struct session *session, struct item *item, const str
 	}
 	if (!entry->new_key)
 		return use_key(session, &entry->id, like, must_sign, ret, failure);
+	result = key_look_by_id(renewal->token, &entry->old_id, like, &old, failure);
+	if (result < 0)
+		return result;
 	renewal->card_changed = true;
-	result = key_generate(renewal->token, like, entry->role, &entry->label, &entry->id, &public,
-			      failure);
+	result =
+	    key_generate(renewal->token, like, entry->role,
+			 old.private_key != 0 && key_wants_pin(renewal->token, old.private_key),
+			 &entry->label, &entry->id, &public, failure);
 	if (result == 0)
 		result = use_key(session, &entry->id, public, must_sign, ret, failure);
 	EVP_PKEY_free(public);

@@ -41,10 +41,10 @@ int session_key_to_certify(struct session *session, struct item *item, const str
 			   struct failure *failure);
 
 /* What a part with the card and the CA returned, said better: a key that does not sign says little,
- * a card that is gone says all. */
+ * why it was refused, or a card that is gone, says all. Before session_close. */
 int session_explain(struct renewal *renewal, int result, struct failure *failure);
 
-/* Before the card is logged out. */
+/* Before the card is logged out; it is by this, where a key has refused the PIN. */
 void session_close(struct session *session);
 
 #endif

@@ -82,8 +82,8 @@ static int ask_once(struct renewal *renewal, const char *sentence, struct secret
 	if (result < 0)
 		return result;
 	bytes = message_secret(answer, &length);
-	if (bytes == NULL || length == 0)
-		result = fail(failure, FAILURE_CANCELLED, "no phrase was given");
+	if (bytes == NULL || length == 0 || length > SECRET_MAX)
+		result = fail(failure, FAILURE_CANCELLED, "no phrase, or one longer than any");
 	else if ((*ret = secret_new(bytes, length)) == NULL)
 		result = fail_errno(failure, "no memory for a phrase");
 	message_free(answer);
@@ -165,8 +165,9 @@ static int send_phrase(struct setting *setting, struct failure *failure)
 		result = revocation_protocol(settings->config->protocol)
 			     ->set_phrase(settings, &identity, setting->recipient, setting->phrase,
 					  failure);
+	result = session_explain(renewal, result, failure);
 	session_close(&session);
-	return session_explain(renewal, result, failure);
+	return result;
 }
 
 static void tell_done(const struct setting *setting)

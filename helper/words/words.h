@@ -61,6 +61,8 @@ char *words_phrase_set(char *out);
 
 char *words_ask_pin(char *out, enum pin_why why, unsigned note, const char *token_label);
 char *words_ask_pin_prompt(char *out);
+/* Said while the keypad waits, for a key that wants the PIN for each signature. */
+char *words_use_keypad(char *out, const char *token_label);
 /* Before the last try: a question, answered yes or no. */
 char *words_ask_last_try(char *out);
 char *words_ask_last_try_prompt(char *out);

@@ -103,7 +103,7 @@ char *words_ask_token_prompt(char *out)
 	return sentence_make(out, "%s", _("Which one? "));
 }
 
-static const char *pin_note(unsigned note)
+static const char *pin_wrong_note(unsigned note)
 {
 	if ((note & PIN_NOTE_WRONG) != 0 && (note & PIN_NOTE_LAST) != 0)
 		return _("That PIN was wrong, and only one try is left.");
@@ -111,6 +111,30 @@ static const char *pin_note(unsigned note)
 		return _("That PIN was wrong, and only a few tries are left.");
 	if ((note & PIN_NOTE_WRONG) != 0)
 		return _("That PIN was wrong.");
+	return "";
+}
+
+/* Of a PIN that the card was not even given, and what the card says besides. */
+static const char *pin_form_note(unsigned note)
+{
+	if ((note & PIN_NOTE_SHORT) != 0)
+		return _(
+		    "That PIN is too short for this card. It was not tried, so no try is lost.");
+	if ((note & PIN_NOTE_LONG) != 0)
+		return _(
+		    "That PIN is too long for this card. It was not tried, so no try is lost.");
+	if ((note & PIN_NOTE_CHARACTERS) != 0)
+		return _("That PIN holds a character that no PIN can have. It was not tried, so no "
+			 "try is lost.");
+	if ((note & PIN_NOTE_LENGTH) != 0)
+		return _("That PIN is too short or too long for this card.");
+	return "";
+}
+
+static const char *pin_tries_note(unsigned note)
+{
+	if ((note & PIN_NOTE_WRONG) != 0)
+		return "";
 	if ((note & PIN_NOTE_LAST) != 0)
 		return _("Only one try is left: a wrong PIN locks the card.");
 	if ((note & PIN_NOTE_FEW) != 0)
@@ -149,7 +173,21 @@ char *words_ask_pin(char *out, enum pin_why why, unsigned note, const char *toke
 
 	sentence_make(request, pin_request(why, (note & PIN_NOTE_KEYPAD) != 0),
 		      sentence_name(label, token_label));
-	return sentence_add(sentence_make(out, "%s", pin_note(note)), request);
+	sentence_make(out, "%s", pin_wrong_note(note));
+	sentence_add(out, pin_form_note(note));
+	sentence_add(out, pin_tries_note(note));
+	return sentence_add(out, request);
+}
+
+char *words_use_keypad(char *out, const char *token_label)
+{
+	char label[NAME_MAX_SHOWN];
+
+	/* Translators: %s is the card's name. */
+	return sentence_make(out,
+			     _("Enter your card's PIN on the card reader's keypad (%s) once more: "
+			       "one of its keys wants it each time it is used."),
+			     sentence_name(label, token_label));
 }
 
 char *words_ask_pin_prompt(char *out)

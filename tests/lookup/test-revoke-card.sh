@@ -127,6 +127,25 @@ wrong_pin_once() {
 	stands "$signature"
 }
 
+by_a_careful_key() {
+	MADE="--always-authenticate"
+	with_shim
+	MADE=
+	exits 0 unasked $PIN --serial "$signature" --reason keyCompromise
+	is_revoked "$signature" keyCompromise
+	[ "$(signatures)" = 1 ] || complain "$(signatures) signatures"
+	[ "$(grep ' C_Login ' /run/shim.log | sed 's/.* C_Login //; s/ pin .*→//' | xargs)" = \
+		"user 0x0 context-specific 0x0" ] || { cat /run/shim.log; return 1; }
+}
+
+short_pin() {
+	with_shim
+	exits 1 unasked 123 --serial "$signature" --reason keyCompromise
+	says $out "That PIN is too short for this card. It was not tried, so no try is lost."
+	[ "$(logins)" = 0 ] || complain "$(logins) tries"
+	asked_nothing
+}
+
 locked() {
 	with_shim "flags +LOCKED"
 	exits 3 unasked $PIN --serial "$signature" --reason keyCompromise
@@ -280,6 +299,8 @@ promise "what was revoked is not renewed afterwards" then_not_renewed
 promise "who accepted which agreement for which certificate is logged" agreement_is_logged
 promise "a wrong PIN is one try, and asked for again of the person" wrong_pin
 promise "a wrong PIN and no other: nothing is asked of the CA" wrong_pin_once
+promise "a key that wants the PIN for each signature is given it for this one" by_a_careful_key
+promise "a PIN that is too short is not tried" short_pin
 promise "a locked PIN is said, and nothing is asked of the CA" locked
 promise "no choice: nothing is asked of the CA" ends_without 1 talk "$WHICH" nothing
 promise "no to the agreement: nothing is asked of the CA" ends_without 1 talk "$WHICH" 1 "$CONSENT" no

@@ -174,16 +174,6 @@ renews_the_other_one() {
 	stop_ra
 }
 
-sends_the_pin_once() {
-	with_card --always-authenticate
-	shim "log /run/shim.log"
-	exits 3 renew $PIN $PIN
-	says "$out" "Nothing on the card was changed."
-	[ "$(calls C_Login)" = 1 ] || complain "$(calls C_Login) times C_Login"
-	is_as_before
-	stop_ra
-}
-
 # --- RAs -----------------------------------------------------------------------------------------
 
 speaks_tls() {
@@ -320,7 +310,6 @@ promise "an encryption key that may not sign is refused before any PIN, naming C
 	refuses_before_any_pin
 promise "beside an encryption key that may not sign, the signature certificate is renewed" \
 	renews_the_other_one
-promise "a key that wants the PIN for each signature is not given it unasked" sends_the_pin_once
 
 promise "an RA that speaks TLS 1.2 only, RSA" speaks_tls rsa:2048 1.2
 promise "an RA that speaks TLS 1.2 only, EC" speaks_tls ec:P-256 1.2

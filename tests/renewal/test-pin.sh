@@ -3,43 +3,7 @@
 . tests/harness.sh
 . tests/world/card.sh
 
-prepare_cards
-journal=/var/lib/certrenew/journal
-WRONG=999999
-
-# with_shim RULE...: a card with two certificates to renew; its driver notes each call.
-with_shim() {
-	fresh_card
-	rm -f $RA_LOG /run/shim.log
-	install -m 666 /dev/null /run/shim.log
-	install -m 666 /dev/null /run/tries
-	: > /var/log/auth.log
-	start_ra
-	configure
-	shim "log /run/shim.log" "$@"
-	card_list Alice > /run/before
-}
-
-# answers LINE...: to `certrenew renew`, which asks for a yes as well.
-answers() { printf '%s\n' "$@" | certrenew renew; }
-
-# Each C_Login's answer: "0xa0 0x0".
-logins() { sed -n 's/.* C_Login .* → //p' /run/shim.log | xargs; }
-
-# The card was given what was typed, each once.
-logs_in() { [ "$(logins)" = "$1" ] || complain "C_Login answered $(logins), not $1"; }
-
-is_as_before() {
-	card_list Alice > /run/after
-	same /run/before /run/after
-}
-
-is_renewed() {
-	says "$out" "All certificates were renewed. You may remove the card."
-	card_proves Alice > "$out"
-	[ "$(issued encryption) $(issued signature)" = "1 1" ] || complain "issued: $(issued)"
-	stop_ra
-}
+. tests/renewal/pin.sh
 
 # --- wrong ---------------------------------------------------------------------------------------
 
@@ -60,7 +24,7 @@ is_given_up() {
 	says "$out" "The renewal was cancelled. Nothing on the card was changed."
 	logs_in "0xa0"
 	is_as_before
-	[ ! -s $RA_LOG ] || complain "the RA was asked"
+	was_not_asked
 	stop_ra
 }
 
@@ -76,17 +40,83 @@ ends_after_ten() {
 
 is_of_the_wrong_length() {
 	with_shim "C_Login#1 error CKR_PIN_LEN_RANGE"
-	exits 0 answers yes 12 $PIN $PIN
+	exits 0 answers yes 1234 $PIN $PIN
+	says "$out" "That PIN is too short or too long for this card. Enter your card's PIN (Alice)"
+	says_not "$out" "That PIN was wrong"
 	logs_in "0xa2 0x0 0x0"
 	is_renewed
+}
+
+# is_known_before PIN SENTENCE: asked for again, and the card was not given it.
+is_known_before() {
+	with_shim
+	exits 0 answers yes "$1" $PIN $PIN
+	says "$out" "$2 It was not tried, so no try is lost. Enter your card's PIN (Alice) to ask"
+	says_not "$out" "That PIN was wrong"
+	logs_in "0x0 0x0"
+	is_renewed
+}
+
+# SoftHSM says 4 to 255 bytes.
+is_too_short() { is_known_before 123 "That PIN is too short for this card."; }
+
+is_far_too_long() {
+	is_known_before "$(yes 1 | head -n "$1" | tr -d '\n')" "That PIN is too long for this card."
+}
+
+has_a_control_character() {
+	is_known_before "$(printf '1234\00156')" "That PIN holds a character that no PIN can have."
+}
+
+# A shell's words hold no NUL. Cut there it would be the right PIN.
+has_a_nul() {
+	with_shim
+	printf 'yes\n%s\0%s\n%s\n%s\n' $PIN 1 $PIN $PIN > /run/answers
+	exits 0 certrenew renew < /run/answers
+	says "$out" "That PIN holds a character that no PIN can have. It was not tried, so no try is lost."
+	logs_in "0x0 0x0"
+	is_renewed
+}
+
+is_never_one_of_the_card() {
+	with_shim
+	exits 3 answers yes $(yes 123 | head -n 12)
+	says "$out" "The PIN is too short for this card. Nothing on the card was changed."
+	logs_in ""
+	was_not_asked
+	stop_ra
+}
+
+# As typed: nothing is converted.
+is_not_ascii() {
+	kept_pin=$PIN
+	PIN='päß-密碼'
+	with_shim
+	exits 0 answers yes "$PIN" "$PIN"
+	grep -q "C_Login user pin $(printf %s "$PIN" | wc -c) bytes" /run/shim.log
+	logs_in "0x0 0x0"
+	is_renewed
+	PIN=$kept_pin
 }
 
 has_expired() {
 	with_shim "C_Login error CKR_PIN_EXPIRED"
 	exits 3 answers yes $PIN $PIN
-	says "$out" "The card's PIN must be changed first. Nothing on the card was changed."
+	says "$out" "The card's PIN has expired. Nothing on the card was changed."
 	says "$out" "Change the PIN, then run 'certrenew renew'."
 	logs_in "0xa3"
+	stop_ra
+}
+
+is_to_be_changed() {
+	with_shim "flags +TO_BE_CHANGED"
+	exits 3 answers yes $PIN $PIN
+	says "$out" "The card's PIN must be changed first. Nothing on the card was changed."
+	says "$out" "Change the PIN, then run 'certrenew renew'."
+	says_not "$out" "Enter your card's PIN"
+	logs "not renewed: pin-to-change: "
+	logs_in ""
+	was_not_asked
 	stop_ra
 }
 
@@ -192,36 +222,6 @@ is_not_wrong_but_locked() {
 	stop_ra
 }
 
-# --- keypads -------------------------------------------------------------------------------------
-
-is_typed_on_the_reader() {
-	with_shim "flags +PROTECTED_AUTHENTICATION_PATH" "keypad-pin $PIN"
-	exits 0 renew
-	says "$out" "Enter your card's PIN on the card reader's keypad (Alice) to ask for new certificates."
-	says "$out" "Enter your card's PIN on the card reader's keypad (Alice) once more, to write"
-	[ "$(grep -c "C_Login user pin NULL" /run/shim.log)" = 2 ] || complain "a PIN from here"
-	logs_in "0x0 0x0"
-	is_renewed
-}
-
-is_wrong_on_the_reader() {
-	with_shim "flags +PROTECTED_AUTHENTICATION_PATH" "keypad-pin $PIN" \
-		"C_Login#1 error CKR_PIN_INCORRECT"
-	exits 0 renew
-	says "$out" "That PIN was wrong. Enter your card's PIN on the card reader's keypad"
-	logs_in "0xa0 0x0 0x0"
-	is_renewed
-}
-
-is_cancelled_on_the_reader() {
-	with_shim "flags +PROTECTED_AUTHENTICATION_PATH" "keypad-pin $PIN" \
-		"C_Login#1 error CKR_FUNCTION_CANCELED"
-	exits 1 renew
-	says "$out" "The renewal was cancelled. Nothing on the card was changed."
-	logs_in "0x50"
-	stop_ra
-}
-
 # --- cancelled -----------------------------------------------------------------------------------
 
 is_cancelled_first() {
@@ -230,7 +230,7 @@ is_cancelled_first() {
 	says "$out" "The renewal was cancelled. Nothing on the card was changed."
 	says "$out" "Run 'certrenew renew' when you are ready."
 	logs_in ""
-	[ ! -s $RA_LOG ] || complain "the RA was asked"
+	was_not_asked
 	is_as_before
 	stop_ra
 }
@@ -255,21 +255,13 @@ is_refused_by_the_person() {
 	exits 1 answers "$1" $PIN $PIN
 	says "$out" "The renewal was cancelled. Nothing on the card was changed."
 	logs_in ""
-	[ ! -s $RA_LOG ] || complain "the RA was asked"
+	was_not_asked
 	stop_ra
 }
 
 is_empty() {
 	with_shim
 	exits 1 answers yes "" $PIN
-	says "$out" "The renewal was cancelled."
-	logs_in ""
-	stop_ra
-}
-
-is_far_too_long() {
-	with_shim
-	exits 1 answers yes "$(yes 1 | head -n 400 | tr -d '\n')" $PIN
 	says "$out" "The renewal was cancelled."
 	logs_in ""
 	stop_ra
@@ -318,7 +310,15 @@ promise "a wrong PIN is said, and asked for again, for both purposes" asks_again
 promise "a wrong PIN is not tried again without the person" is_given_up
 promise "ten wrong PINs end it" ends_after_ten
 promise "a PIN of a length that the card refuses is asked for again" is_of_the_wrong_length
+promise "a PIN that is too short is known before, and spends no try" is_too_short
+promise "a PIN that is too long is known before, and spends no try" is_far_too_long 256
+promise "a PIN that is longer than any is not sent cut short" is_far_too_long 400
+promise "a PIN with a control character spends no try" has_a_control_character
+promise "a PIN with a NUL is not sent cut short" has_a_nul
+promise "ten PINs that cannot be one end it, and the card was given none" is_never_one_of_the_card
+promise "a PIN beyond ASCII is sent as it was typed" is_not_ascii
 promise "a PIN that has expired has a message of its own" has_expired
+promise "a PIN that must be changed is not asked for" is_to_be_changed
 
 promise "the person hears of few tries" warns_of_few_tries
 promise "the last try needs the person's consent, and has it" needs_a_yes
@@ -331,10 +331,6 @@ promise "a locked PIN is known by the token's flags, and none is asked for" is_l
 promise "a locked PIN is known by C_Login's answer" is_locked_by_its_answer
 promise "a locked PIN that the card calls incorrect is locked" is_not_wrong_but_locked
 
-promise "a reader with a keypad: nothing is typed here" is_typed_on_the_reader
-promise "a reader with a keypad: a wrong PIN is said" is_wrong_on_the_reader
-promise "a reader with a keypad: cancelled there" is_cancelled_on_the_reader
-
 promise "no: nothing happens" is_refused_by_the_person no
 promise "later: nothing happens" is_refused_by_the_person later
 promise "an answer that is none: nothing happens" is_refused_by_the_person "perhaps"
@@ -342,7 +338,6 @@ promise "cancelled at the first PIN: nothing happened" is_cancelled_first
 promise "cancelled at the second PIN: what was issued waits, and is written without the CA" \
 	is_cancelled_second
 promise "an empty PIN never reaches the card" is_empty
-promise "a PIN that is longer than any is not sent cut short" is_far_too_long
 
 promise "the PIN is in no command line, environment, log or journal" is_nowhere_to_be_seen
 promise "certrenew-renew may not be looked into, and leaves no core" is_not_for_everyones_eyes

@@ -21,7 +21,7 @@ static EVP_PKEY *generated(EVP_PKEY *like, enum certificate_role role, const str
 	struct failure failure = {.code = FAILURE_NONE};
 	EVP_PKEY *public = NULL;
 
-	if (key_generate(card.token, like, role, &label, id, &public, &failure) < 0)
+	if (key_generate(card.token, like, role, false, &label, id, &public, &failure) < 0)
 		fail_msg("%s", failure.detail);
 	assert_non_null(public);
 	return public;
@@ -211,7 +211,7 @@ static void a_kind_of_key_that_we_do_not_know_is_not_generated(void **state)
 	card_make("--label Alice --empty");
 	card_work_with("Alice");
 	assert_int_equal(
-	    key_generate(card.token, like, ROLE_SIGNATURE, &label, &id, &public, &failure),
+	    key_generate(card.token, like, ROLE_SIGNATURE, false, &label, &id, &public, &failure),
 	    -FAILURE_KEY_UNSUPPORTED);
 	assert_null(public);
 	assert_int_equal(count_objects(CKO_PRIVATE_KEY), 0);
@@ -229,7 +229,7 @@ static void a_card_that_generates_no_keys_is_an_error(void **state)
 	card_behind_shim("C_GenerateKeyPair error CKR_DEVICE_MEMORY\n");
 	card_work_with("Alice");
 	assert_int_equal(
-	    key_generate(card.token, like, ROLE_SIGNATURE, &label, &id, &public, &failure),
+	    key_generate(card.token, like, ROLE_SIGNATURE, false, &label, &id, &public, &failure),
 	    -FAILURE_CARD_FULL);
 	assert_non_null(strstr(failure.detail, "C_GenerateKeyPair"));
 	assert_null(public);

@@ -1,68 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Keys of a card in use: which one is a certificate's, and signing with it through the window. */
-#include "tests/unit/card-host.h"
+#include "tests/unit/key-host.h"
 
 #include "tests/unit/made.h"
-
-/* In a tree that was built for another place the window is not where it is looked for. */
-static bool has_window(void)
-{
-	return access(PATH_WINDOW, R_OK) == 0;
-}
-
-static struct key_seen look(unsigned char id)
-{
-	struct key_seen seen = {.present = false};
-
-	assert_int_equal(key_look(card.token, card_certificate(id), &seen, NULL), 0);
-	return seen;
-}
-
-/* The caller closes it with key_close. */
-static struct key *opened(unsigned char id)
-{
-	const struct certificate *one = card_certificate(id);
-	struct failure failure = {.code = FAILURE_NONE};
-	struct key *key = NULL;
-
-	if (key_open(card.token, look(id).private_key, &one->id, card_public(one), &key, &failure) <
-	    0)
-		fail_msg("%s", failure.detail);
-	assert_non_null(key_evp(key));
-	return key;
-}
-
-static bool signs(EVP_PKEY *key)
-{
-	static const unsigned char text[] = "a request";
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	unsigned char signature[1024];
-	size_t length = sizeof(signature);
-	bool done;
-
-	assert_non_null(context);
-	done = EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key) == 1 &&
-	       EVP_DigestSign(context, signature, &length, text, sizeof(text)) == 1;
-	EVP_MD_CTX_free(context);
-	return done;
-}
-
-/* The token signs, and OpenSSL alone verifies with the certificate's public key. */
-static void assert_signs_for(EVP_PKEY *key, EVP_PKEY *public)
-{
-	static const unsigned char text[] = "a request";
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	unsigned char signature[1024];
-	size_t length = sizeof(signature);
-
-	assert_non_null(context);
-	assert_int_equal(EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key), 1);
-	assert_int_equal(EVP_DigestSign(context, signature, &length, text, sizeof(text)), 1);
-	assert_int_equal(EVP_MD_CTX_reset(context), 1);
-	assert_int_equal(EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, public), 1);
-	assert_int_equal(EVP_DigestVerify(context, signature, length, text, sizeof(text)), 1);
-	EVP_MD_CTX_free(context);
-}
 
 static void a_private_key_is_seen_after_the_login_only(void **state)
 {
@@ -303,24 +243,6 @@ static void a_card_that_is_pulled_while_it_signs_is_an_error(void **state)
 	key_close(key);
 }
 
-/* Nobody is at a terminal to be asked, and the PIN is not ours to keep. */
-static void a_key_that_wants_the_pin_each_time_is_refused_and_asks_nobody(void **state)
-{
-	const struct certificate *one;
-	struct key *key = NULL;
-
-	(void)state;
-	card_make("--label Alice --key rsa:2048 --roles signature --always-authenticate");
-	card_behind_shim("");
-	card_work_with("Alice");
-	card_read(1);
-	one = card_certificate(ID_SIGNATURE);
-	assert_int_equal(key_open(card.token, look(ID_SIGNATURE).private_key, &one->id,
-				  card_public(one), &key, NULL),
-			 -FAILURE_KEY_UNSUPPORTED);
-	assert_int_equal(card_calls(" C_Login "), 1);
-}
-
 static void a_token_without_raw_rsa_is_for_tls_1_2_only(void **state)
 {
 	static const struct {
@@ -365,7 +287,6 @@ int main(void)
 	    WITH_A_CARD(a_kind_of_key_that_we_do_not_know_is_refused),
 	    WITH_A_CARD(a_key_that_is_another_than_the_certificates_is_refused),
 	    WITH_A_CARD(a_card_that_is_pulled_while_it_signs_is_an_error),
-	    WITH_A_CARD(a_key_that_wants_the_pin_each_time_is_refused_and_asks_nobody),
 	    WITH_A_CARD(a_token_without_raw_rsa_is_for_tls_1_2_only),
 	};
 

@@ -73,7 +73,7 @@ static void a_pin_that_cannot_be_one_is_told_from_a_wrong_one(void **state)
 {
 	(void)state;
 	open_with("C_Login#1 error CKR_PIN_LEN_RANGE\nC_Login#2 error CKR_PIN_EXPIRED\n");
-	assert_login_fails("1", FAILURE_PIN_LENGTH);
+	assert_login_fails("1111", FAILURE_PIN_LENGTH);
 	assert_login_fails("11111", FAILURE_PIN_EXPIRED);
 }
 
@@ -127,6 +127,85 @@ static void each_flag_of_the_token_is_a_note(void **state)
 	}
 }
 
+/* SoftHSM says 4 to 255 bytes. */
+static void a_pin_that_cannot_be_one_never_reaches_the_card(void **state)
+{
+	static const struct {
+		const char *pin;
+		size_t length;
+		enum failure_code code;
+	} examples[] = {
+	    {"123", 3, FAILURE_PIN_SHORT},
+	    {"", 0, FAILURE_PIN_SHORT},
+	    {"1234\0005", 6, FAILURE_PIN_CHARACTERS},
+	    {"\0001234", 5, FAILURE_PIN_CHARACTERS},
+	    {"1234\n", 5, FAILURE_PIN_CHARACTERS},
+	    {"12\x1b[A", 5, FAILURE_PIN_CHARACTERS},
+	    {"1234\x7f", 5, FAILURE_PIN_CHARACTERS},
+	};
+	struct failure failure;
+	struct secret *pin;
+
+	(void)state;
+	open_with("");
+	for (size_t i = 0; i < COUNT_OF(examples); i++) {
+		pin = secret_new(examples[i].pin, examples[i].length);
+		assert_int_equal(pin_login(card.token, pin, &failure), -(int)examples[i].code);
+		assert_int_equal(failure.code, examples[i].code);
+		secret_free(pin);
+	}
+	assert_int_equal(card_calls(" C_Login "), 0);
+	/* What is more than a byte each is as long as its bytes. */
+	assert_login_fails("\u00e4\u00e4", FAILURE_PIN_WRONG);
+	assert_int_equal(card_calls(" C_Login user pin 4 bytes "), 1);
+}
+
+static void a_card_that_knows_no_limits_is_given_any_pin(void **state)
+{
+	static const struct {
+		const char *rules;
+		enum failure_code code;
+		size_t calls;
+	} examples[] = {
+	    {"pin-length 0 0\n", FAILURE_PIN_WRONG, 1}, {"pin-length 8 4\n", FAILURE_PIN_WRONG, 1},
+	    {"pin-length 0 2\n", FAILURE_PIN_LONG, 0},	{"pin-length 3 3\n", FAILURE_PIN_WRONG, 1},
+	    {"pin-length 4 8\n", FAILURE_PIN_SHORT, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(examples); i++) {
+		open_with(examples[i].rules);
+		assert_login_fails("321", examples[i].code);
+		assert_int_equal(card_calls(" C_Login "), examples[i].calls);
+		card_forget(NULL);
+	}
+}
+
+static void a_pin_that_must_be_changed_is_told_before_anybody_is_asked(void **state)
+{
+	(void)state;
+	open_with("flags +TO_BE_CHANGED\n");
+	assert_no_note(FAILURE_PIN_TO_CHANGE);
+}
+
+/* Nothing tells but its serial number: the sessions stay as they are. */
+static void a_card_that_was_swapped_is_not_given_the_pin(void **state)
+{
+	char rules[PATH_MAX];
+
+	(void)state;
+	card_make("--label Bob --key ec:P-256 --roles signature");
+	snprintf(rules, sizeof(rules), "other Bob %s/shim-swapped\n", folder);
+	open_with(rules);
+	assert_int_equal(note(), 0);
+	folder_write(folder_path("shim-swapped"), "", 0);
+	assert_login_fails(RIGHT, FAILURE_OTHER_CARD);
+	assert_no_note(FAILURE_OTHER_CARD);
+	assert_int_equal(card_calls(" C_Login "), 0);
+	unlink(folder_path("shim-swapped"));
+	assert_int_equal(card_login(RIGHT, NULL), 0);
+}
+
 static void a_keypad_asks_and_no_pin_is_given(void **state)
 {
 	(void)state;
@@ -142,6 +221,60 @@ static void a_keypad_where_the_person_cancels_is_no_error_of_the_card(void **sta
 	(void)state;
 	open_with("flags +PROTECTED_AUTHENTICATION_PATH\nC_Login error CKR_FUNCTION_CANCELED\n");
 	assert_int_equal(pin_login(card.token, NULL, &failure), -FAILURE_CANCELLED);
+}
+
+static void a_keypads_time_out_is_told_as_one(void **state)
+{
+	static const char *const answers[] = {"CKR_FUNCTION_FAILED", "0x200"};
+	struct failure failure;
+	char rules[128];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(answers); i++) {
+		snprintf(rules, sizeof(rules),
+			 "flags +PROTECTED_AUTHENTICATION_PATH\nC_Login error %s\n", answers[i]);
+		open_with(rules);
+		assert_int_equal(pin_login(card.token, NULL, &failure), -FAILURE_KEYPAD);
+		assert_int_equal(failure.code, FAILURE_KEYPAD);
+		assert_int_equal(card_calls(" C_Login "), 1);
+		card_forget(NULL);
+	}
+	/* Of a PIN that was typed here it is the card's own trouble. */
+	open_with("C_Login error CKR_FUNCTION_FAILED\n");
+	assert_login_fails(RIGHT, FAILURE_CARD_ERROR);
+}
+
+struct attended {
+	int begun, ended;
+};
+
+static void attend(void *context, bool begins, bool again)
+{
+	struct attended *attended = context;
+
+	assert_false(again);
+	if (begins)
+		attended->begun++;
+	else
+		attended->ended++;
+}
+
+static void who_waits_at_a_keypad_is_told_when(void **state)
+{
+	struct attended attended = {0, 0};
+
+	(void)state;
+	open_with("flags +PROTECTED_AUTHENTICATION_PATH\nkeypad-pin " RIGHT "\n"
+		  "C_Login#1 error CKR_FUNCTION_CANCELED\n");
+	card.token->at_keypad = attend;
+	card.token->at_keypad_context = &attended;
+	assert_int_equal(pin_login(card.token, NULL, NULL), -FAILURE_CANCELLED);
+	assert_int_equal(pin_login(card.token, NULL, NULL), 0);
+	assert_int_equal(attended.begun, 2);
+	assert_int_equal(attended.ended, 2);
+	pin_logout(card.token);
+	assert_int_equal(card_login(RIGHT, NULL), 0);
+	assert_int_equal(attended.begun, 2);
 }
 
 static void a_card_whose_pin_was_never_set_is_told_before_anybody_is_asked(void **state)
@@ -210,7 +343,13 @@ int main(void)
 	    WITH_A_CARD(a_card_says_how_many_tries_are_left),
 	    WITH_A_CARD(a_locked_pin_that_is_called_incorrect_is_told_as_locked),
 	    WITH_A_CARD(each_flag_of_the_token_is_a_note),
+	    WITH_A_CARD(a_pin_that_cannot_be_one_never_reaches_the_card),
+	    WITH_A_CARD(a_card_that_knows_no_limits_is_given_any_pin),
+	    WITH_A_CARD(a_pin_that_must_be_changed_is_told_before_anybody_is_asked),
+	    WITH_A_CARD(a_card_that_was_swapped_is_not_given_the_pin),
 	    WITH_A_CARD(a_keypad_asks_and_no_pin_is_given),
+	    WITH_A_CARD(a_keypads_time_out_is_told_as_one),
+	    WITH_A_CARD(who_waits_at_a_keypad_is_told_when),
 	    WITH_A_CARD(a_keypad_where_the_person_cancels_is_no_error_of_the_card),
 	    WITH_A_CARD(a_card_whose_pin_was_never_set_is_told_before_anybody_is_asked),
 	    WITH_A_CARD(another_card_in_the_reader_is_not_given_the_pin),

@@ -87,6 +87,13 @@ static void a_pin_is_taken_as_it_was_typed(void **state)
 	assert_non_null(pin);
 	assert_int_equal(pin->length, 7);
 	assert_string_equal((const char *)pin->bytes, "12%34\nx");
+	/* Cut at the NUL it would be another PIN, and spend a try. */
+	secret_free(pin);
+	pin = NULL;
+	make_pinentry("gtk2", "D 1234%%0056\nOK\n");
+	assert_int_equal(ask(PINENTRY_PIN, "Why"), PINENTRY_ACCEPTED);
+	assert_int_equal(pin->length, 7);
+	assert_memory_equal(pin->bytes, "1234\00056", 7);
 }
 
 static void an_empty_pin_is_none(void **state)
@@ -97,16 +104,19 @@ static void an_empty_pin_is_none(void **state)
 	assert_null(pin);
 }
 
-static void a_pin_that_is_too_long_is_none(void **state)
+/* Cut so that it is still seen to be too long. */
+static void a_pin_that_is_too_long_stays_too_long(void **state)
 {
-	char answer[SECRET_MAX + 16] = "D ";
+	char answer[SECRET_MAX + 64] = "D ";
 
 	(void)state;
-	memset(answer + 2, '1', SECRET_MAX + 1);
-	strcpy(answer + 2 + SECRET_MAX + 1, "\\nOK\\n");
+	memset(answer + 2, '1', SECRET_MAX + 40);
+	strcpy(answer + 2 + SECRET_MAX + 40, "\\nOK\\n");
 	make_pinentry("gtk2", answer);
-	assert_int_equal(ask(PINENTRY_PIN, "Why"), PINENTRY_DECLINED);
-	assert_null(pin);
+	assert_int_equal(ask(PINENTRY_PIN, "Why"), PINENTRY_ACCEPTED);
+	assert_int_equal(pin->length, SECRET_CUT);
+	secret_free(pin);
+	pin = NULL;
 	answer[2 + SECRET_MAX] = '\0';
 	strcat(answer, "\\nOK\\n");
 	make_pinentry("gtk2", answer);
@@ -270,7 +280,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    PROMISE(a_pin_is_taken_as_it_was_typed),
 	    PROMISE(an_empty_pin_is_none),
-	    PROMISE(a_pin_that_is_too_long_is_none),
+	    PROMISE(a_pin_that_is_too_long_stays_too_long),
 	    PROMISE(a_pinentrys_answers_are_told_apart),
 	    PROMISE(a_pinentry_that_cannot_show_itself_gives_no_answer),
 	    PROMISE(a_pinentry_that_ends_gives_no_answer),

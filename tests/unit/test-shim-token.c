@@ -124,6 +124,43 @@ static void a_keypad_types_the_pin(void **state)
 	assert_false(file_has("log", PIN));
 }
 
+static void another_card_takes_the_place_of_the_first_unseen(void **state)
+{
+	CK_TOKEN_INFO first, info;
+	bool alice;
+
+	(void)state;
+	assert_int_equal(run("%s/test-card make --module %s --label Other --pin %s --empty "
+			     "--so-pin 87654321 >made",
+			     world, MODULE, PIN),
+			 0);
+	open_session("");
+	assert_int_equal(shim.p11->C_GetTokenInfo(shim.slot, &first), CKR_OK);
+	alice = memcmp(first.label, "Alice ", 6) == 0;
+	unload(NULL);
+	open_session(alice ? "other Other swapped\n" : "other Alice swapped\n");
+	assert_int_equal(login("1111"), CKR_PIN_INCORRECT);
+	write_file("swapped", "");
+	assert_int_equal(shim.p11->C_GetTokenInfo(shim.slot, &info), CKR_OK);
+	assert_memory_not_equal(info.serialNumber, first.serialNumber, sizeof(info.serialNumber));
+	assert_int_equal(login("1111"), CKR_PIN_INCORRECT);
+	unlink("swapped");
+	assert_int_equal(login("1111"), CKR_PIN_INCORRECT);
+	assert_true(file_has("log", "C_Login user pin 4 bytes other card → 0xa0\n"));
+	assert_true(file_has("log", "C_Login user pin 4 bytes → 0xa0\n"));
+}
+
+static void a_pins_length_is_what_the_script_says(void **state)
+{
+	CK_TOKEN_INFO info;
+
+	(void)state;
+	open_session("pin-length 6 8\n");
+	assert_int_equal(shim.p11->C_GetTokenInfo(shim.slot, &info), CKR_OK);
+	assert_int_equal(info.ulMinPinLen, 6);
+	assert_int_equal(info.ulMaxPinLen, 8);
+}
+
 static void wrong_pins_are_counted_until_the_token_locks(void **state)
 {
 	const CK_FLAGS tries =
@@ -156,7 +193,10 @@ int main(void)
 	    PROMISE(a_call_waits_until_a_file_comes_or_goes),
 	    PROMISE(a_hidden_mechanism_is_nowhere),
 	    PROMISE(a_keypad_types_the_pin),
+	    PROMISE(a_pins_length_is_what_the_script_says),
 	    PROMISE(wrong_pins_are_counted_until_the_token_locks),
+	    /* Last: from here on there are two cards. */
+	    PROMISE(another_card_takes_the_place_of_the_first_unseen),
 	};
 
 	return cmocka_run_group_tests(tests, make_world, remove_world);

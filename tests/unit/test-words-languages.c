@@ -60,18 +60,21 @@ static void write_what_is_due(struct book *book)
 
 static void write_course(struct book *book)
 {
-	enum { ALL = PIN_NOTE_WRONG | PIN_NOTE_FEW | PIN_NOTE_LAST | PIN_NOTE_KEYPAD };
+	enum { TRIES = PIN_NOTE_WRONG | PIN_NOTE_FEW | PIN_NOTE_LAST | PIN_NOTE_KEYPAD };
 
 	for (int step = STEP_READING; step <= STEP_VERIFYING; step++) {
 		words_step(next(book), (enum step)step, 1, 4, true);
 		words_step(next(book), (enum step)step, 1, 4, false);
 	}
-	for (unsigned note = 0; note <= ALL; note++) {
+	for (unsigned note = 0; note <= TRIES; note++) {
 		words_ask_pin(next(book), PIN_TO_REQUEST, note, "Alice");
 		words_ask_pin(next(book), PIN_TO_WRITE, note, "Alice");
 		words_ask_pin(next(book), PIN_TO_REVOKE, note, "Alice");
 		words_ask_pin(next(book), PIN_TO_SET_PHRASE, note, "Alice");
 	}
+	for (unsigned note = PIN_NOTE_SHORT; note <= PIN_NOTE_CHARACTERS; note *= 2)
+		words_ask_pin(next(book), PIN_TO_REQUEST, note, "Alice");
+	words_use_keypad(next(book), "Alice");
 	words_ask_last_try(next(book));
 	words_ask_phrase(next(book), 1);
 	words_ask_phrase(next(book), 8);

@@ -153,7 +153,7 @@ static void a_revocation_is_agreed_to_with_what_it_means(void **state)
 
 static void every_note_about_the_pin_is_said(void **state)
 {
-	enum { ALL = PIN_NOTE_WRONG | PIN_NOTE_FEW | PIN_NOTE_LAST | PIN_NOTE_KEYPAD };
+	enum { ALL = 2 * PIN_NOTE_CHARACTERS - 1 };
 
 	(void)state;
 	for (unsigned note = 0; note <= ALL; note++) {
@@ -161,6 +161,14 @@ static void every_note_about_the_pin_is_said(void **state)
 		assert_sentence(words);
 		if ((note & PIN_NOTE_WRONG) != 0)
 			assert_non_null(strstr(words, "wrong"));
+		if ((note & PIN_NOTE_SHORT) != 0)
+			assert_non_null(strstr(words, "too short for this card. It was not tried"));
+		else if ((note & PIN_NOTE_LONG) != 0)
+			assert_non_null(strstr(words, "too long for this card. It was not tried"));
+		else if ((note & PIN_NOTE_CHARACTERS) != 0)
+			assert_non_null(strstr(words, "no PIN can have. It was not tried"));
+		else if ((note & PIN_NOTE_LENGTH) != 0)
+			assert_non_null(strstr(words, "too short or too long for this card."));
 		if ((note & PIN_NOTE_LAST) != 0)
 			assert_non_null(strstr(words, "nly one try is left"));
 		else if ((note & PIN_NOTE_FEW) != 0)

@@ -15,6 +15,7 @@ static const char help[] =
     "    [--subject /C=TW/O=.../CN=...] [--email ADDRESS] [--days N] [--issued-days-ago N]\n"
     "    [--not-after EPOCH] [--no-pin] [--empty] [--encryption-cannot-sign]\n"
     "    [--encryption-no-email] [--public-private-keys] [--always-authenticate]\n"
+    "    [--encryption-always-authenticate]\n"
     "    [--kept-old] [--newer-keyless] [--unparsable] [--non-x509]\n"
     "    [--ca-certificates] [--extra-certificates N] [--extra-ed25519]\n"
     "    [--certify-ed25519]\n"
@@ -53,6 +54,8 @@ static const struct {
     {"encryption-no-email", KIND_FLAG, offsetof(struct order, encryption_no_email)},
     {"public-private-keys", KIND_FLAG, offsetof(struct order, public_private_keys)},
     {"always-authenticate", KIND_FLAG, offsetof(struct order, always_authenticate)},
+    {"encryption-always-authenticate", KIND_FLAG,
+     offsetof(struct order, encryption_always_authenticate)},
     {"kept-old", KIND_FLAG, offsetof(struct order, kept_old)},
     {"newer-keyless", KIND_FLAG, offsetof(struct order, newer_keyless)},
     {"unparsable", KIND_FLAG, offsetof(struct order, unparsable)},

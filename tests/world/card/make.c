@@ -72,7 +72,8 @@ static int add_role(struct making *making, size_t index)
 	    .sign = role != ISSUE_ENCRYPTION || !order->encryption_cannot_sign,
 	    .decrypt = role != ISSUE_SIGNATURE,
 	    .private = !order->public_private_keys,
-	    .always_authenticate = order->always_authenticate && role != ISSUE_ENCRYPTION,
+	    .always_authenticate = role == ISSUE_ENCRYPTION ? order->encryption_always_authenticate
+							    : order->always_authenticate,
 	};
 	X509 *certificate = NULL;
 	EVP_PKEY *key = NULL;

@@ -32,6 +32,7 @@ struct order {
 	bool encryption_no_email;
 	bool public_private_keys;
 	bool always_authenticate;
+	bool encryption_always_authenticate;
 	bool kept_old;
 	bool newer_keyless;
 	bool unparsable;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tests/world/shim/names.h"
+#include "tests/world/shim/token.h"
 
 static struct shim shim;
 static pthread_once_t loaded = PTHREAD_ONCE_INIT;
@@ -325,8 +326,11 @@ void note_login(struct call *call, CK_USER_TYPE user, const CK_UTF8CHAR *pin, CK
 			  : user == CKU_SO ? "security-officer"
 					   : "context-specific";
 
+	const char *where = shim_state()->ready && card_is_swapped() ? " other card" : "";
+
 	if (pin == NULL)
-		snprintf(call->detail, sizeof(call->detail), "%s pin NULL", who);
+		snprintf(call->detail, sizeof(call->detail), "%s pin NULL%s", who, where);
 	else
-		snprintf(call->detail, sizeof(call->detail), "%s pin %lu bytes", who, length);
+		snprintf(call->detail, sizeof(call->detail), "%s pin %lu bytes%s", who, length,
+			 where);
 }

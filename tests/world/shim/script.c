@@ -57,11 +57,26 @@ static int read_inserted(struct script *script, struct words *words)
 	return take_text(words, &script->inserted);
 }
 
+static int read_other(struct script *script, struct words *words)
+{
+	if (take_text(words, &script->other_label) < 0)
+		return -1;
+	return take_text(words, &script->other_file);
+}
+
 static int read_pin_tries(struct script *script, struct words *words)
 {
 	if (take_number(words, &script->tries) < 0 || script->tries == 0)
 		return -1;
 	return take_text(words, &script->tries_file);
+}
+
+static int read_pin_length(struct script *script, struct words *words)
+{
+	script->has_pin_length = true;
+	if (take_number(words, &script->pin_min) < 0)
+		return -1;
+	return take_number(words, &script->pin_max);
 }
 
 static int read_flags(struct script *script, struct words *words)
@@ -96,7 +111,7 @@ static const struct {
 } settings[] = {
     {"module", read_module},	   {"log", read_log},	  {"keypad-pin", read_keypad_pin},
     {"pin-tries", read_pin_tries}, {"flags", read_flags}, {"mechanism", read_mechanism},
-    {"inserted", read_inserted},
+    {"inserted", read_inserted},   {"other", read_other}, {"pin-length", read_pin_length},
 };
 
 static const struct {
@@ -227,6 +242,8 @@ void script_free(struct script *script)
 	for (size_t i = 0; i < script->rule_count; i++)
 		free(script->rules[i].file);
 	free(script->inserted);
+	free(script->other_label);
+	free(script->other_file);
 	free(script->module);
 	free(script->log);
 	free(script->keypad_pin);

@@ -9,9 +9,12 @@
  *	keypad-pin PIN        typed on the reader: what a C_Login without a PIN uses
  *	pin-tries N FILE      the token locks after N wrong PINs; FILE remembers how many
  *	flags +FLAG -FLAG …   set or cleared in C_GetTokenInfo: COUNT_LOW … or a number
+ *	pin-length MIN MAX    what C_GetTokenInfo says a PIN's length is, in bytes
  *	mechanism -NUMBER …   not listed, and refused where it is used
  *	inserted FILE         no slot has a token while FILE is not there
- *	CALL [after] ACTION [once FILE]
+ *	other LABEL FILE      the card was swapped while FILE is there: every slot shows the token
+ *	                      LABEL, and a C_Login goes to it; nothing else tells, which is the
+ *worst that a driver can do CALL [after] ACTION [once FILE]
  *
  *	CALL    C_Sign     every call of this function
  *	        C_Sign#2   the second call of it in this process
@@ -60,7 +63,11 @@ struct script {
 	char *keypad_pin;
 	char *tries_file;
 	char *inserted;
+	char *other_label;
+	char *other_file;
 	unsigned long tries;
+	bool has_pin_length;
+	unsigned long pin_min, pin_max;
 	CK_FLAGS flags_set;
 	CK_FLAGS flags_cleared;
 	CK_MECHANISM_TYPE hidden[HIDDEN_MAX];

@@ -20,6 +20,30 @@ static bool is_inserted(void)
 	return file == NULL || access(file, F_OK) == 0;
 }
 
+bool card_is_swapped(void)
+{
+	const char *file = shim_state()->script.other_file;
+
+	return file != NULL && access(file, F_OK) == 0;
+}
+
+/* The slot that really holds the other card; `slot` itself if there is none. */
+static CK_SLOT_ID slot_of_other(CK_SLOT_ID slot)
+{
+	const char *label = shim_state()->script.other_label;
+	CK_TOKEN_INFO info;
+	CK_SLOT_ID slots[16];
+	CK_ULONG count = 16;
+
+	if (real()->C_GetSlotList(CK_TRUE, slots, &count) != CKR_OK)
+		return slot;
+	for (CK_ULONG i = 0; i < count; i++)
+		if (real()->C_GetTokenInfo(slots[i], &info) == CKR_OK &&
+		    strncmp((const char *)info.label, label, strlen(label)) == 0)
+			return slots[i];
+	return slot;
+}
+
 CK_RV own_C_GetSlotList(CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR count)
 {
 	if (!present || count == NULL || (!card_is_removed() && is_inserted()))
@@ -79,7 +103,7 @@ static CK_FLAGS with_tries(const struct script *script, CK_FLAGS flags)
 CK_RV own_C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
 {
 	const struct script *script = &shim_state()->script;
-	CK_RV rv = real()->C_GetTokenInfo(slot, info);
+	CK_RV rv = real()->C_GetTokenInfo(card_is_swapped() ? slot_of_other(slot) : slot, info);
 
 	/* An uninitialised slot is another, empty reader: it is left as it is. */
 	if (rv != CKR_OK || !(info->flags & CKF_TOKEN_INITIALIZED))
@@ -87,6 +111,10 @@ CK_RV own_C_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
 	info->flags = with_tries(script, info->flags);
 	info->flags |= script->flags_set;
 	info->flags &= ~script->flags_cleared;
+	if (script->has_pin_length) {
+		info->ulMinPinLen = script->pin_min;
+		info->ulMaxPinLen = script->pin_max;
+	}
 	return CKR_OK;
 }
 
@@ -121,6 +149,17 @@ CK_RV own_C_GetMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE_PTR mechanisms, 
 	return rv;
 }
 
+static CK_RV login_to_other(CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG pin_length)
+{
+	CK_SESSION_HANDLE session;
+	CK_RV rv =
+	    real()->C_OpenSession(slot_of_other(0), CKF_SERIAL_SESSION, NULL, NULL, &session);
+
+	if (rv == CKR_OK)
+		rv = real()->C_Login(session, user, pin, pin_length);
+	return rv;
+}
+
 CK_RV own_C_Login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin,
 		  CK_ULONG pin_length)
 {
@@ -135,7 +174,8 @@ CK_RV own_C_Login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR 
 		pin = (CK_UTF8CHAR_PTR)script->keypad_pin;
 		pin_length = strlen(script->keypad_pin);
 	}
-	rv = real()->C_Login(session, user, pin, pin_length);
+	rv = card_is_swapped() ? login_to_other(user, pin, pin_length)
+			       : real()->C_Login(session, user, pin, pin_length);
 	if (counted && rv == CKR_PIN_INCORRECT)
 		remember_tries(script, wrong + 1);
 	else if (counted && rv == CKR_OK && wrong > 0)

@@ -3,9 +3,14 @@
 #ifndef CERTRENEW_SHIM_TOKEN_H
 #define CERTRENEW_SHIM_TOKEN_H
 
+#include <stdbool.h>
+
 #include "tests/world/shim/functions.h"
 
 #pragma GCC visibility push(hidden)
+
+/* Another card than the one that the sessions were opened with is in the reader. */
+bool card_is_swapped(void);
 
 CK_RV own_C_GetSlotList(CK_BBOOL present, CK_SLOT_ID_PTR slots, CK_ULONG_PTR count);
 CK_RV own_C_GetSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO_PTR info);
