@@ -92,17 +92,22 @@ void folders_unfinished(char *out, size_t size)
 		closedir(journal);
 }
 
-int folders_lock(const char *token, struct failure *failure)
+int folders_open_lock(const char *token, struct failure *failure)
 {
 	char path[256];
 	int lock;
 
 	snprintf(path, sizeof(path), "%s/%s", PATH_LOCKS, token);
 	lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (lock < 0)
-		return fail_errno(failure, "%s", path);
-	if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+	return lock < 0 ? fail_errno(failure, "%s", path) : lock;
+}
+
+int folders_lock(const char *token, struct failure *failure)
+{
+	int lock = folders_open_lock(token, failure);
+
+	if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) == 0)
 		return lock;
 	close(lock);
-	return fail(failure, FAILURE_BUSY, "%s is locked", path);
+	return fail(failure, FAILURE_BUSY, "%s/%s is locked", PATH_LOCKS, token);
 }
