@@ -14,6 +14,7 @@
 
 #include "helper/common/paths.h"
 #include "helper/record/file.h"
+#include "helper/words/language.h"
 
 enum { RECORDS_MAX = 1024, FILE_MAX = 1 << 20 };
 
@@ -119,13 +120,13 @@ struct record *records_find(const struct records *records, const char *id, struc
 		if (strncmp(records->items[i].id, id, strlen(id)) != 0)
 			continue;
 		if (found != NULL) {
-			fail(failure, FAILURE_JOURNAL, "several IDs begin so");
+			fail(failure, FAILURE_JOURNAL, "%s", _("several IDs begin so"));
 			return NULL;
 		}
 		found = &records->items[i];
 	}
 	if (found == NULL)
-		fail(failure, FAILURE_JOURNAL, "there is no such ID");
+		fail(failure, FAILURE_JOURNAL, "%s", _("there is no such ID"));
 	return found;
 }
 

@@ -63,6 +63,8 @@ static int prepare(struct renew *renew, struct failure *failure)
 	dialogue_stage(&renew->dialogue, REPORT_READING);
 	if (only_tells(renew))
 		return 0;
+	if (renew->task.busy)
+		return fail(failure, FAILURE_BUSY, "another conversation has this card");
 	if (!leaves_card(renew))
 		result = journal_open(PATH_JOURNAL, renew->task.token_serial,
 				      renew->task.token_label, &renew->renewal.journal, failure);
@@ -117,6 +119,8 @@ int main(int count, char *arguments[])
 		result = run(&renew.renewal, &failure);
 	else if (only_tells(&renew))
 		log_failure(LOG_WARNING, "what is unfinished is not known", &failure);
+	else if (renew.task.busy)
+		tell_busy(&renew.dialogue);
 	else if (leaves_card(&renew))
 		revoke_tell_failed(&renew.renewal, &failure);
 	else

@@ -109,6 +109,8 @@ int write_to_card(struct renewal *renewal, struct failure *failure);
 void tell_step(struct renewal *renewal, enum step step, bool removable);
 void tell_outcome(struct renewal *renewal);
 void tell_failure(struct renewal *renewal, const struct failure *failure);
+/* That another conversation renews this card, for a front end without words; the helper logs it. */
+void tell_busy(struct dialogue *dialogue);
 /* "Your card's certificates expire in 20 days …" */
 void tell_due_sentence(const struct renewal *renewal, char *out);
 

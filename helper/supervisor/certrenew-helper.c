@@ -154,6 +154,25 @@ static bool wants_unfinished(const struct conversation *conversation, const stru
 	       !has_flag(conversation, REQUEST_CERTIFICATES);
 }
 
+/*
+ * At a login the person has no front end with words of its own: renew says that another one is
+ * under way, and ends. Holding no lock, it could do nothing else.
+ */
+static void say_busy(struct conversation *conversation, const struct account *account,
+		     struct task *task)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+	struct report report = {.stage = 0};
+	struct child child;
+
+	task->busy = true;
+	if (child_start(account, PATH_RENEW, task, conversation->channel, -1, &child, &failure) < 0)
+		return;
+	close(conversation->channel);
+	conversation->channel = -1;
+	(void)follow(conversation, &child, &report, &failure);
+}
+
 static int renew(struct conversation *conversation, const struct account *account,
 		 struct task *task, const struct report *found, struct failure *failure)
 {
@@ -165,6 +184,8 @@ static int renew(struct conversation *conversation, const struct account *accoun
 	task->token_label = found->token_label;
 	conversation->lock =
 	    folders_lock(token_name(found->token_serial, found->token_label, name), failure);
+	if (conversation->lock == -FAILURE_BUSY && conversation_is_login(conversation))
+		say_busy(conversation, account, task);
 	if (conversation->lock < 0)
 		return conversation->lock;
 	return run(conversation, account, PATH_RENEW, task, &report, failure);

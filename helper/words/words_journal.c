@@ -31,28 +31,34 @@ char *words_journal_next(char *out, enum journal_state state, int64_t retry_at)
 	switch (state) {
 	case JOURNAL_FOUND:
 	case JOURNAL_AGREED:
-		return sentence_make(out, _("Insert the card and run 'certrenew renew': the new "
-					    "certificate is asked for."));
-	case JOURNAL_REQUESTED:
-		return sentence_make(out, _("Insert the card and run 'certrenew renew': the same "
-					    "request is sent again."));
-	case JOURNAL_WAITING:
 		return sentence_make(out,
-				     _("Insert the card and run 'certrenew renew' after %s: the "
-				       "certification authority is asked again."),
-				     sentence_time(when, retry_at));
+				     _("Run 'certrenew renew' with the card in the reader: the "
+				       "new certificate is asked for."));
+	case JOURNAL_REQUESTED:
+		return sentence_make(
+		    out, _("Run 'certrenew renew' with the card in the reader: the same "
+			   "request is sent again."));
+	case JOURNAL_WAITING:
+		return sentence_make(
+		    out,
+		    _("Run 'certrenew renew' with the card in the reader after %s: the "
+		      "certification authority is asked again."),
+		    sentence_time(when, retry_at));
 	case JOURNAL_ISSUED:
 	case JOURNAL_CONFIRMED:
 	case JOURNAL_MOVED_ASIDE:
-		return sentence_make(out, _("Insert the card and run 'certrenew renew': what was "
-					    "issued is written to the card."));
+		return sentence_make(
+		    out, _("Run 'certrenew renew' with the card in the reader: what was "
+			   "issued is written to the card."));
 	case JOURNAL_WRITTEN:
-		return sentence_make(out, _("Insert the card and run 'certrenew renew': what was "
-					    "written is checked."));
+		return sentence_make(
+		    out, _("Run 'certrenew renew' with the card in the reader: what was "
+			   "written is checked."));
 	case JOURNAL_VERIFIED:
 	case JOURNAL_DONE:
-		return sentence_make(out, _("Insert the card and run 'certrenew renew': the old "
-					    "certificate is removed from the card."));
+		return sentence_make(out,
+				     _("Run 'certrenew renew' with the card in the reader: the old "
+				       "certificate is removed from the card."));
 	}
 	return sentence_make(out, _("Tell your administrator: 'certrenew journal list' says which "
 				    "record cannot be read."));
