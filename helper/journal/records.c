@@ -61,10 +61,13 @@ static DIR *open_stream(int parent, const char *name)
 static void add_folder(struct records *records, int parent, const char *name)
 {
 	DIR *folder = open_stream(parent, name);
+	char serial[TOKEN_NAME_MAX], label[TOKEN_NAME_MAX];
 	const struct dirent *file;
 
-	if (folder == NULL) {
+	if (folder == NULL || token_name_read(name, serial, label) < 0) {
 		add(records, name, "");
+		if (folder != NULL)
+			closedir(folder);
 		return;
 	}
 	/* What a replacement that was cut off left behind is nobody's record. */
