@@ -108,9 +108,10 @@ char *words_journal_lost(char *out, enum journal_state state)
 					    "another one."));
 	case JOURNAL_MOVED_ASIDE:
 		return sentence_make(out,
-				     _("A certificate was issued that is not on the card: it will "
-				       "not be written. The old one has been moved aside on the "
-				       "card and stays there: the card may no longer sign in."));
+				     _("The card's old certificate has been moved aside, and only "
+				       "this record says where. Insert the card and run "
+				       "'certrenew renew' first. A card that is lost needs "
+				       "nothing: the record stands in no other card's way."));
 	case JOURNAL_WRITTEN:
 	case JOURNAL_VERIFIED:
 	case JOURNAL_DONE:

@@ -18,7 +18,8 @@ char *words_journal_next(char *out, enum journal_state state, int64_t retry_at);
 /* The same as a table's cell, into `out` of SENTENCE_MAX bytes: "write it to the card". */
 char *words_journal_step(char *out, enum journal_state state, int64_t retry_at);
 
-/* What is given up with it; for an administrator who discards it. Returns `out`. */
+/* What is given up with it, for an administrator who discards it; of JOURNAL_MOVED_ASIDE, why it
+ * cannot be. Returns `out`. */
 char *words_journal_lost(char *out, enum journal_state state);
 
 #endif

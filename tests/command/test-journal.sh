@@ -8,16 +8,14 @@
 prepare_cards
 journal=/var/lib/certrenew/journal
 
-# stopped_at RULE [OPTION...]: a renewal that a crash of the driver has ended at this call.
+# stopped_at RULE...: a renewal that a crash of the driver has ended.
 stopped_at() {
-	rule=$1
-	shift
 	fresh_card
 	rm -f $RA_LOG
 	start_ra
 	trap stop_ra EXIT
-	"${configured:-configure}" "$@"
-	shim "$rule"
+	"${configured:-configure}"
+	shim "$@"
 	renew $PIN $PIN > /run/renew.out 2>&1 && complain "it was not stopped"
 	# With a sound driver, and the RA as it was.
 	sed -i "s|^module = .*|module = $MODULE|; /^environment = /d" /etc/certrenew.conf
@@ -87,7 +85,25 @@ tells_at_agreed() {
 	stands_at "none none"
 }
 
-configure_new_keys() { configure 's/^timeout = 10s/&\nkey = new/' "$@"; }
+configure_new_keys() { configure 's/^timeout = 10s/&\nkey = new/'; }
+
+# By CMP a certificate is confirmed before it is written; what was asked for is a whole transaction.
+tells_of_cmp() {
+	configured=configure_cmp
+	stopped_at "C_CreateObject#1 crash"
+	stands_at "confirmed confirmed"
+	exits 1 certrenew status
+	says $out "issued, not on the card yet"
+	exits 1 certrenew journal list
+	says $out "write it to the card"
+	id=$(id_of encryption)
+	exits 0 certrenew journal show "$id"
+	says $out "office (https://localhost:$RA_PORT/.well-known/cmp)"
+	rm -f /run/cmp.pem
+	exits 0 certrenew journal export "$id" --request /run/cmp.pem
+	says /run/cmp.pem "BEGIN CMP TRANSACTION"
+	finishes
+}
 
 tells_when_the_ca_wants_time() {
 	fresh_card
@@ -307,6 +323,16 @@ loses() {
 	card_proves Alice
 }
 
+# Without the record nobody would know which key the old certificate belongs to.
+keeps_what_the_card_needs() {
+	stopped_at "C_CreateObject#1 error CKR_GENERAL_ERROR" "C_CreateObject#2 crash"
+	stands_at "moved-aside issued"
+	id=$(id_of encryption)
+	exits 3 certrenew journal discard "$id" --yes
+	says $out "The card's old certificate has been moved aside, and only this record says where."
+	finishes
+}
+
 asks_first() {
 	stopped_at "C_CreateObject#1 crash"
 	id=$(id_of signature)
@@ -471,6 +497,7 @@ promise "stopped before the second certificate was written" tells "C_CreateObjec
 promise "stopped before the old certificates were removed" tells "C_DestroyObject#1 crash" \
 	"verified verified" "on the card, with the old one beside it" \
 	"the old certificate is removed from the card." '"next": "remove-old"'
+promise "stopped once what CMP issued was confirmed" tells_of_cmp
 promise "a damaged record is said to be one, and whom to tell" tells_of_a_damaged_record
 promise "status tells of the cards that are there alone" tells_nobody_else
 promise "status has renew read the journal, not check" check_reads_no_record
@@ -493,6 +520,7 @@ promise "discard of what was asked for" loses "C_Sign#3 crash" encryption \
 	"The certification authority may have issued the certificate already"
 promise "discard of what is on the card" loses "C_CreateObject#2 crash" encryption \
 	"The new certificate is on the card. The old one stays there beside it."
+promise "discard refuses what the card cannot do without" keeps_what_the_card_needs
 promise "discard asks first, and takes only a yes" asks_first
 promise "discard does nothing while the card is being renewed" waits_for_no_renewal
 promise "discard notices that the renewal went on while it asked" notices_a_change
