@@ -54,7 +54,7 @@ libs = $(shell pkg-config --libs $(1))
 
 PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check \
 	$(BUILD)/certrenew-renew $(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup \
-	$(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
+	$(BUILD)/certrenew-journal $(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
 
 DESKTOP_ENTRIES = $(BUILD)/certrenew-agent.desktop $(BUILD)/certrenew.desktop \
 	$(BUILD)/certrenew-revoke.desktop
@@ -103,7 +103,7 @@ $(BUILD)/obj/%.o: %.c Makefile
 link = $(CC) -pie $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
-	$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup: $(SANITIZER_OPTIONS)
+	$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup $(BUILD)/certrenew-journal: $(SANITIZER_OPTIONS)
 $(BUILD)/certrenew: $(BUILD)/obj/helper/command/certrenew.o $(COMMAND) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(call objects,helper/supervisor/*.c) $(CONF) $(COMMON)
@@ -117,6 +117,10 @@ $(BUILD)/certrenew-agent: $(BUILD)/obj/helper/desktop/certrenew-agent.o $(DESKTO
 # It shows and asks as the command does.
 $(BUILD)/certrenew-lookup: $(BUILD)/obj/helper/lookup/certrenew-lookup.o $(LOOKUP) $(COMMAND) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libssl libcrypto libcurl inih libbsd)
+# Of the card's and the CA's parts only what reads names, dates and requests is linked in.
+$(BUILD)/certrenew-journal: $(call objects,helper/journal/*.c) $(BUILD)/obj/helper/supervisor/child.o \
+	$(BUILD)/obj/helper/supervisor/folders.o $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+	$(link) $(call libs,libcrypto inih libbsd)
 $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # As one compilation, so that the hosts of sanitized tests, which are not ours, can load it.
@@ -152,7 +156,8 @@ install: all
 		$(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(PREFIX)/share/pam-configs
 	install -m 755 $(BUILD)/certrenew $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
-		$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup $(DESTDIR)$(LIBEXECDIR)/
+		$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup $(BUILD)/certrenew-journal \
+		$(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/card-window.so $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/pam_certrenew.so $(DESTDIR)$(PAMDIR)/
 	test -e $(DESTDIR)$(SYSCONFDIR)/certrenew.conf || \

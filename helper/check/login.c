@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What PAM and the command ask of check: what is due, and which card is to be renewed. */
+#include <stdio.h>
+#include <string.h>
+
 #include <openssl/objects.h>
 
 #include "helper/card/naming.h"
 #include "helper/check/check.h"
 #include "helper/common/log.h"
+#include "helper/common/token_name.h"
 #include "helper/words/words.h"
 
 /* As many cards as one question has room for. */
@@ -217,6 +221,22 @@ int login_account(struct check *check, struct failure *failure)
 	return 0;
 }
 
+/* How far they have come is not for us to read: renew is started to say it. */
+static void report_unfinished(struct check *check)
+{
+	char *names = check->dialogue.report.unfinished, name[TOKEN_NAME_MAX];
+	size_t size = sizeof(check->dialogue.report.unfinished), used = 0;
+
+	for (size_t i = 0; i < check->findings.count; i++) {
+		const struct found_token *token = &check->findings.tokens[i];
+
+		token_name(token->info.serial, token->info.label, name);
+		if (token->unfinished && used + strlen(name) + 2 <= size)
+			used += (size_t)snprintf(names + used, size - used, "%s%s",
+						 used > 0 ? "," : "", name);
+	}
+}
+
 int login_status(struct check *check, struct failure *failure)
 {
 	int result;
@@ -224,6 +244,7 @@ int login_status(struct check *check, struct failure *failure)
 	result = check_read_card(check, failure);
 	if (result < 0)
 		return result;
+	report_unfinished(check);
 	say_certificates(check);
 	say_checked(check, FAILURE_NONE, 0);
 	return 0;

@@ -9,6 +9,7 @@
 #include "conf/config.h"
 #include "helper/command/columns.h"
 #include "helper/command/exit.h"
+#include "helper/command/journal.h"
 #include "helper/command/lookup.h"
 #include "helper/command/renew.h"
 #include "helper/command/status.h"
@@ -43,6 +44,7 @@ static int help(void)
 	help_line("set-phrase", _("choose a new challenge phrase, where the CA takes one"));
 	help_line("renew [--yes]", _("renew what is due; --yes does not ask whether to"));
 	help_line("renew --desktop", _("the same in windows, where a desktop is running"));
+	help_line("journal list", _("for the administrator: what is kept of renewals"));
 	help_line("check-config [FILE]",
 		  sentence_make(text, _("show the configuration in force (%s)"), PATH_CONFIG));
 	puts("\n  --help, --version\n");
@@ -50,7 +52,8 @@ static int help(void)
 	    _("Exit status: 0 nothing (more) to do, 1 something is due, 2 something is expired or\n"
 	      "unusable, 3 error."));
 	puts(_(
-	    "'certrenew search --help' and 'certrenew revoke --help' tell more about these two."));
+	    "'certrenew search --help', 'certrenew revoke --help' and 'certrenew journal --help'\n"
+	    "tell more about these."));
 	return EXIT_FINE;
 }
 
@@ -122,6 +125,8 @@ int main(int count, char *arguments[])
 	opterr = 0;
 	if (lookup_is_asked(count, arguments))
 		return lookup(arguments);
+	if (journal_is_asked(count, arguments))
+		return journal(arguments);
 	while ((option = getopt_long(count, arguments, "hVjyd", options, NULL)) != -1) {
 		switch (option) {
 		case 'h':

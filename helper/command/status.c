@@ -11,14 +11,17 @@
 #include "helper/command/exit.h"
 #include "helper/command/json.h"
 #include "helper/command/terminal.h"
+#include "helper/command/unfinished.h"
 #include "helper/words/language.h"
 #include "helper/words/words.h"
 
-enum { CERTIFICATES_MAX = 1024 };
+enum { CERTIFICATES_MAX = 1024, UNFINISHED_MAX = 64 };
 
 struct listing {
 	struct message *certificates[CERTIFICATES_MAX];
 	size_t count;
+	struct message *unfinished[UNFINISHED_MAX];
+	size_t unfinished_count;
 	struct message *end; /* CHECKED or FAILED; NULL if neither came */
 };
 
@@ -26,6 +29,12 @@ static const char *role_name(const struct message *certificate)
 {
 	return message_number(certificate, FIELD_ROLE) == ROLE_ENCRYPTION ? "encryption"
 									  : "signature";
+}
+
+static const char *role_words(const struct message *certificate)
+{
+	return message_number(certificate, FIELD_ROLE) == ROLE_ENCRYPTION ? _("encryption")
+									  : _("signature");
 }
 
 static const char *state_name(int64_t state)
@@ -65,6 +74,9 @@ static void collect(int channel, struct listing *listing, struct failure *failur
 
 		if (type == MESSAGE_CERTIFICATE && listing->count < CERTIFICATES_MAX) {
 			listing->certificates[listing->count++] = message;
+		} else if (type == MESSAGE_UNFINISHED &&
+			   listing->unfinished_count < UNFINISHED_MAX) {
+			listing->unfinished[listing->unfinished_count++] = message;
 		} else if (type == MESSAGE_CHECKED || type == MESSAGE_FAILED) {
 			message_free(listing->end);
 			listing->end = message;
@@ -100,8 +112,7 @@ static void fill_row(struct row *row, const struct message *one)
 	else
 		snprintf(row->days, sizeof(row->days), "%lld",
 			 (long long)message_number(one, FIELD_DAYS));
-	row->cells[COLUMN_ROLE] =
-	    message_number(one, FIELD_ROLE) == ROLE_ENCRYPTION ? _("encryption") : _("signature");
+	row->cells[COLUMN_ROLE] = role_words(one);
 	row->cells[COLUMN_ENDS] = sentence_date(row->ends, message_number(one, FIELD_NOT_AFTER));
 	row->cells[COLUMN_DAYS] = row->days;
 	row->cells[COLUMN_STATE] = state_words(message_number(one, FIELD_STATE));
@@ -137,29 +148,40 @@ static void print_card(const struct message *one, const struct columns *columns)
 	       sentence_name(serial, message_text(one, FIELD_TOKEN_SERIAL)));
 	fill_heading(&row);
 	print_row(columns, &row);
-	if (message_number(one, FIELD_UNFINISHED) != 0)
-		fputs(_("  A renewal of this card is not finished: 'certrenew renew' goes on.\n"),
-		      stdout);
+}
+
+/* Below the card's certificates, if anything of it is unfinished. */
+static void print_card_end(const struct listing *listing, const struct message *one)
+{
+	if (message_number(one, FIELD_UNFINISHED) == 0)
+		return;
+	fputs(_("  A renewal of this card is not finished: 'certrenew renew' goes on.\n"), stdout);
+	unfinished_print(listing->unfinished, listing->unfinished_count,
+			 message_text(one, FIELD_TOKEN_SERIAL));
 }
 
 static void print_table(const struct listing *listing)
 {
-	const char *card = NULL, *serial;
+	const struct message *last = NULL, *one;
 	struct columns columns = {.count = COLUMNS, .numbers = COLUMN_DAYS};
 	struct row row;
 
 	measure(listing, &columns);
-	for (size_t i = 0; i < listing->count; i++) {
-		serial = message_text(listing->certificates[i], FIELD_TOKEN_SERIAL);
-		if (card == NULL || strcmp(card, serial) != 0) {
-			if (card != NULL)
+	for (size_t i = 0; i < listing->count; i++, last = one) {
+		one = listing->certificates[i];
+		if (last == NULL || strcmp(message_text(last, FIELD_TOKEN_SERIAL),
+					   message_text(one, FIELD_TOKEN_SERIAL)) != 0) {
+			if (last != NULL) {
+				print_card_end(listing, last);
 				putchar('\n');
-			print_card(listing->certificates[i], &columns);
+			}
+			print_card(one, &columns);
 		}
-		card = serial;
-		fill_row(&row, listing->certificates[i]);
+		fill_row(&row, one);
 		print_row(&columns, &row);
 	}
+	if (last != NULL)
+		print_card_end(listing, last);
 }
 
 /* --- JSON, which is the same in every language ---------------------------------------------- */
@@ -198,7 +220,9 @@ static void print_json(const struct listing *listing, enum failure_code code)
 		printf("%s\n  ", i == 0 ? "" : ",");
 		print_certificate(listing->certificates[i]);
 	}
-	printf("%s]}\n", listing->count > 0 ? "\n" : "");
+	printf("%s], \"unfinished\": [", listing->count > 0 ? "\n" : "");
+	unfinished_print_json(listing->unfinished, listing->unfinished_count);
+	printf("]}\n");
 }
 
 int status(bool json)
@@ -225,6 +249,8 @@ int status(bool json)
 	result = exit_of_check(listing.end);
 	for (size_t i = 0; i < listing.count; i++)
 		message_free(listing.certificates[i]);
+	for (size_t i = 0; i < listing.unfinished_count; i++)
+		message_free(listing.unfinished[i]);
 	message_free(listing.end);
 	return result;
 }

@@ -43,6 +43,7 @@ enum message_type {
 	MESSAGE_WAITING,     /* one certificate: the CA says come back later */
 	MESSAGE_FAILED,	     /* what failed, what was not done, what to do next */
 	MESSAGE_DONE,	     /* renew's end: how many of how many; or what was revoked */
+	MESSAGE_UNFINISHED,  /* STATUS: one certificate whose renewal stopped half-way */
 
 	/* front end → check, renew: answers */
 	MESSAGE_YES = 40,
@@ -92,6 +93,7 @@ enum message_field {
 	FIELD_UNFINISHED,  /* enum journal_state of a renewal that is not finished; 0: none */
 	FIELD_REMIND,	   /* 1: it is time to speak of this certificate, unasked */
 	FIELD_CERTIFICATE, /* in DER, where REQUEST_CERTIFICATES asked for it */
+	FIELD_SINCE,	   /* UNFINISHED: when it came to its state, in seconds since the epoch */
 
 	/* ASK_PIN */
 	FIELD_PIN_WHY = 50, /* enum pin_why */
@@ -121,7 +123,7 @@ enum message_field {
 enum request_action {
 	REQUEST_LOGIN = 1, /* PAM session: say or ask */
 	REQUEST_ACCOUNT,   /* PAM account: CHECKED, then end */
-	REQUEST_STATUS,	   /* the command: CERTIFICATE …, CHECKED */
+	REQUEST_STATUS,	   /* the command: CERTIFICATE …, CHECKED, UNFINISHED … */
 	REQUEST_RENEW,	   /* the command and the agent: a person asks for it */
 	REQUEST_DUE,	   /* the agent: what is due, and whether it is time to say so */
 	REQUEST_LATER,	   /* the agent: the person put it off */

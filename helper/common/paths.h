@@ -11,11 +11,12 @@
 #ifndef PATH_HELPER
 #define PATH_HELPER LIBEXECDIR "/certrenew-helper"
 #endif
-#define PATH_CHECK  LIBEXECDIR "/certrenew-check"
-#define PATH_RENEW  LIBEXECDIR "/certrenew-renew"
-#define PATH_AGENT  LIBEXECDIR "/certrenew-agent"
-#define PATH_LOOKUP LIBEXECDIR "/certrenew-lookup"
-#define PATH_WINDOW LIBEXECDIR "/card-window.so"
+#define PATH_CHECK   LIBEXECDIR "/certrenew-check"
+#define PATH_RENEW   LIBEXECDIR "/certrenew-renew"
+#define PATH_AGENT   LIBEXECDIR "/certrenew-agent"
+#define PATH_LOOKUP  LIBEXECDIR "/certrenew-lookup"
+#define PATH_RECORDS LIBEXECDIR "/certrenew-journal"
+#define PATH_WINDOW  LIBEXECDIR "/card-window.so"
 
 #define PATH_RUN    RUNSTATEDIR "/certrenew"
 #define PATH_SOCKET PATH_RUN "/socket"

@@ -19,6 +19,7 @@ static void force_texts(struct report *report)
 {
 	force_text(report->token_serial, sizeof(report->token_serial));
 	force_text(report->certificates, sizeof(report->certificates));
+	force_text(report->unfinished, sizeof(report->unfinished));
 	report->token_label[sizeof(report->token_label) - 1] = '\0';
 }
 

@@ -30,6 +30,8 @@ struct report {
 	char token_serial[17];
 	char token_label[33];
 	char certificates[200]; /* serial numbers for the log: "encryption 0A → 0B …" in ASCII */
+	/* check, STATUS: which of the task's unfinished tokens are there, in the same form */
+	char unfinished[400];
 };
 
 /* Serial numbers are forced into printable ASCII, all texts are terminated, on both sides. Errors

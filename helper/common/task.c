@@ -46,9 +46,9 @@ int task_write(const struct task *task, const char *program, char text[TASK_TEXT
 	size_t used = 0, count = 0;
 
 	texts_of(task, texts);
-	snprintf(numbers, sizeof(numbers), "%d,%d,%d,%d,%d,%d,%d,%d,%u", (int)task->action,
+	snprintf(numbers, sizeof(numbers), "%d,%d,%d,%d,%d,%d,%d,%d,%d,%u", (int)task->action,
 		 (int)task->prompt, task->assume_yes, task->detached, task->console, task->fresh,
-		 task->certificates, task->reason, task->uid);
+		 task->certificates, task->busy, task->reason, task->uid);
 	arguments[count++] = (char *)program;
 	arguments[count] = append(text, &used, "task", numbers);
 	if (arguments[count++] == NULL)
@@ -76,12 +76,12 @@ static int read_text(const char *argument, const char *name, const char **ret)
 int task_read(int count, char *arguments[], struct task *ret)
 {
 	const char *numbers, *texts[TEXTS];
-	int action, prompt, assume_yes, detached, console, fresh, certificates, reason;
+	int action, prompt, assume_yes, detached, console, fresh, certificates, busy, reason;
 	unsigned uid;
 
 	if (count != 2 + TEXTS || read_text(arguments[1], "task", &numbers) < 0 ||
-	    sscanf(numbers, "%d,%d,%d,%d,%d,%d,%d,%d,%u", &action, &prompt, &assume_yes, &detached,
-		   &console, &fresh, &certificates, &reason, &uid) != 9)
+	    sscanf(numbers, "%d,%d,%d,%d,%d,%d,%d,%d,%d,%u", &action, &prompt, &assume_yes,
+		   &detached, &console, &fresh, &certificates, &busy, &reason, &uid) != 10)
 		return -1;
 	for (int i = 0; i < TEXTS; i++)
 		if (read_text(arguments[2 + i], text_names[i], &texts[i]) < 0)
@@ -101,6 +101,7 @@ int task_read(int count, char *arguments[], struct task *ret)
 	    .console = console != 0,
 	    .fresh = fresh != 0,
 	    .certificates = certificates != 0,
+	    .busy = busy != 0,
 	    .reason = reason,
 	    .uid = uid,
 	};

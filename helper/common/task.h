@@ -18,12 +18,13 @@ struct task {
 	const char *issuer;	  /* REVOKE: the certificate's issuer, RFC 4514 */
 	const char *serial;	  /* REVOKE: its serial number, hexadecimal */
 	const char *unfinished;	  /* check: tokens with an unfinished renewal, in hexadecimal,
-				     comma-separated (journal_token_name) */
+				     comma-separated (token_name); renew, STATUS: which to tell of */
 	bool assume_yes;
 	bool detached;	   /* nobody listens */
 	bool console;	   /* shown on the kernel's text console */
 	bool fresh;	   /* DUE: the card is read in any case */
 	bool certificates; /* STATUS: the front end wants them themselves */
+	bool busy;	   /* renew: another one has the card; only to be said */
 	int reason;	   /* REVOKE: CRLReason */
 	unsigned uid;	   /* whose conversation it is: what is kept for a person is kept by uid */
 };

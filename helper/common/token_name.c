@@ -15,6 +15,39 @@ char *token_name(const char *serial, const char *label, char out[TOKEN_NAME_MAX]
 	return out;
 }
 
+static int digit(char character)
+{
+	if (character >= '0' && character <= '9')
+		return character - '0';
+	return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+}
+
+int token_name_read(const char *name, char *serial, char *label)
+{
+	static const char of_label[] = "label-";
+	bool is_label = strncmp(name, of_label, strlen(of_label)) == 0;
+	char *out = is_label ? label : serial;
+	size_t length = 0;
+	int high, low;
+
+	serial[0] = label[0] = '\0';
+	if (is_label)
+		name += strlen(of_label);
+	for (; *name != '\0' && length + 1 < TOKEN_NAME_MAX; name += 2) {
+		high = digit(name[0]);
+		low = high < 0 ? -1 : digit(name[1]);
+		if (low < 0 || (high == 0 && low == 0))
+			break;
+		out[length++] = (char)(high << 4 | low);
+	}
+	if (*name == '\0' && length > 0) {
+		out[length] = '\0';
+		return 0;
+	}
+	out[0] = '\0';
+	return -1;
+}
+
 bool token_name_listed(const char *names, const char *name)
 {
 	size_t length = strlen(name), part;

@@ -13,6 +13,12 @@ enum { TOKEN_NAME_MAX = 80 };
  */
 char *token_name(const char *serial, const char *label, char out[TOKEN_NAME_MAX]);
 
+/*
+ * The way back: the serial number, or "" and the label. Both are of TOKEN_NAME_MAX bytes. Returns
+ * 0, or -1 for what token_name makes of no card; then they are "".
+ */
+int token_name_read(const char *name, char *serial, char *label);
+
 /* Whether `name` is one of the comma-separated `names`. */
 bool token_name_listed(const char *names, const char *name);
 

@@ -23,6 +23,12 @@ struct renew {
 	struct renewal renewal;
 };
 
+/* Only the journal is read. */
+static bool only_tells(const struct renew *renew)
+{
+	return renew->task.action == REQUEST_STATUS;
+}
+
 /* Nothing is written to the card. */
 static bool leaves_card(const struct renew *renew)
 {
@@ -55,6 +61,10 @@ static int prepare(struct renew *renew, struct failure *failure)
 	snprintf(renew->dialogue.report.token_serial, sizeof(renew->dialogue.report.token_serial),
 		 "%s", renew->task.token_serial);
 	dialogue_stage(&renew->dialogue, REPORT_READING);
+	if (only_tells(renew))
+		return 0;
+	if (renew->task.busy)
+		return fail(failure, FAILURE_BUSY, "another conversation has this card");
 	if (!leaves_card(renew))
 		result = journal_open(PATH_JOURNAL, renew->task.token_serial,
 				      renew->task.token_label, &renew->renewal.journal, failure);
@@ -80,6 +90,8 @@ static void clean_up(struct renew *renew)
 
 static int run(struct renewal *renewal, struct failure *failure)
 {
+	if (renewal->task->action == REQUEST_STATUS)
+		return tell_unfinished(renewal->task->unfinished, renewal->dialogue, failure);
 	if (renewal->task->action == REQUEST_REVOKE)
 		return revoke_run(renewal, failure);
 	if (renewal->task->action == REQUEST_PHRASE)
@@ -105,6 +117,10 @@ int main(int count, char *arguments[])
 	renew.renewal.config = renew.config;
 	if (result == 0)
 		result = run(&renew.renewal, &failure);
+	else if (only_tells(&renew))
+		log_failure(LOG_WARNING, "what is unfinished is not known", &failure);
+	else if (renew.task.busy)
+		tell_busy(&renew.dialogue);
 	else if (leaves_card(&renew))
 		revoke_tell_failed(&renew.renewal, &failure);
 	else

@@ -15,22 +15,9 @@
 #include <openssl/x509.h>
 
 #include "helper/card/object.h"
+#include "helper/common/journal_state.h"
 #include "helper/common/message.h"
 #include "helper/common/token_name.h"
-
-/* In the order of the story; append, never renumber: they stand in files. */
-enum journal_state {
-	JOURNAL_FOUND = 1,   /* never on disk */
-	JOURNAL_AGREED,	     /* the person said yes; with a new key: its CKA_ID is chosen */
-	JOURNAL_REQUESTED,   /* the request's bytes are here, and may have been sent */
-	JOURNAL_WAITING,     /* the CA said: come back at retry_at with the same request */
-	JOURNAL_ISSUED,	     /* the new certificate is here */
-	JOURNAL_CONFIRMED,   /* the CA knows that we have it (CMP) */
-	JOURNAL_MOVED_ASIDE, /* the old certificate has the spare CKA_ID */
-	JOURNAL_WRITTEN,     /* the new one is on the card */
-	JOURNAL_VERIFIED,    /* and was read back, and its key is the card's */
-	JOURNAL_DONE,	     /* the old one is gone */
-};
 
 struct journal_entry {
 	enum journal_state state;
@@ -81,8 +68,5 @@ int journal_encode(const struct journal_entry *entry, char **ret, size_t *ret_le
 		   struct failure *failure);
 int journal_decode(const char *text, size_t length, struct journal_entry *ret,
 		   struct failure *failure);
-
-/* "issued" */
-const char *journal_state_name(enum journal_state state);
 
 #endif

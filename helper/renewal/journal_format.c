@@ -15,24 +15,6 @@
 static const char opening[] = "certrenew-journal 1\n";
 static const char closing[] = "end\n";
 
-static const char *const state_names[] = {
-    [JOURNAL_FOUND] = "found",
-    [JOURNAL_AGREED] = "agreed",
-    [JOURNAL_REQUESTED] = "requested",
-    [JOURNAL_WAITING] = "waiting",
-    [JOURNAL_ISSUED] = "issued",
-    [JOURNAL_CONFIRMED] = "confirmed",
-    [JOURNAL_MOVED_ASIDE] = "moved-aside",
-    [JOURNAL_WRITTEN] = "written",
-    [JOURNAL_VERIFIED] = "verified",
-    [JOURNAL_DONE] = "done",
-};
-
-const char *journal_state_name(enum journal_state state)
-{
-	return state >= JOURNAL_FOUND && state <= JOURNAL_DONE ? state_names[state] : "unknown";
-}
-
 static void write_hex(FILE *file, const char *name, const unsigned char *bytes, size_t length)
 {
 	if (length == 0)
@@ -186,7 +168,7 @@ static int read_number(const char *text, int64_t *ret)
 static int read_state(const char *text, enum journal_state *ret)
 {
 	for (int state = JOURNAL_FOUND; state <= JOURNAL_DONE; state++) {
-		if (strcmp(state_names[state], text) == 0) {
+		if (strcmp(journal_state_name((enum journal_state)state), text) == 0) {
 			*ret = (enum journal_state)state;
 			return 0;
 		}

@@ -71,6 +71,13 @@ int revoke_run(struct renewal *renewal, struct failure *failure);
 /* Has the CA take a new challenge phrase, which a person chooses; otherwise as revoke_run. */
 int set_phrase_run(struct renewal *renewal, struct failure *failure);
 
+/*
+ * STATUS: tells the front end of each unfinished renewal of these tokens (token_name,
+ * comma-separated), one that cannot be read included. Changes nothing. Returns 0 or
+ * -FAILURE_JOURNAL.
+ */
+int tell_unfinished(const char *tokens, struct dialogue *dialogue, struct failure *failure);
+
 /* FAILED, for a front end that has words of its own for it. */
 void revoke_tell_failed(struct renewal *renewal, const struct failure *failure);
 
@@ -117,6 +124,8 @@ int write_to_card(struct renewal *renewal, struct failure *failure);
 void tell_step(struct renewal *renewal, enum step step, bool removable);
 void tell_outcome(struct renewal *renewal);
 void tell_failure(struct renewal *renewal, const struct failure *failure);
+/* That another conversation renews this card, for a front end without words; the helper logs it. */
+void tell_busy(struct dialogue *dialogue);
 /* "Your card's certificates expire in 20 days …" */
 void tell_due_sentence(const struct renewal *renewal, char *out);
 

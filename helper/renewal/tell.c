@@ -214,6 +214,17 @@ static void tell_items(struct renewal *renewal)
 	tell_end(renewal, done);
 }
 
+void tell_busy(struct dialogue *dialogue)
+{
+	struct message *message = message_new(MESSAGE_FAILED);
+	char text[WORDS_MAX];
+
+	message_put_number(message, FIELD_CODE, FAILURE_BUSY);
+	message_put_text(message, FIELD_SENTENCE, words_failed(text, FAILURE_BUSY, 0));
+	message_put_text(message, FIELD_NEXT, words_next(text, FAILURE_BUSY));
+	dialogue_say(dialogue, message);
+}
+
 void tell_outcome(struct renewal *renewal)
 {
 	tell_items(renewal);

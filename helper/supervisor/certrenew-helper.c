@@ -146,6 +146,33 @@ static bool wants_renewal(const struct conversation *conversation, const struct 
 		conversation->prompt >= PROMPT_ASK);
 }
 
+/* A program that wants the certificates themselves wants nothing else. */
+static bool wants_unfinished(const struct conversation *conversation, const struct report *report)
+{
+	return conversation_action(conversation) == REQUEST_STATUS &&
+	       report->code == FAILURE_NONE && report->unfinished[0] != '\0' &&
+	       !has_flag(conversation, REQUEST_CERTIFICATES);
+}
+
+/*
+ * At a login the person has no front end with words of its own: renew says that another one is
+ * under way, and ends. Holding no lock, it could do nothing else.
+ */
+static void say_busy(struct conversation *conversation, const struct account *account,
+		     struct task *task)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+	struct report report = {.stage = 0};
+	struct child child;
+
+	task->busy = true;
+	if (child_start(account, PATH_RENEW, task, conversation->channel, -1, &child, &failure) < 0)
+		return;
+	close(conversation->channel);
+	conversation->channel = -1;
+	(void)follow(conversation, &child, &report, &failure);
+}
+
 static int renew(struct conversation *conversation, const struct account *account,
 		 struct task *task, const struct report *found, struct failure *failure)
 {
@@ -157,9 +184,40 @@ static int renew(struct conversation *conversation, const struct account *accoun
 	task->token_label = found->token_label;
 	conversation->lock =
 	    folders_lock(token_name(found->token_serial, found->token_label, name), failure);
+	if (conversation->lock == -FAILURE_BUSY && conversation_is_login(conversation))
+		say_busy(conversation, account, task);
 	if (conversation->lock < 0)
 		return conversation->lock;
 	return run(conversation, account, PATH_RENEW, task, &report, failure);
+}
+
+/*
+ * STATUS: what is unfinished on the cards that are there is renew's to say, which alone reads the
+ * journal. It changes nothing and needs no lock; check is believed only about cards that it was
+ * asked about. What check said stands, whatever becomes of this.
+ */
+static void say_unfinished(struct conversation *conversation, const struct account *account,
+			   struct task *task, const struct report *found)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+	char names[sizeof(found->unfinished)], *rest = names;
+	struct report report = {.stage = 0};
+	const char *name;
+	struct child child;
+	int result = 0;
+
+	snprintf(names, sizeof(names), "%s", found->unfinished);
+	while (result == 0 && (name = strsep(&rest, ",")) != NULL)
+		if (!token_name_listed(task->unfinished, name))
+			result = fail(&failure, FAILURE_PROTOCOL, "check names another card");
+	task->unfinished = found->unfinished;
+	if (result == 0)
+		result = child_start(account, PATH_RENEW, task, conversation->channel, -1, &child,
+				     &failure);
+	if (result == 0)
+		result = follow(conversation, &child, &report, &failure);
+	if (result < 0)
+		log_failure(LOG_WARNING, "what is unfinished was not told", &failure);
 }
 
 /* A list of languages that would leave the other arguments no room names none. */
@@ -233,6 +291,8 @@ static int check_and_renew(struct conversation *conversation, struct failure *fa
 	result = run(conversation, &account, PATH_CHECK, &task, &found, failure);
 	if (result == 0 && task.action == REQUEST_WATCH && found.code == FAILURE_NONE)
 		return look_at_card(conversation, &account, &task, failure);
+	if (result == 0 && wants_unfinished(conversation, &found))
+		say_unfinished(conversation, &account, &task, &found);
 	if (result < 0 || !wants_renewal(conversation, &found))
 		return result;
 	return renew(conversation, &account, &task, &found, failure);

@@ -35,7 +35,7 @@ int child_account(struct account *ret, struct failure *failure)
 }
 
 /* Groups, group, user, in this order; and root must be out of reach afterwards. */
-static int drop(const struct account *account)
+int child_drop(const struct account *account)
 {
 	if (initgroups(CERTRENEW_USER, account->gid) < 0 ||
 	    setresgid(account->gid, account->gid, account->gid) < 0 ||
@@ -85,7 +85,7 @@ static void become(const struct account *account, const char *path, char *const 
 	    NULL,
 	};
 
-	if (arrange_files(channel, control, lock) == 0 && limit() == 0 && drop(account) == 0)
+	if (arrange_files(channel, control, lock) == 0 && limit() == 0 && child_drop(account) == 0)
 		execve(path, arguments, environment);
 	_exit(STATUS_NOT_STARTED);
 }

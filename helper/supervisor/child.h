@@ -22,6 +22,9 @@ struct child {
 /* The account that the children run as. Returns 0 or -FAILURE_SYSTEM. */
 int child_account(struct account *ret, struct failure *failure);
 
+/* Makes this process the account's, with no way back and no_new_privs. Returns 0 or -1. */
+int child_drop(const struct account *account);
+
 /*
  * Starts a program as the account: no groups but its own, no way back, no_new_privs, no core, a
  * clean environment with a HOME of its own, / as folder, and no descriptor but the channel (3),

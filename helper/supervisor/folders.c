@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -22,19 +23,34 @@ static const struct {
     {PATH_UNTOLD, 0700, 1}, {PATH_HOME, 0700, 1},    {PATH_CACHE, 0700, 1},
 };
 
-/* The parents are root's alone, so nobody can put anything in the way between two calls. */
+/* Under a name of its own first: many logins may make it at once, and none of them may meet it
+ * before it has its owner. The parents are root's alone, so nobody else can put anything there. */
+static int make_folder(const char *path, mode_t mode, uid_t uid, gid_t gid)
+{
+	char temporary[PATH_MAX];
+	int saved;
+
+	if (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return 0;
+	snprintf(temporary, sizeof(temporary), "%s.%d", path, (int)getpid());
+	/* One of a process that was killed right here serves as well. */
+	if (mkdir(temporary, 0700) < 0 && errno != EEXIST)
+		return -1;
+	if (chown(temporary, uid, gid) == 0 && chmod(temporary, mode) == 0 &&
+	    renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return 0;
+	saved = errno;
+	rmdir(temporary);
+	errno = saved;
+	return saved == EEXIST ? 0 : -1;
+}
+
 int folders_make(uid_t uid, gid_t gid, struct failure *failure)
 {
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		if (mkdir(folders[i].path, 0700) < 0) {
-			if (errno == EEXIST)
-				continue;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		if (make_folder(folders[i].path, folders[i].mode, folders[i].ours ? uid : 0,
+				folders[i].ours ? gid : 0) < 0)
 			return fail_errno(failure, "%s", folders[i].path);
-		}
-		if ((folders[i].ours && chown(folders[i].path, uid, gid) < 0) ||
-		    chmod(folders[i].path, folders[i].mode) < 0)
-			return fail_errno(failure, "%s", folders[i].path);
-	}
 	return 0;
 }
 
@@ -92,17 +108,22 @@ void folders_unfinished(char *out, size_t size)
 		closedir(journal);
 }
 
-int folders_lock(const char *token, struct failure *failure)
+int folders_open_lock(const char *token, struct failure *failure)
 {
 	char path[256];
 	int lock;
 
 	snprintf(path, sizeof(path), "%s/%s", PATH_LOCKS, token);
 	lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (lock < 0)
-		return fail_errno(failure, "%s", path);
-	if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+	return lock < 0 ? fail_errno(failure, "%s", path) : lock;
+}
+
+int folders_lock(const char *token, struct failure *failure)
+{
+	int lock = folders_open_lock(token, failure);
+
+	if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) == 0)
 		return lock;
 	close(lock);
-	return fail(failure, FAILURE_BUSY, "%s is locked", path);
+	return fail(failure, FAILURE_BUSY, "%s/%s is locked", PATH_LOCKS, token);
 }

@@ -17,6 +17,9 @@ int folders_make(uid_t uid, gid_t gid, struct failure *failure);
  */
 void folders_unfinished(char *out, size_t size);
 
+/* The file of the token's lock, which flock(2) locks. Returns the descriptor or -FAILURE_SYSTEM. */
+int folders_open_lock(const char *token, struct failure *failure);
+
 /* The token's lock, held as long as the descriptor is open. Returns the descriptor,
  * -FAILURE_BUSY or -FAILURE_SYSTEM. */
 int folders_lock(const char *token, struct failure *failure);

@@ -43,6 +43,7 @@ static void assert_same(const struct task *a, const struct task *b)
 	assert_string_equal(a->token_serial, b->token_serial);
 	assert_string_equal(a->issuer, b->issuer);
 	assert_string_equal(a->serial, b->serial);
+	assert_int_equal(a->busy, b->busy);
 	assert_int_equal(a->reason, b->reason);
 	assert_int_equal(a->uid, b->uid);
 	assert_string_equal(a->unfinished, b->unfinished);

@@ -73,6 +73,31 @@ static void a_name_that_is_too_long_is_cut(void **state)
 	free(name);
 }
 
+static void a_name_leads_back_to_its_card(void **state)
+{
+	static const char *const no_names[] = {
+	    "",	   "label-", "373",  "3G",	"3A", "../31", "Label-41", "label-label-41",
+	    "31 ", "3100",   "0031", "journal", "-31"};
+	char name[TOKEN_NAME_MAX], serial[TOKEN_NAME_MAX], label[TOKEN_NAME_MAX];
+
+	(void)state;
+	assert_int_equal(token_name_read(token_name("a/\x01\xFFz", "Alice", name), serial, label),
+			 0);
+	assert_string_equal(serial, "a/\x01\xFFz");
+	assert_string_equal(label, "");
+	assert_int_equal(token_name_read(token_name("", "Alice", name), serial, label), 0);
+	assert_string_equal(serial, "");
+	assert_string_equal(label, "Alice");
+	for (size_t i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++) {
+		assert_int_equal(token_name_read(no_names[i], serial, label), -1);
+		assert_string_equal(serial, "");
+		assert_string_equal(label, "");
+	}
+	memset(name, '3', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	assert_int_equal(token_name_read(name, serial, label), -1);
+}
+
 static void a_list_has_the_names_that_stand_in_it_whole(void **state)
 {
 	(void)state;
@@ -98,6 +123,7 @@ int main(void)
 	    cmocka_unit_test(nothing_a_card_says_reaches_a_path_as_it_is),
 	    cmocka_unit_test(the_longest_names_that_pkcs11_has_are_kept_whole),
 	    cmocka_unit_test(a_name_that_is_too_long_is_cut),
+	    cmocka_unit_test(a_name_leads_back_to_its_card),
 	    cmocka_unit_test(a_list_has_the_names_that_stand_in_it_whole),
 	};
 
