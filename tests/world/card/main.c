@@ -15,6 +15,7 @@ static const char help[] =
     "    [--subject /C=TW/O=.../CN=...] [--email ADDRESS] [--days N] [--issued-days-ago N]\n"
     "    [--not-after EPOCH] [--no-pin] [--empty] [--encryption-cannot-sign]\n"
     "    [--encryption-no-email] [--public-private-keys] [--always-authenticate]\n"
+    "    [--private-certificates] [--unmodifiable] [--undestroyable] [--twice] [--same-ids]\n"
     "    [--kept-old] [--newer-keyless] [--unparsable] [--non-x509]\n"
     "    [--ca-certificates] [--extra-certificates N] [--extra-ed25519]\n"
     "    [--certify-ed25519]\n"
@@ -53,6 +54,11 @@ static const struct {
     {"encryption-no-email", KIND_FLAG, offsetof(struct order, encryption_no_email)},
     {"public-private-keys", KIND_FLAG, offsetof(struct order, public_private_keys)},
     {"always-authenticate", KIND_FLAG, offsetof(struct order, always_authenticate)},
+    {"private-certificates", KIND_FLAG, offsetof(struct order, private_certificates)},
+    {"unmodifiable", KIND_FLAG, offsetof(struct order, unmodifiable)},
+    {"undestroyable", KIND_FLAG, offsetof(struct order, undestroyable)},
+    {"twice", KIND_FLAG, offsetof(struct order, twice)},
+    {"same-ids", KIND_FLAG, offsetof(struct order, same_ids)},
     {"kept-old", KIND_FLAG, offsetof(struct order, kept_old)},
     {"newer-keyless", KIND_FLAG, offsetof(struct order, newer_keyless)},
     {"unparsable", KIND_FLAG, offsetof(struct order, unparsable)},

@@ -32,6 +32,11 @@ struct order {
 	bool encryption_no_email;
 	bool public_private_keys;
 	bool always_authenticate;
+	bool private_certificates;
+	bool unmodifiable;
+	bool undestroyable;
+	bool twice;
+	bool same_ids;
 	bool kept_old;
 	bool newer_keyless;
 	bool unparsable;

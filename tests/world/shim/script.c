@@ -57,6 +57,31 @@ static int read_inserted(struct script *script, struct words *words)
 	return take_text(words, &script->inserted);
 }
 
+static int read_stale(struct script *script, struct words *words)
+{
+	return take_text(words, &script->stale_conf) < 0 ? -1
+							 : take_text(words, &script->stale_while);
+}
+
+static int read_room(struct script *script, struct words *words)
+{
+	return take_number(words, &script->room);
+}
+
+static int read_unique_ids(struct script *script, struct words *words)
+{
+	(void)words;
+	script->unique_ids = true;
+	return 0;
+}
+
+static int read_read_only(struct script *script, struct words *words)
+{
+	(void)words;
+	script->read_only = true;
+	return 0;
+}
+
 static int read_pin_tries(struct script *script, struct words *words)
 {
 	if (take_number(words, &script->tries) < 0 || script->tries == 0)
@@ -94,9 +119,12 @@ static const struct {
 	const char *word;
 	int (*read)(struct script *script, struct words *words);
 } settings[] = {
-    {"module", read_module},	   {"log", read_log},	  {"keypad-pin", read_keypad_pin},
-    {"pin-tries", read_pin_tries}, {"flags", read_flags}, {"mechanism", read_mechanism},
-    {"inserted", read_inserted},
+    {"module", read_module},	     {"log", read_log},
+    {"keypad-pin", read_keypad_pin}, {"pin-tries", read_pin_tries},
+    {"flags", read_flags},	     {"mechanism", read_mechanism},
+    {"inserted", read_inserted},     {"room", read_room},
+    {"unique-ids", read_unique_ids}, {"stale", read_stale},
+    {"read-only", read_read_only},
 };
 
 static const struct {
@@ -227,6 +255,8 @@ void script_free(struct script *script)
 	for (size_t i = 0; i < script->rule_count; i++)
 		free(script->rules[i].file);
 	free(script->inserted);
+	free(script->stale_conf);
+	free(script->stale_while);
 	free(script->module);
 	free(script->log);
 	free(script->keypad_pin);

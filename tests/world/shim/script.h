@@ -11,6 +11,10 @@
  *	flags +FLAG -FLAG …   set or cleared in C_GetTokenInfo: COUNT_LOW … or a number
  *	mechanism -NUMBER …   not listed, and refused where it is used
  *	inserted FILE         no slot has a token while FILE is not there
+ *	room N                the token takes no certificate once it has N: CKR_DEVICE_MEMORY
+ *	unique-ids            nor one with the CKA_ID of another: CKR_GENERAL_ERROR
+ *	read-only             whatever session is asked for
+ *	stale CONF FILE       while FILE is there a process sees SoftHSM's tokens of CONF
  *	CALL [after] ACTION [once FILE]
  *
  *	CALL    C_Sign     every call of this function
@@ -60,6 +64,9 @@ struct script {
 	char *keypad_pin;
 	char *tries_file;
 	char *inserted;
+	char *stale_conf, *stale_while;
+	unsigned long room; /* 0: enough */
+	bool unique_ids, read_only;
 	unsigned long tries;
 	CK_FLAGS flags_set;
 	CK_FLAGS flags_cleared;
