@@ -32,6 +32,17 @@ int key_look(const struct token *token, const struct certificate *certificate, s
 int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PKEY *public,
 		   struct key_seen *ret, struct failure *failure);
 
+/* The public key object with this CKA_ID that is `public`; *ret is 0 if none is shown. */
+int key_public_object(const struct token *token, const struct object_id *id, EVP_PKEY *public,
+		      CK_OBJECT_HANDLE *ret, struct failure *failure);
+
+/*
+ * Whether a private EC key that does not tell its point is the one of `public`: it signs once, and
+ * the signature is verified. The session is logged in; a key that wants its PIN each time, or may
+ * not sign, proves nothing.
+ */
+bool key_proves(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public);
+
 struct key; /* a key of the token in use; dead after a logout */
 
 /*

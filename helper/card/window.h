@@ -17,7 +17,8 @@ struct window_view {
 	CK_SLOT_ID slot;
 	CK_SESSION_HANDLE session; /* logged in; libp11 is given this one and no other */
 	CK_OBJECT_HANDLE key;
-	unsigned char *id; /* CKA_ID: public objects are shown only with this one */
+	CK_OBJECT_HANDLE public_key; /* its neighbour; 0 where the token shows none */
+	unsigned char *id;	     /* CKA_ID: public objects are shown only with this one */
 	CK_ULONG id_length;
 };
 

@@ -23,6 +23,7 @@ static const char *const state_names[] = {
     [JOURNAL_ISSUED] = "issued",
     [JOURNAL_CONFIRMED] = "confirmed",
     [JOURNAL_MOVED_ASIDE] = "moved-aside",
+    [JOURNAL_TAKEN_OFF] = "taken-off",
     [JOURNAL_WRITTEN] = "written",
     [JOURNAL_VERIFIED] = "verified",
     [JOURNAL_DONE] = "done",
