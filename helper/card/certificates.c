@@ -132,6 +132,30 @@ int certificates_read(const struct token *token, struct certificates *ret, struc
 	return 0;
 }
 
+int certificates_may_hide(const struct token *token, bool *ret, struct failure *failure)
+{
+	static const CK_OBJECT_CLASS keys[] = {CKO_PUBLIC_KEY, CKO_PRIVATE_KEY};
+	bool any = false;
+	int result = 0;
+
+	if ((token->info.flags & CKF_LOGIN_REQUIRED) == 0) {
+		*ret = false;
+		return 0;
+	}
+	for (size_t i = 0; i < 2 && result == 0 && !any; i++) {
+		CK_ATTRIBUTE template = {CKA_CLASS, (void *)&keys[i], sizeof(keys[i])};
+		CK_OBJECT_HANDLE *objects = NULL;
+		size_t count = 0;
+
+		result = object_find(token, &template, 1, &objects, &count, failure);
+		free(objects);
+		any = count > 0;
+	}
+	if (result == 0)
+		*ret = any;
+	return result;
+}
+
 static bool same_key(const struct certificate *a, const struct certificate *b)
 {
 	return EVP_PKEY_eq(X509_get0_pubkey(a->x509), X509_get0_pubkey(b->x509)) == 1;

@@ -35,6 +35,12 @@ struct certificates {
 int certificates_read(const struct token *token, struct certificates *ret, struct failure *failure);
 
 /*
+ * Whether the token, which shows no certificate, may show some after a login: it wants one, and
+ * shows keys. Of a token that shows nothing at all this is not said: it may as well be empty.
+ */
+int certificates_may_hide(const struct token *token, bool *ret, struct failure *failure);
+
+/*
  * Keeps the certificates that count: of those with one purpose (the same key, or the same
  * subject and keyUsage) only the one that ends last, so that an old one kept beside its
  * successor is not due. Encryption comes first, the order of renewal.

@@ -59,7 +59,8 @@ static CK_RV begin(void *context, window_init init, CK_SESSION_HANDLE session,
 	return rv;
 }
 
-static int show_through_window(struct token *token, CK_OBJECT_HANDLE object, struct key *key,
+static int show_through_window(struct token *token, CK_OBJECT_HANDLE object,
+			       CK_OBJECT_HANDLE public_key, struct key *key,
 			       struct failure *failure)
 {
 	struct window_view view = {
@@ -69,6 +70,7 @@ static int show_through_window(struct token *token, CK_OBJECT_HANDLE object, str
 	    .begin = begin,
 	    .begin_context = token,
 	    .key = object,
+	    .public_key = public_key,
 	    .id = key->id.bytes,
 	    .id_length = key->id.length,
 	};
@@ -118,6 +120,7 @@ static int open_with_libp11(struct key *key, struct failure *failure)
 int key_open(struct token *token, CK_OBJECT_HANDLE object, const struct object_id *id,
 	     EVP_PKEY *public, struct key **ret, struct failure *failure)
 {
+	CK_OBJECT_HANDLE public_key = 0;
 	struct key *key;
 	int result;
 
@@ -134,7 +137,9 @@ int key_open(struct token *token, CK_OBJECT_HANDLE object, const struct object_i
 	key->id = *id;
 	key->tls12_only = needs_tls12(token, public);
 	ERR_clear_error();
-	result = show_through_window(token, object, key, failure);
+	result = key_public_object(token, id, public, &public_key, failure);
+	if (result == 0)
+		result = show_through_window(token, object, public_key, key, failure);
 	if (result == 0)
 		result = open_with_libp11(key, failure);
 	if (result == 0 && EVP_PKEY_eq(key->evp, public) != 1)

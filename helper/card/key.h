@@ -37,6 +37,16 @@ int key_any_wants_pin(const struct token *token, bool *ret, struct failure *fail
 
 /* Whether this private key does (CKA_ALWAYS_AUTHENTICATE, PKCS#11 2.40 §4.9). */
 bool key_wants_pin(const struct token *token, CK_OBJECT_HANDLE object);
+/* The public key object with this CKA_ID that is `public`; *ret is 0 if none is shown. */
+int key_public_object(const struct token *token, const struct object_id *id, EVP_PKEY *public,
+		      CK_OBJECT_HANDLE *ret, struct failure *failure);
+
+/*
+ * Whether a private EC key that does not tell its point is the one of `public`: it signs once, and
+ * the signature is verified. The session is logged in; a key that wants its PIN each time, or may
+ * not sign, proves nothing.
+ */
+bool key_proves(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public);
 
 struct key; /* a key of the token in use; dead after a logout */
 

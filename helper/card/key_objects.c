@@ -65,7 +65,7 @@ static enum match match_key(const struct token *token, CK_OBJECT_HANDLE object, 
 
 static enum match look_at_public(const struct token *token, const struct object_id *id,
 				 EVP_PKEY *public, bool *ret_can_verify, int *ret_result,
-				 struct failure *failure)
+				 CK_OBJECT_HANDLE *ret_object, struct failure *failure)
 {
 	CK_OBJECT_HANDLE *objects = NULL;
 	enum match match = MATCH_UNKNOWN;
@@ -75,10 +75,40 @@ static enum match look_at_public(const struct token *token, const struct object_
 	for (size_t i = 0; *ret_result == 0 && i < count && match != MATCH_YES; i++) {
 		match = match_key(token, objects[i], public);
 		if (match == MATCH_YES)
-			*ret_can_verify = object_flag(token, objects[i], CKA_VERIFY, true);
+			*ret_object = objects[i];
 	}
 	free(objects);
+	if (match == MATCH_YES && ret_can_verify != NULL)
+		*ret_can_verify = object_flag(token, *ret_object, CKA_VERIFY, true);
 	return match;
+}
+
+int key_public_object(const struct token *token, const struct object_id *id, EVP_PKEY *public,
+		      CK_OBJECT_HANDLE *ret, struct failure *failure)
+{
+	CK_OBJECT_HANDLE object = 0;
+	int result = 0;
+
+	(void)look_at_public(token, id, public, NULL, &result, &object, failure);
+	if (result == 0)
+		*ret = object;
+	return result;
+}
+
+/*
+ * A private EC key rarely tells its point. Its public neighbour vouches for one that is alone under
+ * its CKA_ID; of several, one has to show that it is the one.
+ */
+static bool is_the_one(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
+		       enum match by_public, size_t count)
+{
+	enum match match = match_key(token, object, public);
+
+	if (match != MATCH_UNKNOWN)
+		return match == MATCH_YES;
+	if (by_public == MATCH_NO)
+		return false;
+	return count == 1 || key_proves(token, object, public);
 }
 
 int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PKEY *public,
@@ -86,21 +116,20 @@ int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PK
 {
 	struct key_seen seen = {.present = false};
 	CK_OBJECT_HANDLE *objects = NULL;
-	enum match by_public, match;
+	CK_OBJECT_HANDLE neighbour = 0;
+	enum match by_public;
 	bool can_verify = true;
 	size_t count = 0;
 	int result = 0;
 
-	by_public = look_at_public(token, id, public, &can_verify, &result, failure);
+	by_public = look_at_public(token, id, public, &can_verify, &result, &neighbour, failure);
 	if (result < 0)
 		return result;
 	seen.present = by_public == MATCH_YES;
 	seen.can_sign = can_verify;
 	result = object_find_by_id(token, CKO_PRIVATE_KEY, id, &objects, &count, failure);
 	for (size_t i = 0; result == 0 && i < count && seen.private_key == 0; i++) {
-		match = match_key(token, objects[i], public);
-		/* A private EC key rarely tells its point: its public neighbour vouches for it. */
-		if (match == MATCH_NO || (match == MATCH_UNKNOWN && by_public == MATCH_NO))
+		if (!is_the_one(token, objects[i], public, by_public, count))
 			continue;
 		seen.present = true;
 		seen.private_key = objects[i];
@@ -171,12 +200,15 @@ int key_fresh_id(const struct token *token, struct object_id *ret, struct failur
 	return fail(failure, FAILURE_CARD_FULL, "no CKA_ID is free");
 }
 
-/* A private EC key rarely tells its point: alone under its id, its public neighbour vouches for it;
- * of several nobody could say which one it is, and a key is not destroyed on a guess. */
-static bool may_destroy(enum match match, size_t count, enum match by_public)
+/* A key is not destroyed on a guess: its public neighbour vouches for an EC key that is alone under
+ * its CKA_ID, and of several the one that has proved to be it. */
+static bool may_destroy(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
+			size_t count, enum match by_public)
 {
-	return match == MATCH_YES ||
-	       (match == MATCH_UNKNOWN && count == 1 && by_public == MATCH_YES);
+	enum match match = match_key(token, object, public);
+
+	return match == MATCH_YES || (match == MATCH_UNKNOWN && by_public == MATCH_YES &&
+				      (count == 1 || key_proves(token, object, public)));
 }
 
 int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *public,
@@ -184,19 +216,19 @@ int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *publi
 {
 	static const CK_OBJECT_CLASS classes[] = {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY};
 	CK_OBJECT_HANDLE *objects;
+	CK_OBJECT_HANDLE neighbour = 0;
 	enum match by_public;
-	bool can_verify;
 	size_t count;
 	int result;
 	CK_RV rv;
 
-	by_public = look_at_public(token, id, public, &can_verify, &result, failure);
+	by_public = look_at_public(token, id, public, NULL, &result, &neighbour, failure);
 	for (size_t c = 0; c < 2 && result == 0; c++) {
 		objects = NULL;
 		count = 0;
 		result = object_find_by_id(token, classes[c], id, &objects, &count, failure);
 		for (size_t i = 0; i < count && result == 0; i++) {
-			if (!may_destroy(match_key(token, objects[i], public), count, by_public))
+			if (!may_destroy(token, objects[i], public, count, by_public))
 				continue;
 			rv = token->driver->p11->C_DestroyObject(token->session, objects[i]);
 			if (rv != CKR_OK)

@@ -11,7 +11,7 @@ static struct window_view view;
 static CK_FUNCTION_LIST functions;
 
 /* How the search that is open is answered: by the driver, or by the one key, or by nothing. */
-static enum { SEARCH_NONE, SEARCH_DRIVER, SEARCH_KEY, SEARCH_EMPTY } search;
+static enum { SEARCH_NONE, SEARCH_DRIVER, SEARCH_KEY, SEARCH_PUBLIC, SEARCH_EMPTY } search;
 
 static CK_RV initialize(void *arguments)
 {
@@ -109,6 +109,11 @@ static CK_RV find_objects_init(CK_SESSION_HANDLE session, CK_ATTRIBUTE *template
 		search = SEARCH_EMPTY;
 		return CKR_OK;
 	}
+	/* Another key may have the same CKA_ID, and libp11 would take the first. */
+	if (view.public_key != 0) {
+		search = SEARCH_PUBLIC;
+		return CKR_OK;
+	}
 	memcpy(narrowed, template, count * sizeof(*template));
 	if (!has_id)
 		narrowed[count++] = (CK_ATTRIBUTE){CKA_ID, view.id, view.id_length};
@@ -123,8 +128,8 @@ static CK_RV find_objects(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE *objects, 
 	if (search == SEARCH_DRIVER)
 		return view.driver->C_FindObjects(session, objects, room, count);
 	*count = 0;
-	if (search == SEARCH_KEY && room > 0) {
-		objects[0] = view.key;
+	if ((search == SEARCH_KEY || search == SEARCH_PUBLIC) && room > 0) {
+		objects[0] = search == SEARCH_KEY ? view.key : view.public_key;
 		*count = 1;
 		search = SEARCH_EMPTY;
 	}

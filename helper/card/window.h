@@ -27,7 +27,8 @@ struct window_view {
 	 CK_OBJECT_HANDLE key);
 	void *begin_context;
 	CK_OBJECT_HANDLE key;
-	unsigned char *id; /* CKA_ID: public objects are shown only with this one */
+	CK_OBJECT_HANDLE public_key; /* its neighbour; 0 where the token shows none */
+	unsigned char *id;	     /* CKA_ID: public objects are shown only with this one */
 	CK_ULONG id_length;
 };
 

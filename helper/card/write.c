@@ -30,15 +30,32 @@ static int has_bytes(const struct token *token, CK_OBJECT_HANDLE object, const u
 	return rv == CKR_OK ? same : driver_failure(rv, "C_GetAttributeValue", failure);
 }
 
-/* Keeps those of the objects that have these bytes. */
+/* 1, 0, or a failure of the driver. */
+static int has_id(const struct token *token, CK_OBJECT_HANDLE object, const struct object_id *id,
+		  struct failure *failure)
+{
+	struct object_id its = {.length = 0};
+	CK_RV rv;
+
+	if (id == NULL)
+		return 1;
+	rv = object_read_id(token, object, &its);
+	return rv == CKR_OK ? object_id_equal(&its, id)
+			    : driver_failure(rv, "C_GetAttributeValue", failure);
+}
+
+/* Keeps those of the objects that have these bytes and this CKA_ID. */
 static int keep_same(const struct token *token, const unsigned char *der, size_t length,
-		     CK_OBJECT_HANDLE *objects, size_t *count, struct failure *failure)
+		     const struct object_id *id, CK_OBJECT_HANDLE *objects, size_t *count,
+		     struct failure *failure)
 {
 	size_t same = 0;
 	int result;
 
 	for (size_t i = 0; i < *count; i++) {
 		result = has_bytes(token, objects[i], der, length, failure);
+		if (result == 1)
+			result = has_id(token, objects[i], id, failure);
 		if (result < 0)
 			return result;
 		if (result == 1)
@@ -48,8 +65,8 @@ static int keep_same(const struct token *token, const unsigned char *der, size_t
 	return 0;
 }
 
-int write_find(const struct token *token, X509 *certificate, CK_OBJECT_HANDLE **ret,
-	       size_t *ret_count, struct failure *failure)
+int write_find(const struct token *token, X509 *certificate, const struct object_id *id,
+	       CK_OBJECT_HANDLE **ret, size_t *ret_count, struct failure *failure)
 {
 	CK_OBJECT_CLASS class = CKO_CERTIFICATE;
 	CK_ATTRIBUTE template = {CKA_CLASS, &class, sizeof(class)};
@@ -64,7 +81,7 @@ int write_find(const struct token *token, X509 *certificate, CK_OBJECT_HANDLE **
 	/* Not by CKA_VALUE: few drivers search by it. */
 	result = object_find(token, &template, 1, &objects, &count, failure);
 	if (result == 0)
-		result = keep_same(token, der, (size_t)length, objects, &count, failure);
+		result = keep_same(token, der, (size_t)length, id, objects, &count, failure);
 	OPENSSL_free(der);
 	if (result < 0) {
 		free(objects);
@@ -95,27 +112,37 @@ static int take_apart(X509 *certificate, struct pieces *pieces)
 		   : 0;
 }
 
+static void put_apart(struct pieces *pieces)
+{
+	OPENSSL_free(pieces->value);
+	OPENSSL_free(pieces->subject);
+	OPENSSL_free(pieces->issuer);
+	OPENSSL_free(pieces->serial);
+}
+
+enum { BASE = 9 };
+
 /*
  * Every one of these attributes: libp11 leaves some out, and NSS and openCryptoki refuse its
  * certificates for it.
  */
-int write_certificate(struct token *token, X509 *certificate, const struct object_id *id,
-		      const struct object_label *label, struct failure *failure)
+static int create(struct token *token, X509 *certificate, const struct object_id *id,
+		  const struct object_label *label, const CK_ATTRIBUTE *more, CK_ULONG count,
+		  struct failure *failure)
 {
 	struct pieces pieces = {.value = NULL};
 	CK_OBJECT_CLASS class = CKO_CERTIFICATE;
 	CK_CERTIFICATE_TYPE type = CKC_X_509;
-	CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
+	CK_BBOOL yes = CK_TRUE;
 	CK_OBJECT_HANDLE object = 0;
 	CK_RV rv;
 	int result = 0;
 
 	if (take_apart(certificate, &pieces) == 0) {
-		CK_ATTRIBUTE template[] = {
+		CK_ATTRIBUTE template[BASE + WRITE_KEPT] = {
 		    {CKA_CLASS, &class, sizeof(class)},
 		    {CKA_CERTIFICATE_TYPE, &type, sizeof(type)},
 		    {CKA_TOKEN, &yes, sizeof(yes)},
-		    {CKA_PRIVATE, &no, sizeof(no)},
 		    {CKA_ID, (void *)id->bytes, id->length},
 		    {CKA_LABEL, (void *)label->bytes, label->length},
 		    {CKA_SUBJECT, pieces.subject, (CK_ULONG)pieces.subject_length},
@@ -124,16 +151,88 @@ int write_certificate(struct token *token, X509 *certificate, const struct objec
 		    {CKA_VALUE, pieces.value, (CK_ULONG)pieces.value_length},
 		};
 
-		rv = token->driver->p11->C_CreateObject(token->session, template, 10, &object);
+		memcpy(template + BASE, more, count * sizeof(*more));
+		rv = token->driver->p11->C_CreateObject(token->session, template, BASE + count,
+							&object);
 		if (rv != CKR_OK)
 			result = driver_failure(rv, "C_CreateObject", failure);
 	} else {
 		result = fail(failure, FAILURE_SYSTEM, "a certificate cannot be encoded");
 	}
-	OPENSSL_free(pieces.value);
-	OPENSSL_free(pieces.subject);
-	OPENSSL_free(pieces.issuer);
-	OPENSSL_free(pieces.serial);
+	put_apart(&pieces);
+	return result;
+}
+
+int write_certificate(struct token *token, X509 *certificate, const struct object_id *id,
+		      const struct object_label *label, bool private, struct failure *failure)
+{
+	CK_BBOOL shy = private ? CK_TRUE : CK_FALSE;
+	CK_ATTRIBUTE more = {CKA_PRIVATE, &shy, sizeof(shy)};
+
+	return create(token, certificate, id, label, &more, 1, failure);
+}
+
+/* CKA_TRUSTED is not among them: only the security officer may set it. */
+static const CK_ATTRIBUTE_TYPE kept_types[WRITE_KEPT] = {
+    CKA_PRIVATE, CKA_MODIFIABLE, CKA_CERTIFICATE_CATEGORY, CKA_START_DATE, CKA_END_DATE};
+
+int write_look(const struct token *token, CK_OBJECT_HANDLE object, struct write_seen *ret,
+	       struct failure *failure)
+{
+	struct write_seen seen = {.id.length = 0};
+	CK_ATTRIBUTE template[WRITE_KEPT + 2];
+	CK_ULONG *lengths[WRITE_KEPT + 2] = {NULL};
+	CK_RV rv;
+
+	for (size_t i = 0; i < WRITE_KEPT; i++) {
+		template[i] =
+		    (CK_ATTRIBUTE){kept_types[i], seen.kept[i].bytes, sizeof(seen.kept[i].bytes)};
+		lengths[i] = &seen.kept[i].length;
+	}
+	template[WRITE_KEPT] = (CK_ATTRIBUTE){CKA_ID, seen.id.bytes, sizeof(seen.id.bytes)};
+	lengths[WRITE_KEPT] = &seen.id.length;
+	template[WRITE_KEPT + 1] =
+	    (CK_ATTRIBUTE){CKA_LABEL, seen.label.bytes, sizeof(seen.label.bytes)};
+	lengths[WRITE_KEPT + 1] = &seen.label.length;
+	rv = object_read(token, object, template, WRITE_KEPT + 2);
+	if (rv != CKR_OK)
+		return driver_failure(rv, "C_GetAttributeValue", failure);
+	for (size_t i = 0; i < WRITE_KEPT + 2; i++)
+		if (template[i].ulValueLen != CK_UNAVAILABLE_INFORMATION)
+			*lengths[i] = template[i].ulValueLen;
+	*ret = seen;
+	return 0;
+}
+
+int write_restore(struct token *token, X509 *certificate, const struct write_seen *seen,
+		  struct failure *failure)
+{
+	CK_ATTRIBUTE more[WRITE_KEPT];
+	CK_ULONG count = 0;
+	bool private = seen->kept[0].length == 1 && seen->kept[0].bytes[0] != CK_FALSE;
+	int result;
+
+	for (size_t i = 0; i < WRITE_KEPT; i++)
+		if (seen->kept[i].length > 0)
+			more[count++] = (CK_ATTRIBUTE){kept_types[i], (void *)seen->kept[i].bytes,
+						       seen->kept[i].length};
+	result = create(token, certificate, &seen->id, &seen->label, more, count, failure);
+	if (result == 0 || result == -FAILURE_CARD_REMOVED || count == 0)
+		return result;
+	return write_certificate(token, certificate, &seen->id, &seen->label, private, failure);
+}
+
+/* A token says in several ways that an object is never to be changed. */
+static int change_failure(const struct token *token, CK_OBJECT_HANDLE object,
+			  CK_ATTRIBUTE_TYPE permission, CK_RV rv, const char *call,
+			  struct failure *failure)
+{
+	int result = driver_failure(rv, call, failure);
+
+	if (result == -FAILURE_CARD_REMOVED)
+		return result;
+	if (rv == CKR_FUNCTION_NOT_SUPPORTED || !object_flag(token, object, permission, true))
+		return fail(failure, FAILURE_CARD_FIXED, "%s: 0x%lx, and never will", call, rv);
 	return result;
 }
 
@@ -144,7 +243,9 @@ int write_move(struct token *token, CK_OBJECT_HANDLE object, const struct object
 	CK_RV rv;
 
 	rv = token->driver->p11->C_SetAttributeValue(token->session, object, &attribute, 1);
-	return rv == CKR_OK ? 0 : driver_failure(rv, "C_SetAttributeValue", failure);
+	return rv == CKR_OK ? 0
+			    : change_failure(token, object, CKA_MODIFIABLE, rv,
+					     "C_SetAttributeValue", failure);
 }
 
 int write_remove(struct token *token, CK_OBJECT_HANDLE object, struct failure *failure)
@@ -152,5 +253,56 @@ int write_remove(struct token *token, CK_OBJECT_HANDLE object, struct failure *f
 	CK_RV rv;
 
 	rv = token->driver->p11->C_DestroyObject(token->session, object);
-	return rv == CKR_OK ? 0 : driver_failure(rv, "C_DestroyObject", failure);
+	return rv == CKR_OK
+		   ? 0
+		   : change_failure(token, object, CKA_DESTROYABLE, rv, "C_DestroyObject", failure);
+}
+
+/*
+ * The label that is there, once more. On every token this is less than what the renewal itself will
+ * do to the card in a minute: one object is rewritten as it is, none is made, moved or removed, no
+ * key is touched, and no PIN is given. Where a token rewrites its folder of certificates for it, a
+ * card that is pulled just then is in no other danger than it will be in at the write, and the
+ * keys' own folder is another file. No better sign is there to ask for: PIV says 'user functions,
+ * read-write' of a session whose every write it then refuses.
+ */
+static CK_RV set_same_label(struct token *token, CK_OBJECT_HANDLE object, bool *ret_asked)
+{
+	struct object_label label = {.length = 0};
+	CK_ATTRIBUTE attribute = {CKA_LABEL, label.bytes, sizeof(label.bytes)};
+	CK_RV rv = object_read(token, object, &attribute, 1);
+
+	*ret_asked = false;
+	if (rv != CKR_OK || attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION ||
+	    attribute.ulValueLen == 0 || !object_flag(token, object, CKA_MODIFIABLE, true))
+		return rv;
+	*ret_asked = true;
+	return token->driver->p11->C_SetAttributeValue(token->session, object, &attribute, 1);
+}
+
+int write_is_granted(struct token *token, X509 *certificate, struct failure *failure)
+{
+	CK_SESSION_INFO session = {.state = CKS_RW_USER_FUNCTIONS};
+	CK_OBJECT_HANDLE *objects = NULL;
+	size_t count = 0;
+	bool asked = false;
+	CK_RV rv = CKR_OK;
+	int result;
+
+	/* The cheaper sign: a session that was opened to write, and is none. */
+	if (token->driver->p11->C_GetSessionInfo(token->session, &session) == CKR_OK &&
+	    (session.state == CKS_RO_PUBLIC_SESSION || session.state == CKS_RO_USER_FUNCTIONS))
+		return fail(failure, FAILURE_CARD_READ_ONLY, "C_GetSessionInfo: state %lu",
+			    session.state);
+	result = write_find(token, certificate, NULL, &objects, &count, failure);
+	if (result == 0 && count > 0)
+		rv = set_same_label(token, objects[0], &asked);
+	free(objects);
+	if (result < 0 || rv == CKR_OK)
+		return result;
+	if (asked && rv == CKR_USER_NOT_LOGGED_IN)
+		return fail(failure, FAILURE_CARD_READ_ONLY,
+			    "C_SetAttributeValue: CKR_USER_NOT_LOGGED_IN after a login");
+	result = driver_failure(rv, "C_SetAttributeValue", failure);
+	return result == -FAILURE_CARD_REMOVED || result == -FAILURE_CARD_READ_ONLY ? result : 0;
 }

@@ -98,6 +98,8 @@ static int act(struct check *check, struct failure *failure)
 		return login_revoke(check, failure);
 	case REQUEST_PHRASE:
 		return login_set_phrase(check, failure);
+	case REQUEST_VERIFY:
+		return verify_written(check, failure);
 	}
 	return fail(failure, FAILURE_PROTOCOL, "unknown action");
 }
@@ -114,6 +116,10 @@ static void tell_failure(struct check *check, const struct failure *failure)
 	bool told = failure->code == FAILURE_NOTHING_DUE || failure->code == FAILURE_EXPIRED;
 	char sentence[WORDS_MAX], next[WORDS_MAX];
 
+	if (action == REQUEST_VERIFY) {
+		log_failure(LOG_WARNING, "after the renewal", failure);
+		return;
+	}
 	if (action == REQUEST_WATCH)
 		log_failure(LOG_INFO, "no card is waited for", failure);
 	else if (!told && !(login && failure->code == FAILURE_NO_CARD))

@@ -2,7 +2,8 @@
 /*
  * certrenew-check: one task, what was found, and with whom it speaks. certrenew-check.c reads the
  * card and starts what was asked for; login.c answers PAM and the command, due.c the desktop's
- * agent, watch.c waits for a card; remind.c knows what to speak of now.
+ * agent, watch.c waits for a card, verify.c looks once more after a renewal; remind.c knows what to
+ * speak of now.
  */
 #ifndef CERTRENEW_CHECK_H
 #define CERTRENEW_CHECK_H
@@ -43,6 +44,9 @@ int login_revoke(struct check *check, struct failure *failure);
 int login_set_phrase(struct check *check, struct failure *failure);
 int due_tell(struct check *check, struct failure *failure);
 int due_later(struct check *check, struct failure *failure);
+/* Whether a fresh process, this one, is shown what renew wrote: 0, or -FAILURE_CARD_STALE with
+ * where the driver's cache is. */
+int verify_written(struct check *check, struct failure *failure);
 /* 0 once a card was inserted. */
 int watch_for_card(struct check *check, struct failure *failure);
 

@@ -56,6 +56,8 @@ static int read_certificates(struct token *token, const struct config *config, i
 	result = certificates_read(token, &found->certificates, failure);
 	if (result == 0)
 		result = judge(found, config, now, failure);
+	if (result == 0 && found->certificates.count == 0)
+		return certificates_may_hide(token, &found->hides, failure);
 	if (result == 0 && could_concern(found)) {
 		result = certificates_pair(token, &found->certificates, failure);
 		if (result == 0)
@@ -102,6 +104,13 @@ static bool is_meant(const struct task *task, const struct token_info *info)
 	return task->token_serial[0] == '\0' || strcmp(task->token_serial, info->serial) == 0;
 }
 
+/* Whether there is something to say of this token, or to do with it. */
+static bool counts(const struct task *task, const struct found_token *found)
+{
+	return found->certificates.count > 0 || found->unfinished ||
+	       (found->hides && task->action == REQUEST_RENEW);
+}
+
 int findings_read(const struct task *task, const struct config *config, struct driver *driver,
 		  int64_t now, struct findings *ret, struct failure *failure)
 {
@@ -125,9 +134,11 @@ int findings_read(const struct task *task, const struct config *config, struct d
 		if (!is_meant(task, &infos[i]))
 			continue;
 		result = read_token(task, config, driver, &infos[i], now, &found, failure);
-		if (result == 0 && found.certificates.count == 0) {
+		if (result == 0 && !counts(task, &found)) {
 			release(&found);
-			result = fail(failure, FAILURE_NO_CERTIFICATE, "token %s", infos[i].serial);
+			result =
+			    fail(failure, found.hides ? FAILURE_CARD_HIDES : FAILURE_NO_CERTIFICATE,
+				 "token %s", infos[i].serial);
 		} else if (result == 0) {
 			findings.tokens[findings.count++] = found;
 		}

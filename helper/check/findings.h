@@ -13,6 +13,7 @@ struct found_token {
 	size_t renewable, expired;
 	bool with_certificates; /* the front end wants them themselves */
 	bool unfinished;	/* the journal holds a renewal of this token */
+	bool hides;		/* no certificate is shown before a login, and there may be some */
 };
 
 struct findings {
@@ -23,8 +24,10 @@ struct findings {
 
 /*
  * Reads the tokens that the task and the configuration name. A token that fails does not hide the
- * others. Returns 0 with at least one token that holds a person's certificate, or
- * -FAILURE_NO_CARD, -FAILURE_NO_CERTIFICATE, or the driver's failure.
+ * others. Returns 0 with at least one token that holds a person's certificate; or whose
+ * certificate is in the journal, having made way for its successor; or, for RENEW, that may hold
+ * one. Otherwise -FAILURE_NO_CARD, -FAILURE_NO_CERTIFICATE, -FAILURE_CARD_HIDES, or the driver's
+ * failure.
  */
 int findings_read(const struct task *task, const struct config *config, struct driver *driver,
 		  int64_t now, struct findings *ret, struct failure *failure);

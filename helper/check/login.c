@@ -16,7 +16,8 @@ enum { CHOICES_MAX = 12 };
 
 static size_t due(const struct found_token *token)
 {
-	return token->renewable + (token->renewable == 0 && token->unfinished ? 1 : 0);
+	return token->renewable +
+	       (token->renewable == 0 && (token->unfinished || token->hides) ? 1 : 0);
 }
 
 /* "Your card's certificates expire in 20 days …", or that a renewal is not finished. */
@@ -90,11 +91,12 @@ static int ask_token(struct check *check, const struct found_token *const *candi
 }
 
 /* Whether this card counts: to a person who asks for it any that can be renewed, at a login only
- * one of which it is time to speak. */
+ * one of which it is time to speak: certificate by certificate, unless the only one made way for
+ * its successor and waits in the journal. */
 static bool is_candidate(const struct check *check, const struct found_token *token)
 {
-	return due(token) > 0 &&
-	       (check->task.action == REQUEST_RENEW || remind_of_token(check, token));
+	return due(token) > 0 && (check->task.action == REQUEST_RENEW ||
+				  token->certificates.count == 0 || remind_of_token(check, token));
 }
 
 /* The token to renew, or *ret NULL if there is nothing to do. */
@@ -239,6 +241,7 @@ static void report_unfinished(struct check *check)
 
 int login_status(struct check *check, struct failure *failure)
 {
+	char sentence[WORDS_MAX], next[WORDS_MAX];
 	int result;
 
 	result = check_read_card(check, failure);
@@ -246,6 +249,13 @@ int login_status(struct check *check, struct failure *failure)
 		return result;
 	report_unfinished(check);
 	say_certificates(check);
+	for (size_t i = 0; i < check->findings.count; i++) {
+		if (check->findings.tokens[i].certificates.count > 0)
+			continue;
+		say_failed(check, FAILURE_NO_CERTIFICATE, words_unfinished(sentence),
+			   words_due_next(next));
+		return 0;
+	}
 	say_checked(check, FAILURE_NONE, 0);
 	return 0;
 }

@@ -43,6 +43,10 @@ enum failure_code {
 	FAILURE_KEY_UNSUPPORTED = 50, /* neither RSA nor EC */
 	FAILURE_NOT_WRITTEN = 51,     /* what was read back is not what was written */
 	FAILURE_OTHER_CARD = 52,      /* not the card that this run began with */
+	FAILURE_CARD_FIXED = 53,      /* the card lets nobody change or remove this object */
+	FAILURE_NO_ROOM_FOR_KEY = 54,
+	FAILURE_CARD_HIDES = 55, /* certificates that only a login shows, if there are any */
+	FAILURE_CARD_STALE = 56, /* what is shown is not what was written and read back */
 
 	/* the PIN */
 	FAILURE_PIN_WRONG = 60,

@@ -9,6 +9,7 @@ static const char *const names[] = {
     [JOURNAL_ISSUED] = "issued",
     [JOURNAL_CONFIRMED] = "confirmed",
     [JOURNAL_MOVED_ASIDE] = "moved-aside",
+    [JOURNAL_TAKEN_OFF] = "taken-off",
     [JOURNAL_WRITTEN] = "written",
     [JOURNAL_VERIFIED] = "verified",
     [JOURNAL_DONE] = "done",
@@ -32,6 +33,7 @@ const char *journal_next_name(enum journal_state state)
 	case JOURNAL_ISSUED:
 	case JOURNAL_CONFIRMED:
 	case JOURNAL_MOVED_ASIDE:
+	case JOURNAL_TAKEN_OFF:
 		return "write";
 	case JOURNAL_WRITTEN:
 		return "check";

@@ -3,7 +3,7 @@
 #ifndef CERTRENEW_JOURNAL_STATE_H
 #define CERTRENEW_JOURNAL_STATE_H
 
-/* In the order of the story; append, never renumber: they stand in files. */
+/* In the order of the story; their names stand in files. */
 enum journal_state {
 	JOURNAL_FOUND = 1,   /* never on disk */
 	JOURNAL_AGREED,	     /* the person said yes; with a new key: its CKA_ID is chosen */
@@ -12,6 +12,8 @@ enum journal_state {
 	JOURNAL_ISSUED,	     /* the new certificate is here */
 	JOURNAL_CONFIRMED,   /* the CA knows that we have it (CMP) */
 	JOURNAL_MOVED_ASIDE, /* the old certificate has the spare CKA_ID */
+	JOURNAL_TAKEN_OFF,   /* the old one made way on a full card: it is here, and maybe nowhere
+				else */
 	JOURNAL_WRITTEN,     /* the new one is on the card */
 	JOURNAL_VERIFIED,    /* and was read back, and its key is the card's */
 	JOURNAL_DONE,	     /* the old one is gone */

@@ -130,6 +130,8 @@ enum request_action {
 	REQUEST_WATCH,	   /* the agent: waits until a card is inserted, then answers as DUE */
 	REQUEST_REVOKE,	   /* the command: the certificate with this issuer and serial number */
 	REQUEST_PHRASE,	   /* the command: the CA is to take a new challenge phrase */
+	REQUEST_VERIFY, /* the helper to check, and nobody to the helper: is what renew wrote shown?
+			 */
 };
 
 enum {
@@ -149,6 +151,7 @@ enum pin_why {
 	PIN_TO_REVOKE,
 	PIN_TO_SET_PHRASE,
 	PIN_IS_PHRASE, /* no PIN at all: a new challenge phrase, to which no note belongs */
+	PIN_TO_LOOK,   /* the card shows its certificates only after it */
 };
 
 enum {

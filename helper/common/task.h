@@ -16,7 +16,8 @@ struct task {
 	const char *token_label;  /* check: the login's token; renew: the chosen one; "" for any */
 	const char *token_serial; /* the chosen one; check: "" for any */
 	const char *issuer;	  /* REVOKE: the certificate's issuer, RFC 4514 */
-	const char *serial;	  /* REVOKE: its serial number, hexadecimal */
+	const char *serial;	  /* REVOKE: its serial number, hexadecimal; VERIFY: of each
+				     certificate the old one and the new one, as struct report has them */
 	const char *unfinished;	  /* check: tokens with an unfinished renewal, in hexadecimal,
 				     comma-separated (token_name); renew, STATUS: which to tell of */
 	bool assume_yes;

@@ -94,9 +94,10 @@ int journal_discard(struct records *records, struct record *record, int lock, bo
 		return refuse(_("This record is in the archive already; nothing waits for it."));
 	if (record->misplaced || lock < 0)
 		return refuse(journal_advice(advice, record));
-	/* Nothing but the record could put the old certificate back under its key's id. */
-	if (!record->damaged && record->entry.state == JOURNAL_MOVED_ASIDE)
-		return refuse(words_journal_lost(advice, JOURNAL_MOVED_ASIDE));
+	/* Nothing but the record could put the old certificate back in its place. */
+	if (!record->damaged && (record->entry.state == JOURNAL_MOVED_ASIDE ||
+				 record->entry.state == JOURNAL_TAKEN_OFF))
+		return refuse(words_journal_lost(advice, record->entry.state));
 	if (flock(lock, LOCK_EX | LOCK_NB) < 0)
 		return busy();
 	/* No login shall wait for an administrator who thinks it over. */

@@ -13,6 +13,11 @@ static bool same_certificate(const X509 *a, const X509 *b)
 	return a != NULL && b != NULL && X509_cmp(a, b) == 0;
 }
 
+static bool ends_later(const X509 *a, const X509 *b)
+{
+	return ASN1_TIME_compare(X509_get0_notAfter(a), X509_get0_notAfter(b)) > 0;
+}
+
 /*
  * Whether the card has moved on without us: another certificate took the place of the one that
  * the entry began with, and it is not the one that the entry issued.
@@ -21,13 +26,17 @@ static bool is_overtaken(const struct renewal *renewal, const struct journal_ent
 {
 	const struct certificate *one;
 	bool present = false;
+	/* Then the entry is why the card lacks it, or shows it without a key: only what is newer
+	 * counts. */
+	bool made_room = entry->state == JOURNAL_MOVED_ASIDE || entry->state == JOURNAL_TAKEN_OFF;
 
 	for (size_t i = 0; i < renewal->certificates.count; i++) {
 		one = &renewal->certificates.items[i];
 		if (same_certificate(one->x509, entry->old) ||
 		    same_certificate(one->x509, entry->issued))
 			return false;
-		present = present || one->role == entry->role;
+		present = present || (one->role == entry->role &&
+				      (!made_room || ends_later(one->x509, entry->issued)));
 	}
 	/* Without any certificate of this role, what was issued is all that the person has. */
 	return present || entry->issued == NULL;
@@ -52,7 +61,11 @@ static void take_entry(struct renewal *renewal, struct journal_entry *entry)
 			 journal_state_name(entry->state));
 		put_away(renewal, entry);
 	} else {
-		renewal->items[renewal->count++] = (struct item){.entry = *entry};
+		renewal->items[renewal->count++] = (struct item){
+		    .entry = *entry,
+		    .resumed = true,
+		    .tried_to_remove = entry->state >= JOURNAL_VERIFIED,
+		};
 		*entry = (struct journal_entry){.old = NULL};
 	}
 }
@@ -115,6 +128,28 @@ static int take_due(struct renewal *renewal, const struct certificate *certifica
 	item->cannot_sign = certificate->cannot_sign;
 	renewal->count++;
 	return 0;
+}
+
+/*
+ * A card may show its certificates to nobody but their owner. Of one that shows none and has keys a
+ * person is asked for the PIN now; with the same login the requests are signed.
+ */
+static int look_again(struct renewal *renewal, struct failure *failure)
+{
+	bool hides = false;
+	int result;
+
+	if (renewal->certificates.count > 0)
+		return 0;
+	result = certificates_may_hide(renewal->token, &hides, failure);
+	if (result < 0 || !hides)
+		return result;
+	result = consent_with_pin(renewal, PIN_TO_LOOK, failure);
+	if (result < 0)
+		return result;
+	renewal->hidden = true;
+	certificates_free(&renewal->certificates);
+	return renewal_read_certificates(renewal, failure);
 }
 
 int renewal_read_certificates(struct renewal *renewal, struct failure *failure)
@@ -204,6 +239,8 @@ int gather(struct renewal *renewal, struct failure *failure)
 	result = write_is_possible(renewal->token, failure);
 	if (result == 0)
 		result = renewal_read_certificates(renewal, failure);
+	if (result == 0)
+		result = look_again(renewal, failure);
 	if (result == 0) {
 		certificates_drop_keyless(&renewal->certificates);
 		certificates_keep_current(&renewal->certificates);

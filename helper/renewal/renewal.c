@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The story: found → agreed → requested → [waiting] → issued → [confirmed] → moved aside → written
- * → verified → done, one state for each certificate, encryption first, each state on disk before
- * the next.
+ * The story: found → agreed → requested → [waiting] → issued → [confirmed] → [moved aside, or taken
+ * off] → written → verified → done, one state for each certificate, encryption first, each state on
+ * disk before the next.
  *
  * MUST hold at every point, whatever ends this process (the tests of each are named after it):
  *  - the card still signs in: an old certificate is removed only once its successor was read
- *    back and its key shown to be the card's;
+ *    back and its key shown to be the card's. Two cards get less, for want of room: a full one
+ *    lacks a certificate from 'taken off' until the new one is written, one that refuses two
+ *    certificates with one CKA_ID between two attribute calls. Both certificates are on disk
+ *    then, and the next run ends it;
  *  - nothing issued is lost: it is on disk before the card is touched;
+ *  - no CA is asked for what the card will not take, where the card tells;
  *  - no second request is made once 'issued' is on disk;
  *  - a PIN is given to the card as often as a person typed it, and not once more.
  */
@@ -18,6 +22,7 @@
 #include <time.h>
 
 #include "helper/ca/request.h"
+#include "helper/card/write.h"
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
 #include "helper/record/found.h"
@@ -100,14 +105,32 @@ static void note_waiting(struct renewal *renewal)
 		renewal->items[i].waiting = waits_for_ca(&renewal->items[i]);
 }
 
+/*
+ * What is issued in vain is a certificate too many, and the old one may be revoked for it. A card
+ * that is to make new keys needs no question: making them is a write, and comes before the request.
+ */
+static int may_write(struct renewal *renewal, struct failure *failure)
+{
+	for (size_t i = 0; i < renewal->count; i++) {
+		const struct item *item = &renewal->items[i];
+
+		if (needs_ca_now(item) && item->settings->key != KEY_NEW)
+			return write_is_granted(renewal->token, item->entry.old, failure);
+	}
+	return 0;
+}
+
 /* The PIN is given, the requests are made and answered, the session is ended. */
 static int ask_the_ca(struct renewal *renewal, struct failure *failure)
 {
-	int result;
+	int result = 0;
 
 	if (renewal_count(renewal, needs_ca_now) == 0)
 		return 0;
-	result = consent_with_pin(renewal, PIN_TO_REQUEST, failure);
+	if (!renewal->logged_in)
+		result = consent_with_pin(renewal, PIN_TO_REQUEST, failure);
+	if (result == 0)
+		result = may_write(renewal, failure);
 	if (result == 0)
 		result = request_from_ca(renewal, failure);
 	if (result < 0 || renewal->config->pin_reentry)

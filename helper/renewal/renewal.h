@@ -3,8 +3,8 @@
  * The renewal of one card's certificates. renewal.c tells the story; each of its parts is in a
  * file of its own: gather.c (what there is to do), consent.c (what the person says), keypad.c (the
  * reader's own keypad), standing.c (was it revoked?), put_off.c (when to speak of it again),
- * request.c (card and CA), write_card.c (the card), tell.c (how it ended). revoke.c is another
- * story with the same card: a certificate of it is revoked.
+ * request.c (card and CA), write_card.c and make_room.c (the card), tell.c (how it ended). revoke.c
+ * is another story with the same card: a certificate of it is revoked.
  */
 #ifndef CERTRENEW_RENEWAL_H
 #define CERTRENEW_RENEWAL_H
@@ -28,6 +28,8 @@ struct item {
 	const struct config_ca *settings;
 	const struct ca_protocol *protocol;
 	bool cannot_sign;	/* its key is seen, and says so */
+	bool resumed;		/* an earlier run began it */
+	bool tried_to_remove;	/* and came as far as the old certificate's end */
 	struct failure failure; /* code FAILURE_NONE: still on its way, waiting, or done */
 	bool waiting;		/* the CA wants time */
 	bool renewed;
@@ -53,6 +55,7 @@ struct renewal {
 	struct frames outcome; /* what was said at the end, for a person who did not hear it */
 	bool logged_in;
 	bool card_changed;
+	bool hidden; /* the card shows its certificates only after a login */
 	int step, steps;
 	struct keypad keypad;
 };

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/renewal/session.h"
 
+#include <stdlib.h>
+
+#include "helper/common/log.h"
+
 /* The connections first: they hold keys; the keys before the session is logged out. */
 void session_close(struct session *session)
 {
@@ -113,6 +117,32 @@ int session_ca(struct session *session, const struct item *item, struct open_ca 
 	return 0;
 }
 
+static bool no_key_was_made(const struct renewal *renewal, const struct journal_entry *entry)
+{
+	CK_ATTRIBUTE template = {CKA_ID, (void *)entry->id.bytes, entry->id.length};
+	CK_OBJECT_HANDLE *objects = NULL;
+	size_t count = 1;
+	int result = object_find(renewal->token, &template, 1, &objects, &count, NULL);
+
+	free(objects);
+	return result == 0 && count == 0;
+}
+
+/* Nothing was asked for and nothing is on the card: no renewal has begun. */
+static int give_up_new_key(struct renewal *renewal, struct item *item, struct failure *failure)
+{
+	struct journal_entry *entry = &item->entry;
+	struct failure why = *failure, ignored;
+
+	if (entry->state == JOURNAL_AGREED && journal_forget(renewal->journal, entry, &ignored) < 0)
+		log_failure(LOG_WARNING, "a renewal that was not begun stays in the journal",
+			    &ignored);
+	entry->state = JOURNAL_FOUND;
+	entry->new_key = false;
+	entry->id = entry->old_id;
+	return fail(failure, FAILURE_NO_ROOM_FOR_KEY, "%.400s", why.detail);
+}
+
 int session_key_to_certify(struct session *session, struct item *item, const struct key **ret,
 			   struct failure *failure)
 {
@@ -139,11 +169,13 @@ int session_key_to_certify(struct session *session, struct item *item, const str
 	result = key_look_by_id(renewal->token, &entry->old_id, like, &old, failure);
 	if (result < 0)
 		return result;
-	renewal->card_changed = true;
 	result =
 	    key_generate(renewal->token, like, entry->role,
 			 old.private_key != 0 && key_wants_pin(renewal->token, old.private_key),
 			 &entry->label, &entry->id, &public, failure);
+	if (result == -FAILURE_CARD_FULL && no_key_was_made(renewal, entry))
+		return give_up_new_key(renewal, item, failure);
+	renewal->card_changed = true;
 	if (result == 0)
 		result = use_key(session, &entry->id, public, must_sign, ret, failure);
 	EVP_PKEY_free(public);

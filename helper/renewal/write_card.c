@@ -5,90 +5,63 @@
  */
 #include <stdlib.h>
 
-#include "helper/card/write.h"
 #include "helper/common/log.h"
-#include "helper/renewal/renewal.h"
+#include "helper/renewal/write_card.h"
 
-static int is_on_card(struct renewal *renewal, X509 *certificate, CK_OBJECT_HANDLE *ret_object,
-		      struct failure *failure)
+int is_on_card(const struct renewal *renewal, X509 *certificate, const struct object_id *id,
+	       struct failure *failure)
 {
 	CK_OBJECT_HANDLE *objects = NULL;
 	size_t count = 0;
 	int result;
 
-	result = write_find(renewal->token, certificate, &objects, &count, failure);
-	if (result < 0)
-		return result;
-	if (count > 0)
-		*ret_object = objects[0];
+	result = write_find(renewal->token, certificate, id, &objects, &count, failure);
 	free(objects);
-	return count > 0;
+	return result < 0 ? result : count > 0;
 }
 
 /* A write that answers an error may have succeeded all the same: the card is asked. */
-static int write_and_look(struct renewal *renewal, struct item *item, struct failure *failure)
+int write_and_look(struct renewal *renewal, const struct item *item, const struct object_id *id,
+		   struct failure *failure)
 {
 	const struct journal_entry *entry = &item->entry;
-	CK_OBJECT_HANDLE object;
 	struct failure ignored;
 	int result;
 
 	renewal->card_changed = true;
-	result =
-	    write_certificate(renewal->token, entry->issued, &entry->id, &entry->label, failure);
-	if (result < 0 && is_on_card(renewal, entry->issued, &object, &ignored) == 1)
+	/* A card that shows its certificates to nobody but their owner goes on doing so. */
+	result = write_certificate(renewal->token, entry->issued, id, &entry->label,
+				   renewal->hidden, failure);
+	if (result < 0 && is_on_card(renewal, entry->issued, id, &ignored) == 1)
 		return 0;
 	return result;
 }
 
-/* Some cards refuse two certificates with one CKA_ID: the old one makes room, and comes back if
- * that was not what the card minded. */
-static int write_in_its_place(struct renewal *renewal, struct item *item, CK_OBJECT_HANDLE old,
-			      struct failure *failure)
-{
-	struct journal_entry *entry = &item->entry;
-	enum journal_state unwritten =
-	    item_is_transaction(item) ? JOURNAL_CONFIRMED : JOURNAL_ISSUED;
-	struct failure ignored;
-	int result;
-
-	if (entry->spare.length == 0) {
-		result = key_fresh_id(renewal->token, &entry->spare, failure);
-		if (result < 0)
-			return result;
-	}
-	result = item_advance(renewal, item, JOURNAL_MOVED_ASIDE, failure);
-	if (result == 0)
-		result = write_move(renewal->token, old, &entry->spare, failure);
-	if (result < 0)
-		return result;
-	result = write_and_look(renewal, item, failure);
-	if (result == 0)
-		return 0;
-	if (write_move(renewal->token, old, &entry->old_id, &ignored) < 0)
-		log_failure(LOG_ERR, "the old certificate stays aside", &ignored);
-	else if (item_advance(renewal, item, unwritten, &ignored) < 0)
-		log_failure(LOG_WARNING, "the journal", &ignored);
-	return result;
-}
-
+/*
+ * Beside the old one, if the card lets it. An interrupted run may have left the new one under the
+ * key's CKA_ID, where it belongs, or on its way there.
+ */
 static int put_on_card(struct renewal *renewal, struct item *item, struct failure *failure)
 {
 	struct journal_entry *entry = &item->entry;
-	CK_OBJECT_HANDLE object = 0, old = 0;
 	struct failure ignored;
 	int result;
 
-	result = is_on_card(renewal, entry->issued, &object, failure);
-	if (result < 0)
-		return result;
-	if (result == 0) {
-		result = write_and_look(renewal, item, failure);
-		if (result == -FAILURE_CARD_REMOVED || result == 0)
-			goto out;
-		if (!entry->new_key && is_on_card(renewal, entry->old, &old, &ignored) == 1)
-			result = write_in_its_place(renewal, item, old, failure);
-	}
+	result = is_on_card(renewal, entry->issued, &entry->id, failure);
+	if (result == 1)
+		goto out;
+	if (result == 0)
+		result = is_on_card(renewal, entry->issued, NULL, failure);
+	if (result == 1)
+		result = write_beside_old(renewal, item, failure);
+	else if (result == 0)
+		result = write_and_look(renewal, item, &entry->id, failure);
+	if (result == 0 || result == -FAILURE_CARD_REMOVED)
+		goto out;
+	if (result == -FAILURE_CARD_FULL || entry->state == JOURNAL_TAKEN_OFF)
+		result = write_instead_of_old(renewal, item, failure);
+	else if (!entry->new_key && is_on_card(renewal, entry->old, NULL, &ignored) == 1)
+		result = write_beside_old(renewal, item, failure);
 out:
 	return result < 0 ? result : item_advance(renewal, item, JOURNAL_WRITTEN, failure);
 }
@@ -97,22 +70,15 @@ out:
 static int verify(struct renewal *renewal, struct item *item, struct failure *failure)
 {
 	struct journal_entry *entry = &item->entry;
-	CK_OBJECT_HANDLE object = 0;
-	struct object_id id = {.length = 0};
-	CK_ATTRIBUTE attribute = {CKA_ID, id.bytes, sizeof(id.bytes)};
 	struct key_seen seen = {.present = false};
 	int result;
 
-	result = is_on_card(renewal, entry->issued, &object, failure);
+	result = is_on_card(renewal, entry->issued, &entry->id, failure);
 	if (result < 0)
 		return result;
 	if (result == 0)
-		return fail(failure, FAILURE_NOT_WRITTEN, "the new certificate is not on the card");
-	if (object_read(renewal->token, object, &attribute, 1) == CKR_OK &&
-	    attribute.ulValueLen != CK_UNAVAILABLE_INFORMATION)
-		id.length = attribute.ulValueLen;
-	if (!object_id_equal(&id, &entry->id))
-		return fail(failure, FAILURE_NOT_WRITTEN, "the new certificate has another CKA_ID");
+		return fail(failure, FAILURE_NOT_WRITTEN,
+			    "the new certificate is not on the card, or has another CKA_ID");
 	result = key_look_by_id(renewal->token, &entry->id, X509_get0_pubkey(entry->issued), &seen,
 				failure);
 	if (result < 0)
@@ -123,6 +89,52 @@ static int verify(struct renewal *renewal, struct item *item, struct failure *fa
 	return item_advance(renewal, item, JOURNAL_VERIFIED, failure);
 }
 
+/* All of the certificate's objects but `kept`; one that stays does not keep the others. */
+static int remove_all(struct renewal *renewal, X509 *certificate, CK_OBJECT_HANDLE kept,
+		      struct failure *failure)
+{
+	CK_OBJECT_HANDLE *objects = NULL;
+	struct failure one = {.code = FAILURE_NONE};
+	size_t count = 0;
+	int result;
+
+	result = write_find(renewal->token, certificate, NULL, &objects, &count, failure);
+	for (size_t i = 0; i < count && result != -FAILURE_CARD_REMOVED; i++) {
+		if (objects[i] == kept || write_remove(renewal->token, objects[i], &one) == 0)
+			continue;
+		*failure = one;
+		result = -(int)one.code;
+	}
+	free(objects);
+	return result;
+}
+
+/* What an interrupted run left of the new certificate beside the object that was verified. */
+static void remove_strays(struct renewal *renewal, const struct journal_entry *entry)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+	CK_OBJECT_HANDLE *objects = NULL;
+	size_t count = 0;
+	int result;
+
+	result = write_find(renewal->token, entry->issued, &entry->id, &objects, &count, &failure);
+	if (result == 0 && count > 0)
+		result = remove_all(renewal, entry->issued, objects[0], &failure);
+	free(objects);
+	if (result < 0)
+		log_failure(LOG_WARNING, "the new certificate may be on the card twice", &failure);
+}
+
+/*
+ * Whether the old certificate stays, beside the new one, for good: the card never lets it go, or
+ * did not twice. It is not due by then, and nobody is to be asked for a PIN at each login for it.
+ */
+static bool stays_for_good(const struct item *item, int result)
+{
+	return result == -FAILURE_CARD_FIXED ||
+	       (result < 0 && result != -FAILURE_CARD_REMOVED && item->tried_to_remove);
+}
+
 /*
  * The old certificate goes, and an old signature key with it; an old encryption key never does,
  * and its certificate is kept in the journal: old mail is still to be read.
@@ -130,17 +142,19 @@ static int verify(struct renewal *renewal, struct item *item, struct failure *fa
 static int remove_old(struct renewal *renewal, struct item *item, struct failure *failure)
 {
 	struct journal_entry *entry = &item->entry;
-	CK_OBJECT_HANDLE *objects = NULL;
-	size_t count = 0;
 	int result;
 
-	result = write_find(renewal->token, entry->old, &objects, &count, failure);
-	for (size_t i = 0; result == 0 && i < count; i++)
-		result = write_remove(renewal->token, objects[i], failure);
-	free(objects);
+	if (item->resumed || entry->spare.length > 0)
+		remove_strays(renewal, entry);
+	result = remove_all(renewal, entry->old, 0, failure);
 	if (result == 0 && entry->new_key && entry->role == ROLE_SIGNATURE)
 		result = key_destroy(renewal->token, &entry->old_id, X509_get0_pubkey(entry->old),
 				     failure);
+	if (stays_for_good(item, result)) {
+		log_failure(LOG_NOTICE, "the old certificate stays on the card beside the new one",
+			    failure);
+		result = 0;
+	}
 	if (result == 0)
 		result = item_advance(renewal, item, JOURNAL_DONE, failure);
 	return result < 0 ? result : journal_archive(renewal->journal, entry, failure);

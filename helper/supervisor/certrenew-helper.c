@@ -134,6 +134,32 @@ static int run(struct conversation *conversation, const struct account *account,
 	return result;
 }
 
+/*
+ * What renew read back it may have read from its own driver's memory, and another process from a
+ * cache on disk that nobody told of the write: a fresh one looks. Nobody waits for it.
+ */
+static void verify_afresh(struct conversation *conversation, const struct account *account,
+			  const struct task *renewed, const struct report *report)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+	struct report last = {.stage = 0};
+	struct task task = *renewed;
+	struct child child;
+	int result;
+
+	/* The renewal is over: whoever asks for the next one shall not be told that it is not. */
+	close(conversation->lock);
+	conversation->lock = -1;
+	task.action = REQUEST_VERIFY;
+	task.serial = report->certificates;
+	result = child_start(account, PATH_CHECK, &task, -1, -1, &child, &failure);
+	if (result == 0)
+		result = follow(conversation, &child, &last, &failure);
+	if (result < 0)
+		log_failure(LOG_NOTICE, "what was written is not verified by a fresh process",
+			    &failure);
+}
+
 /* Whether renew is to be started: it has the card's keys, also to revoke with them. */
 static bool wants_renewal(const struct conversation *conversation, const struct report *report)
 {
@@ -178,6 +204,7 @@ static int renew(struct conversation *conversation, const struct account *accoun
 {
 	char name[TOKEN_NAME_MAX];
 	struct report report = {.stage = 0};
+	int result;
 
 	conversation->logged = false;
 	task->token_serial = found->token_serial;
@@ -188,7 +215,11 @@ static int renew(struct conversation *conversation, const struct account *accoun
 		say_busy(conversation, account, task);
 	if (conversation->lock < 0)
 		return conversation->lock;
-	return run(conversation, account, PATH_RENEW, task, &report, failure);
+	result = run(conversation, account, PATH_RENEW, task, &report, failure);
+	/* Of one of two it is not known here which. */
+	if (result == 0 && report.renewed > 0 && report.renewed == report.of)
+		verify_afresh(conversation, account, task, &report);
+	return result;
 }
 
 /*

@@ -58,7 +58,7 @@ static int limit(void)
 static int arrange_files(int channel, int control, int lock)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	int high_channel = fcntl(channel, F_DUPFD_CLOEXEC, 16);
+	int high_channel = fcntl(channel < 0 ? null : channel, F_DUPFD_CLOEXEC, 16);
 	int high_control = fcntl(control, F_DUPFD_CLOEXEC, 16);
 	int high_lock = lock < 0 ? -1 : fcntl(lock, F_DUPFD_CLOEXEC, 16);
 

@@ -52,6 +52,16 @@ static const struct {
      N_("Take the card out, insert it again and run 'certrenew renew'.")},
     {FAILURE_OTHER_CARD, N_("This is another card than the one that the renewal began with."),
      N_("Insert the first card again and run 'certrenew renew'.")},
+    {FAILURE_CARD_FIXED, N_("The card does not let its certificates be changed."),
+     N_("Ask whoever gave you the card for a renewal.")},
+    {FAILURE_NO_ROOM_FOR_KEY, N_("The card has no room for a new key."),
+     N_("Tell your administrator: [ca] key = same renews the certificate for the key that is "
+	"there.")},
+    {FAILURE_CARD_HIDES, N_("The card shows its certificates only once its PIN was given."),
+     N_("Run 'certrenew renew': it asks for the PIN and looks.")},
+    {FAILURE_CARD_STALE, N_("The card's driver still shows the old certificate."),
+     N_("Tell your administrator: the driver's cache has to be emptied; the log says where it "
+	"is.")},
     {FAILURE_PIN_WRONG, N_("The PIN was wrong."),
      N_("Run 'certrenew renew' when you have the right PIN.")},
     {FAILURE_PIN_LOCKED, N_("The card's PIN is locked."),

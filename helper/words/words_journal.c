@@ -14,6 +14,7 @@ const char *words_journal_state(enum journal_state state)
 	case JOURNAL_ISSUED:
 	case JOURNAL_CONFIRMED:
 	case JOURNAL_MOVED_ASIDE:
+	case JOURNAL_TAKEN_OFF:
 		return _("issued, not on the card yet");
 	case JOURNAL_WRITTEN:
 		return _("on the card, not checked yet");
@@ -47,6 +48,7 @@ char *words_journal_next(char *out, enum journal_state state, int64_t retry_at)
 	case JOURNAL_ISSUED:
 	case JOURNAL_CONFIRMED:
 	case JOURNAL_MOVED_ASIDE:
+	case JOURNAL_TAKEN_OFF:
 		return sentence_make(
 		    out, _("Run 'certrenew renew' with the card in the reader: what was "
 			   "issued is written to the card."));
@@ -79,6 +81,7 @@ char *words_journal_step(char *out, enum journal_state state, int64_t retry_at)
 	case JOURNAL_ISSUED:
 	case JOURNAL_CONFIRMED:
 	case JOURNAL_MOVED_ASIDE:
+	case JOURNAL_TAKEN_OFF:
 		return sentence_make(out, "%s", _("write it to the card"));
 	case JOURNAL_WRITTEN:
 		return sentence_make(out, "%s", _("check it"));
@@ -110,6 +113,12 @@ char *words_journal_lost(char *out, enum journal_state state)
 		return sentence_make(out,
 				     _("The card's old certificate has been moved aside, and only "
 				       "this record says where. Insert the card and run "
+				       "'certrenew renew' first. A card that is lost needs "
+				       "nothing: the record stands in no other card's way."));
+	case JOURNAL_TAKEN_OFF:
+		return sentence_make(out,
+				     _("The card was full, its old certificate was taken off, and "
+				       "only this record has it. Insert the card and run "
 				       "'certrenew renew' first. A card that is lost needs "
 				       "nothing: the record stands in no other card's way."));
 	case JOURNAL_WRITTEN:

@@ -150,6 +150,12 @@ static const char *pin_request(enum pin_why why, bool keypad)
 			 "challenge phrase.");
 	if (why == PIN_TO_SET_PHRASE)
 		return _("Enter your card's PIN (%s) to set the challenge phrase.");
+	if (why == PIN_TO_LOOK && keypad)
+		return _("Enter your card's PIN on the card reader's keypad (%s) to read its "
+			 "certificates and ask for new ones.");
+	if (why == PIN_TO_LOOK)
+		return _("Enter your card's PIN (%s) to read its certificates and ask for new "
+			 "ones.");
 	if (why == PIN_TO_REVOKE && keypad)
 		return _("Enter your card's PIN on the card reader's keypad (%s) to revoke the "
 			 "certificate.");

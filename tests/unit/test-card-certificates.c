@@ -240,7 +240,7 @@ static void write_one(X509 *certificate, const struct object_id *id)
 {
 	static const struct object_label label = {"Written", 7};
 
-	assert_int_equal(write_certificate(card.token, certificate, id, &label, NULL), 0);
+	assert_int_equal(write_certificate(card.token, certificate, id, &label, false, NULL), 0);
 }
 
 static void a_certificate_of_many_kilobytes_is_read_whole(void **state)
@@ -323,6 +323,29 @@ static void a_card_that_is_pulled_while_it_is_read_is_an_error(void **state)
 	}
 }
 
+static bool may_hide(const char *made, const char *rule)
+{
+	bool hides = true;
+
+	card_make(made);
+	card_behind_shim(rule);
+	card_look_at("Alice");
+	card_read(0);
+	assert_int_equal(certificates_may_hide(card.token, &hides, NULL), 0);
+	card_forget(NULL);
+	return hides;
+}
+
+static void keys_without_certificates_are_a_sign_of_hidden_ones(void **state)
+{
+	(void)state;
+	assert_true(may_hide("--label Alice --key ec:P-256 --private-certificates", ""));
+	assert_false(may_hide("--label Alice --empty", ""));
+	/* Which needs no login: what it does not show it does not have. */
+	assert_false(may_hide("--label Alice --key ec:P-256 --private-certificates",
+			      "flags -LOGIN_REQUIRED\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +356,7 @@ int main(void)
 	    WITH_A_CARD(certificates_of_cas_are_not_the_persons),
 	    WITH_A_CARD(one_that_cannot_be_parsed_does_not_hide_the_others),
 	    WITH_A_CARD(one_that_is_not_x509_does_not_hide_the_others),
+	    WITH_A_CARD(keys_without_certificates_are_a_sign_of_hidden_ones),
 	    WITH_A_CARD(a_key_of_an_unknown_kind_does_not_hide_the_others),
 	    WITH_A_CARD(fifty_and_a_hundred_others_do_not_get_in_the_way),
 	    WITH_A_CARD(one_kept_beside_its_successor_does_not_count),

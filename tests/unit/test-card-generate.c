@@ -262,7 +262,7 @@ static void a_fresh_id_belongs_to_no_certificate_and_no_key(void **state)
 		assert_false(is_taken(&id));
 		assert_false(object_id_equal(&id, &before));
 		assert_int_equal(write_certificate(card.token, card.certificates.items[0].x509, &id,
-						   &label, NULL),
+						   &label, false, NULL),
 				 0);
 		before = id;
 	}
@@ -279,7 +279,7 @@ static void a_card_on_which_no_id_is_free_is_full(void **state)
 	for (unsigned byte = 0; byte <= 0xFF; byte++) {
 		id.bytes[0] = (unsigned char)byte;
 		assert_int_equal(write_certificate(card.token, card.certificates.items[0].x509, &id,
-						   &label, NULL),
+						   &label, false, NULL),
 				 0);
 	}
 	assert_int_equal(key_fresh_id(card.token, &id, NULL), -FAILURE_CARD_FULL);

@@ -272,6 +272,63 @@ static void a_token_without_raw_rsa_is_for_tls_1_2_only(void **state)
 	}
 }
 
+/* Both keys and both certificates under one CKA_ID: each certificate has the key that signs for it.
+ */
+static void assert_told_apart(const char *options)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+	struct key_seen seen[2];
+	struct key *key = NULL;
+
+	card_make(options);
+	card_work_with("Alice");
+	card_read(2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct certificate *one = &card.certificates.items[i];
+
+		assert_int_equal(key_look(card.token, one, &seen[i], NULL), 0);
+		assert_int_not_equal(seen[i].private_key, 0);
+		if (key_open(card.token, seen[i].private_key, &one->id, card_public(one), &key,
+			     &failure) < 0)
+			fail_msg("%s", failure.detail);
+		assert_signs_for(key_evp(key), card_public(one));
+		key_close(key);
+	}
+	assert_int_not_equal(seen[0].private_key, seen[1].private_key);
+}
+
+static void keys_that_share_an_id_are_told_apart(void **state)
+{
+	if (!has_window())
+		skip();
+	for (int i = 0; i < 4; i++) {
+		assert_told_apart("--label Alice --key ec:P-256 --same-ids");
+		card_forget(state);
+	}
+	assert_told_apart("--label Alice --key rsa:2048 --same-ids");
+}
+
+static void of_keys_that_share_an_id_the_right_one_is_destroyed(void **state)
+{
+	struct key_seen seen;
+
+	(void)state;
+	card_make("--label Alice --key ec:P-256 --same-ids");
+	card_work_with("Alice");
+	card_read(2);
+	assert_int_equal(key_destroy(card.token, &card.certificates.items[1].id,
+				     card_public(&card.certificates.items[1]), NULL),
+			 0);
+	assert_int_equal(key_look(card.token, &card.certificates.items[1], &seen, NULL), 0);
+	assert_false(seen.present);
+	assert_int_equal(key_look(card.token, &card.certificates.items[0], &seen, NULL), 0);
+	assert_int_not_equal(seen.private_key, 0);
+	assert_true(
+	    key_proves(card.token, seen.private_key, card_public(&card.certificates.items[0])));
+	assert_false(
+	    key_proves(card.token, seen.private_key, card_public(&card.certificates.items[1])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +339,8 @@ int main(void)
 	    WITH_A_CARD(keys_sign_through_the_window),
 	    WITH_A_CARD(keys_sign_beside_one_of_an_unknown_kind),
 	    WITH_A_CARD(two_keys_are_open_at_once_and_each_signs_for_itself),
+	    WITH_A_CARD(keys_that_share_an_id_are_told_apart),
+	    WITH_A_CARD(of_keys_that_share_an_id_the_right_one_is_destroyed),
 	    WITH_A_CARD(a_closed_key_leaves_the_card_logged_in_and_usable),
 	    WITH_A_CARD(after_another_login_the_key_is_opened_again),
 	    WITH_A_CARD(a_kind_of_key_that_we_do_not_know_is_refused),

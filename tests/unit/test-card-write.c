@@ -24,7 +24,7 @@ static size_t times_on_card(X509 *certificate, CK_OBJECT_HANDLE *ret_first)
 	CK_OBJECT_HANDLE *objects = NULL;
 	size_t count = 99;
 
-	assert_int_equal(write_find(card.token, certificate, &objects, &count, NULL), 0);
+	assert_int_equal(write_find(card.token, certificate, NULL, &objects, &count, NULL), 0);
 	if (count > 0 && ret_first != NULL)
 		*ret_first = objects[0];
 	free(objects);
@@ -64,7 +64,8 @@ static void what_is_written_is_on_the_card_byte_for_byte(void **state)
 	card_make("--label Alice --key ec:P-256");
 	card_work_with("Alice");
 	assert_int_equal(times_on_card(certificate, NULL), 0);
-	assert_int_equal(write_certificate(card.token, certificate, &spare, &label, NULL), 0);
+	assert_int_equal(write_certificate(card.token, certificate, &spare, &label, false, NULL),
+			 0);
 	assert_int_equal(times_on_card(certificate, &object), 1);
 	assert_attribute(object, CKA_CLASS, &class, sizeof(class));
 	assert_attribute(object, CKA_ID, spare.bytes, spare.length);
@@ -92,7 +93,8 @@ static void what_is_written_outlives_the_session(void **state)
 	(void)state;
 	card_make("--label Alice --key ec:P-256");
 	card_work_with("Alice");
-	assert_int_equal(write_certificate(card.token, certificate, &spare, &label, NULL), 0);
+	assert_int_equal(write_certificate(card.token, certificate, &spare, &label, false, NULL),
+			 0);
 	token_close(card.token);
 	card.token = NULL;
 	card_open_session("Alice", false);
@@ -113,8 +115,9 @@ static void a_certificate_is_found_by_its_bytes_alone(void **state)
 	for (size_t i = 0; i < 4; i++)
 		assert_int_equal(times_on_card(card.certificates.items[i].x509, NULL), 1);
 	/* Twice, and under a CKA_ID that others have as well. */
-	assert_int_equal(write_certificate(card.token, certificate, &id, &label, NULL), 0);
-	assert_int_equal(write_certificate(card.token, certificate, &spare, &label, NULL), 0);
+	assert_int_equal(write_certificate(card.token, certificate, &id, &label, false, NULL), 0);
+	assert_int_equal(write_certificate(card.token, certificate, &spare, &label, false, NULL),
+			 0);
 	assert_int_equal(times_on_card(certificate, NULL), 2);
 	X509_free(certificate);
 }
@@ -172,7 +175,7 @@ static void assert_nothing_can_be_changed(enum failure_code code)
 	const struct certificate *one = card_certificate(ID_SIGNATURE);
 	struct failure failure;
 
-	assert_int_equal(write_certificate(card.token, one->x509, &spare, &label, &failure),
+	assert_int_equal(write_certificate(card.token, one->x509, &spare, &label, false, &failure),
 			 -(int)code);
 	assert_int_equal(failure.code, code);
 	assert_int_equal(write_move(card.token, one->object, &spare, &failure), -(int)code);
@@ -206,9 +209,9 @@ static void a_card_that_is_full_is_told(void **state)
 	card_behind_shim("C_CreateObject error CKR_DEVICE_MEMORY\n");
 	card_work_with("Alice");
 	card_read(2);
-	assert_int_equal(
-	    write_certificate(card.token, card.certificates.items[0].x509, &spare, &label, NULL),
-	    -FAILURE_CARD_FULL);
+	assert_int_equal(write_certificate(card.token, card.certificates.items[0].x509, &spare,
+					   &label, false, NULL),
+			 -FAILURE_CARD_FULL);
 }
 
 static void a_write_protected_card_is_told_before_anybody_is_asked(void **state)
@@ -237,10 +240,121 @@ static void a_write_that_answered_an_error_may_be_found(void **state)
 	card_make("--label Alice --key ec:P-256");
 	card_behind_shim("C_CreateObject after error CKR_GENERAL_ERROR\n");
 	card_work_with("Alice");
-	assert_int_equal(write_certificate(card.token, certificate, &spare, &label, NULL),
+	assert_int_equal(write_certificate(card.token, certificate, &spare, &label, false, NULL),
 			 -FAILURE_CARD_ERROR);
 	assert_int_equal(times_on_card(certificate, NULL), 1);
 	X509_free(certificate);
+}
+
+static void a_certificate_is_found_under_the_ckaid_that_is_meant(void **state)
+{
+	struct object_id home = {{ID_SIGNATURE}, 1};
+	CK_OBJECT_HANDLE *objects = NULL;
+	size_t count = 99;
+	X509 *signature;
+
+	(void)state;
+	card_make("--label Alice --key ec:P-256");
+	card_work_with("Alice");
+	card_read(2);
+	signature = card_certificate(ID_SIGNATURE)->x509;
+	assert_int_equal(write_certificate(card.token, signature, &spare, &label, false, NULL), 0);
+	assert_int_equal(times_on_card(signature, NULL), 2);
+	assert_int_equal(write_find(card.token, signature, &home, &objects, &count, NULL), 0);
+	assert_int_equal(count, 1);
+	assert_int_equal(objects[0], card_certificate(ID_SIGNATURE)->object);
+	free(objects);
+}
+
+/* What a full card's old certificate was is what it is once it came back. */
+static void what_was_seen_is_restored(const char *options, bool private)
+{
+	struct write_seen before, after;
+	CK_OBJECT_HANDLE object = 0;
+	X509 *signature;
+
+	card_make(options);
+	card_work_with("Alice");
+	card_read(2);
+	signature = card_certificate(ID_SIGNATURE)->x509;
+	assert_int_equal(times_on_card(signature, &object), 1);
+	assert_int_equal(write_look(card.token, object, &before, NULL), 0);
+	assert_int_equal(write_remove(card.token, object, NULL), 0);
+	assert_int_equal(times_on_card(signature, NULL), 0);
+	assert_int_equal(write_restore(card.token, signature, &before, NULL), 0);
+	assert_int_equal(times_on_card(signature, &object), 1);
+	assert_int_equal(write_look(card.token, object, &after, NULL), 0);
+	assert_memory_equal(&before, &after, sizeof(before));
+	assert_int_equal(before.id.length, 1);
+	assert_int_equal(before.label.length, strlen("Signature"));
+	assert_int_equal(object_flag(card.token, object, CKA_PRIVATE, !private), private);
+}
+
+static void what_was_taken_off_comes_back_as_it_was(void **state)
+{
+	(void)state;
+	what_was_seen_is_restored("--label Alice --key ec:P-256", false);
+	card_forget(NULL);
+	what_was_seen_is_restored("--label Alice --key ec:P-256 --private-certificates", true);
+	card_forget(NULL);
+	what_was_seen_is_restored("--label Alice --key ec:P-256 --unmodifiable", false);
+	assert_false(
+	    object_flag(card.token, card_certificate(ID_ENCRYPTION)->object, CKA_MODIFIABLE, true));
+}
+
+/* A token that shows an attribute and then minds it gets what every certificate has. */
+static void it_comes_back_with_less_rather_than_not_at_all(void **state)
+{
+	struct write_seen seen;
+	CK_OBJECT_HANDLE object = 0;
+	X509 *signature;
+
+	(void)state;
+	card_make("--label Alice --key ec:P-256");
+	card_behind_shim("C_CreateObject#1 error CKR_ATTRIBUTE_VALUE_INVALID\n");
+	card_work_with("Alice");
+	card_read(2);
+	signature = card_certificate(ID_SIGNATURE)->x509;
+	assert_int_equal(times_on_card(signature, &object), 1);
+	assert_int_equal(write_look(card.token, object, &seen, NULL), 0);
+	assert_int_equal(write_remove(card.token, object, NULL), 0);
+	assert_int_equal(write_restore(card.token, signature, &seen, NULL), 0);
+	assert_int_equal(times_on_card(signature, &object), 1);
+	assert_attribute(object, CKA_ID, seen.id.bytes, seen.id.length);
+	assert_int_equal(card_calls(" C_CreateObject "), 2);
+}
+
+static void a_certificate_that_is_fixed_says_so_for_good(void **state)
+{
+	CK_OBJECT_HANDLE object;
+
+	(void)state;
+	card_make("--label Alice --key ec:P-256 --unmodifiable --undestroyable");
+	card_work_with("Alice");
+	card_read(2);
+	object = card_certificate(ID_SIGNATURE)->object;
+	assert_int_equal(write_move(card.token, object, &spare, NULL), -FAILURE_CARD_FIXED);
+	assert_int_equal(write_remove(card.token, object, NULL), -FAILURE_CARD_FIXED);
+	assert_int_equal(times_on_card(card_certificate(ID_SIGNATURE)->x509, NULL), 1);
+}
+
+static void a_driver_that_knows_no_such_function_says_so_for_good(void **state)
+{
+	CK_OBJECT_HANDLE object;
+
+	(void)state;
+	card_make("--label Alice --key ec:P-256");
+	card_behind_shim("C_SetAttributeValue#1 error CKR_FUNCTION_NOT_SUPPORTED\n"
+			 "C_SetAttributeValue#2 error CKR_DEVICE_ERROR\n"
+			 "C_DestroyObject#1 error CKR_FUNCTION_NOT_SUPPORTED\n"
+			 "C_DestroyObject#2 error CKR_DEVICE_ERROR\n");
+	card_work_with("Alice");
+	card_read(2);
+	object = card_certificate(ID_SIGNATURE)->object;
+	assert_int_equal(write_move(card.token, object, &spare, NULL), -FAILURE_CARD_FIXED);
+	assert_int_equal(write_move(card.token, object, &spare, NULL), -FAILURE_CARD_ERROR);
+	assert_int_equal(write_remove(card.token, object, NULL), -FAILURE_CARD_FIXED);
+	assert_int_equal(write_remove(card.token, object, NULL), -FAILURE_CARD_ERROR);
 }
 
 int main(void)
@@ -255,6 +369,11 @@ int main(void)
 	    WITH_A_CARD(a_card_that_is_full_is_told),
 	    WITH_A_CARD(a_write_protected_card_is_told_before_anybody_is_asked),
 	    WITH_A_CARD(a_write_that_answered_an_error_may_be_found),
+	    WITH_A_CARD(a_certificate_is_found_under_the_ckaid_that_is_meant),
+	    WITH_A_CARD(what_was_taken_off_comes_back_as_it_was),
+	    WITH_A_CARD(it_comes_back_with_less_rather_than_not_at_all),
+	    WITH_A_CARD(a_certificate_that_is_fixed_says_so_for_good),
+	    WITH_A_CARD(a_driver_that_knows_no_such_function_says_so_for_good),
 	};
 
 	return cmocka_run_group_tests_name("card write", tests, card_begin, folder_remove);

@@ -183,6 +183,86 @@ static void wrong_pins_are_counted_until_the_token_locks(void **state)
 	assert_int_equal(login(PIN), CKR_PIN_LOCKED);
 }
 
+/* A certificate of this session, under this CKA_ID. */
+static CK_RV create_certificate(unsigned char id, CK_OBJECT_HANDLE *object)
+{
+	static unsigned char bytes[] = {0x30, 0x00};
+	CK_OBJECT_CLASS class = CKO_CERTIFICATE;
+	CK_CERTIFICATE_TYPE type = CKC_X_509;
+	CK_BBOOL no = CK_FALSE;
+	CK_ATTRIBUTE template[] = {
+	    {CKA_CLASS, &class, sizeof(class)},	 {CKA_CERTIFICATE_TYPE, &type, sizeof(type)},
+	    {CKA_TOKEN, &no, sizeof(no)},	 {CKA_PRIVATE, &no, sizeof(no)},
+	    {CKA_SUBJECT, bytes, sizeof(bytes)}, {CKA_VALUE, bytes, sizeof(bytes)},
+	    {CKA_ID, &id, sizeof(id)},
+	};
+
+	return shim.p11->C_CreateObject(shim.session, template, 7, object);
+}
+
+static void a_token_has_room_for_so_many_certificates(void **state)
+{
+	CK_OBJECT_HANDLE object = 0;
+
+	(void)state;
+	open_session("room 3\n");
+	assert_int_equal(create_certificate(0x71, &object), CKR_OK);
+	assert_int_equal(create_certificate(0x72, &object), CKR_DEVICE_MEMORY);
+	assert_int_equal(shim.p11->C_DestroyObject(shim.session, object), CKR_OK);
+	assert_int_equal(create_certificate(0x72, &object), CKR_OK);
+}
+
+static void a_token_may_want_an_id_for_each_certificate(void **state)
+{
+	unsigned char id = 1;
+	CK_ATTRIBUTE move = {CKA_ID, &id, sizeof(id)};
+	CK_OBJECT_HANDLE object = 0;
+
+	(void)state;
+	open_session("unique-ids\n");
+	assert_int_equal(create_certificate(1, &object), CKR_GENERAL_ERROR);
+	assert_int_equal(create_certificate(0x71, &object), CKR_OK);
+	assert_int_equal(shim.p11->C_SetAttributeValue(shim.session, object, &move, 1),
+			 CKR_GENERAL_ERROR);
+	id = 0x72;
+	assert_int_equal(shim.p11->C_SetAttributeValue(shim.session, object, &move, 1), CKR_OK);
+}
+
+static void a_token_may_be_for_reading_only(void **state)
+{
+	CK_SESSION_INFO info;
+
+	(void)state;
+	open_session("read-only\n");
+	assert_int_equal(shim.p11->C_GetSessionInfo(shim.session, &info), CKR_OK);
+	assert_int_equal(info.state, CKS_RO_PUBLIC_SESSION);
+	unload(NULL);
+	open_session("");
+	assert_int_equal(shim.p11->C_GetSessionInfo(shim.session, &info), CKR_OK);
+	assert_int_equal(info.state, CKS_RW_PUBLIC_SESSION);
+}
+
+/* SoftHSM's settings are read when it is loaded. */
+static void while_a_file_is_there_another_folder_is_shown(void **state)
+{
+	CK_ULONG count = 9;
+
+	(void)state;
+	assert_int_equal(run("mkdir nothing"), 0);
+	write_file("nothing.conf", "directories.tokendir = nothing\n");
+	load("stale nothing.conf written\n");
+	assert_string_equal(getenv("SOFTHSM2_CONF"), "softhsm.conf");
+	assert_int_equal(shim.p11->C_Initialize(NULL), CKR_OK);
+	assert_int_equal(count_slots(&count), CKR_OK);
+	unload(NULL);
+	write_file("written", "");
+	load("stale nothing.conf written\n");
+	assert_int_equal(shim.p11->C_Initialize(NULL), CKR_OK);
+	assert_string_equal(getenv("SOFTHSM2_CONF"), "nothing.conf");
+	unlink("written");
+	setenv("SOFTHSM2_CONF", "softhsm.conf", 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +272,10 @@ int main(void)
 	    PROMISE(a_card_is_inserted_with_its_file),
 	    PROMISE(a_call_waits_until_a_file_comes_or_goes),
 	    PROMISE(a_hidden_mechanism_is_nowhere),
+	    PROMISE(a_token_has_room_for_so_many_certificates),
+	    PROMISE(a_token_may_want_an_id_for_each_certificate),
+	    PROMISE(a_token_may_be_for_reading_only),
+	    PROMISE(while_a_file_is_there_another_folder_is_shown),
 	    PROMISE(a_keypad_types_the_pin),
 	    PROMISE(a_pins_length_is_what_the_script_says),
 	    PROMISE(wrong_pins_are_counted_until_the_token_locks),

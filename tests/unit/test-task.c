@@ -71,7 +71,7 @@ static void every_field_travels(void **state)
 
 	(void)state;
 	assert_travels(&usual);
-	for (int action = REQUEST_LOGIN; action <= REQUEST_PHRASE; action++) {
+	for (int action = REQUEST_LOGIN; action <= REQUEST_VERIFY; action++) {
 		task.action = (enum request_action)action;
 		for (int prompt = PROMPT_OFF; prompt <= PROMPT_REQUIRE; prompt++) {
 			task.prompt = (enum config_prompt)prompt;

@@ -7,25 +7,40 @@
 
 #include <openssl/err.h>
 
+static const struct manner usual = {.private = false};
+
 static CK_RV create(struct token *token, CK_CERTIFICATE_TYPE type, const CK_ATTRIBUTE *own,
-		    CK_ULONG own_count, const struct bytes *id, const char *label)
+		    CK_ULONG own_count, const struct bytes *id, const char *label,
+		    const struct manner *manner)
 {
 	CK_OBJECT_CLASS class = CKO_CERTIFICATE;
 	CK_BBOOL yes = CK_TRUE;
-	CK_BBOOL no = CK_FALSE;
+	CK_BBOOL private = manner->private;
+	CK_BBOOL fixed = CK_FALSE;
+	CK_ULONG count = 6;
 	CK_OBJECT_HANDLE object;
 	CK_ATTRIBUTE template[16] = {
 	    {CKA_CLASS, &class, sizeof(class)}, {CKA_CERTIFICATE_TYPE, &type, sizeof(type)},
-	    {CKA_TOKEN, &yes, sizeof(yes)},	{CKA_PRIVATE, &no, sizeof(no)},
+	    {CKA_TOKEN, &yes, sizeof(yes)},	{CKA_PRIVATE, &private, sizeof(private)},
 	    {CKA_ID, id->data, id->length},	{CKA_LABEL, (void *)label, strlen(label)},
 	};
 
-	memcpy(template + 6, own, own_count * sizeof(*own));
-	return token->p11->C_CreateObject(token->session, template, 6 + own_count, &object);
+	if (manner->unmodifiable)
+		template[count++] = (CK_ATTRIBUTE){CKA_MODIFIABLE, &fixed, sizeof(fixed)};
+	if (manner->undestroyable)
+		template[count++] = (CK_ATTRIBUTE){CKA_DESTROYABLE, &fixed, sizeof(fixed)};
+	memcpy(template + count, own, own_count * sizeof(*own));
+	return token->p11->C_CreateObject(token->session, template, count + own_count, &object);
 }
 
 int write_certificate(struct token *token, X509 *certificate, const struct bytes *id,
 		      const char *label)
+{
+	return write_certificate_as(token, certificate, id, label, &usual);
+}
+
+int write_certificate_as(struct token *token, X509 *certificate, const struct bytes *id,
+			 const char *label, const struct manner *manner)
 {
 	unsigned char *value = NULL;
 	unsigned char *subject = NULL;
@@ -44,7 +59,7 @@ int write_certificate(struct token *token, X509 *certificate, const struct bytes
 	CK_RV rv = CKR_HOST_MEMORY;
 
 	if (value_length > 0 && subject_length > 0 && issuer_length > 0 && serial_length > 0)
-		rv = create(token, CKC_X_509, own, 4, id, label);
+		rv = create(token, CKC_X_509, own, 4, id, label, manner);
 	OPENSSL_free(value);
 	OPENSSL_free(subject);
 	OPENSSL_free(issuer);
@@ -61,7 +76,7 @@ CK_RV write_raw_certificate(struct token *token, CK_CERTIFICATE_TYPE type,
 	    {CKA_SUBJECT, empty_name, sizeof(empty_name)},
 	};
 
-	return create(token, type, own, 2, id, label);
+	return create(token, type, own, 2, id, label, &usual);
 }
 
 int certify(struct making *making, EVP_PKEY *key, enum issue_role role, int64_t not_before,

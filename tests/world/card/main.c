@@ -16,6 +16,7 @@ static const char help[] =
     "    [--not-after EPOCH] [--no-pin] [--empty] [--encryption-cannot-sign]\n"
     "    [--encryption-no-email] [--public-private-keys] [--always-authenticate]\n"
     "    [--encryption-always-authenticate]\n"
+    "    [--private-certificates] [--unmodifiable] [--undestroyable] [--twice] [--same-ids]\n"
     "    [--kept-old] [--newer-keyless] [--unparsable] [--non-x509]\n"
     "    [--ca-certificates] [--extra-certificates N] [--extra-ed25519]\n"
     "    [--certify-ed25519]\n"
@@ -56,6 +57,11 @@ static const struct {
     {"always-authenticate", KIND_FLAG, offsetof(struct order, always_authenticate)},
     {"encryption-always-authenticate", KIND_FLAG,
      offsetof(struct order, encryption_always_authenticate)},
+    {"private-certificates", KIND_FLAG, offsetof(struct order, private_certificates)},
+    {"unmodifiable", KIND_FLAG, offsetof(struct order, unmodifiable)},
+    {"undestroyable", KIND_FLAG, offsetof(struct order, undestroyable)},
+    {"twice", KIND_FLAG, offsetof(struct order, twice)},
+    {"same-ids", KIND_FLAG, offsetof(struct order, same_ids)},
     {"kept-old", KIND_FLAG, offsetof(struct order, kept_old)},
     {"newer-keyless", KIND_FLAG, offsetof(struct order, newer_keyless)},
     {"unparsable", KIND_FLAG, offsetof(struct order, unparsable)},

@@ -63,12 +63,14 @@ static int keep_old(struct making *making, EVP_PKEY *key, enum issue_role role,
 static int add_role(struct making *making, size_t index)
 {
 	const struct order *order = making->order;
-	unsigned char id = roles[index].id;
+	unsigned char id = order->same_ids ? 1 : roles[index].id;
+	struct manner manner = {order->private_certificates, order->unmodifiable,
+				order->undestroyable};
 	enum issue_role role = roles[index].role;
 	struct key_wish wish = {
 	    .type = order->key,
 	    .id = {&id, sizeof(id)},
-	    .label = roles[index].label,
+	    .label = order->same_ids ? "Certificate" : roles[index].label,
 	    .sign = role != ISSUE_ENCRYPTION || !order->encryption_cannot_sign,
 	    .decrypt = role != ISSUE_SIGNATURE,
 	    .private = !order->public_private_keys,
@@ -86,7 +88,10 @@ static int add_role(struct making *making, size_t index)
 	if (certify(making, key, role, making->not_before, making->not_after, true, &certificate) <
 	    0)
 		goto out;
-	rc = write_certificate(&making->token, certificate, &wish.id, wish.label);
+	rc = write_certificate_as(&making->token, certificate, &wish.id, wish.label, &manner);
+	if (rc == 0 && order->twice)
+		rc = write_certificate_as(&making->token, certificate, &wish.id, wish.label,
+					  &manner);
 out:
 	X509_free(certificate);
 	EVP_PKEY_free(key);

@@ -32,8 +32,17 @@ struct key_wish {
 /* Generates the pair on the token. Free *ret_public with EVP_PKEY_free. */
 int generate_pair(struct token *token, const struct key_wish *wish, EVP_PKEY **ret_public);
 
+/* What a card's own certificates may be like. */
+struct manner {
+	bool private; /* shown after a login only */
+	bool unmodifiable;
+	bool undestroyable;
+};
+
 int write_certificate(struct token *token, X509 *certificate, const struct bytes *id,
 		      const char *label);
+int write_certificate_as(struct token *token, X509 *certificate, const struct bytes *id,
+			 const char *label, const struct manner *manner);
 /* As it is: any type, any bytes. Returns the module's answer. */
 CK_RV write_raw_certificate(struct token *token, CK_CERTIFICATE_TYPE type,
 			    const struct bytes *value, const struct bytes *id, const char *label);

@@ -33,6 +33,11 @@ struct order {
 	bool public_private_keys;
 	bool always_authenticate;
 	bool encryption_always_authenticate;
+	bool private_certificates;
+	bool unmodifiable;
+	bool undestroyable;
+	bool twice;
+	bool same_ids;
 	bool kept_old;
 	bool newer_keyless;
 	bool unparsable;

@@ -83,16 +83,11 @@ static int find_current(const struct token *token, enum issue_role role,
 }
 
 /* By signing, where the key may; by what it is for, where it is an encryption key. */
-static const char *prove_key(struct token *token, const struct current *current, const char *pin,
-			     enum issue_role role)
+static const char *prove_one(struct token *token, CK_OBJECT_HANDLE key, EVP_PKEY *public_key,
+			     const char *pin, enum issue_role role)
 {
-	EVP_PKEY *public_key = X509_get0_pubkey(current->certificate);
-	CK_OBJECT_HANDLE key = CK_INVALID_HANDLE;
-	bool signs;
+	bool signs = object_flag(token, key, CKA_SIGN);
 
-	if (object_by_id(token, CKO_PRIVATE_KEY, &current->id, &key) != 1)
-		return "no key";
-	signs = object_flag(token, key, CKA_SIGN);
 	if (!signs && role != ISSUE_ENCRYPTION)
 		return "the key cannot sign";
 	if (signs && !prove_signing(token, key, pin, public_key))
@@ -102,6 +97,28 @@ static const char *prove_key(struct token *token, const struct current *current,
 	if (EVP_PKEY_is_a(public_key, "RSA"))
 		return prove_decryption(token, key, pin, public_key) ? NULL : "cannot decrypt";
 	return prove_agreement(token, key, public_key) ? NULL : "cannot agree on a key";
+}
+
+/* Several keys may share a CKA_ID. */
+static const char *prove_key(struct token *token, const struct current *current, const char *pin,
+			     enum issue_role role)
+{
+	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+	CK_ATTRIBUTE template[] = {
+	    {CKA_CLASS, &class, sizeof(class)},
+	    {CKA_ID, current->id.data, current->id.length},
+	};
+	CK_OBJECT_HANDLE *keys = NULL;
+	const char *problem = "no key";
+	size_t count = 0;
+
+	if (object_find(token, template, 2, &keys, &count) < 0)
+		return problem;
+	for (size_t i = 0; i < count && problem != NULL; i++)
+		problem =
+		    prove_one(token, keys[i], X509_get0_pubkey(current->certificate), pin, role);
+	free(keys);
+	return problem;
 }
 
 static int prove_role(struct token *token, const char *name, const char *pin)

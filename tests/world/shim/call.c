@@ -66,6 +66,9 @@ static void load(void)
 		return;
 	if (shim.script.log != NULL && open_log(shim.script.log) < 0)
 		return;
+	/* As a driver's cache would: what was read before the card was changed. */
+	if (shim.script.stale_while != NULL && access(shim.script.stale_while, F_OK) == 0)
+		setenv("SOFTHSM2_CONF", shim.script.stale_conf, 1);
 	shim.ready = load_module(shim.script.module, &shim.real) == 0;
 }
 

@@ -25,7 +25,7 @@
 	FUNCTION(real, C_InitToken,           INIT_TOKEN,      nothing) \
 	FUNCTION(real, C_InitPIN,             IN,              nothing) \
 	FUNCTION(real, C_SetPIN,              SET_PIN,         nothing) \
-	FUNCTION(real, C_OpenSession,         OPEN_SESSION,    flags) \
+	FUNCTION(own,  C_OpenSession,         OPEN_SESSION,    flags) \
 	FUNCTION(real, C_CloseSession,        SESSION,         nothing) \
 	FUNCTION(real, C_CloseAllSessions,    SLOT,            nothing) \
 	FUNCTION(real, C_GetSessionInfo,      SESSION_INFO,    nothing) \
@@ -33,12 +33,12 @@
 	FUNCTION(real, C_SetOperationState,   SET_STATE,       nothing) \
 	FUNCTION(own,  C_Login,               LOGIN,           login) \
 	FUNCTION(real, C_Logout,              SESSION,         nothing) \
-	FUNCTION(real, C_CreateObject,        CREATE,          template) \
+	FUNCTION(own,  C_CreateObject,        CREATE,          template) \
 	FUNCTION(real, C_CopyObject,          COPY,            object) \
 	FUNCTION(real, C_DestroyObject,       OBJECT,          object) \
 	FUNCTION(real, C_GetObjectSize,       OBJECT_SIZE,     object) \
 	FUNCTION(real, C_GetAttributeValue,   ATTRIBUTES,      object) \
-	FUNCTION(real, C_SetAttributeValue,   ATTRIBUTES,      object) \
+	FUNCTION(own,  C_SetAttributeValue,   ATTRIBUTES,      object) \
 	FUNCTION(real, C_FindObjectsInit,     FIND_INIT,       template) \
 	FUNCTION(real, C_FindObjects,         FIND,            nothing) \
 	FUNCTION(real, C_FindObjectsFinal,    SESSION,         nothing) \

@@ -64,6 +64,31 @@ static int read_other(struct script *script, struct words *words)
 	return take_text(words, &script->other_file);
 }
 
+static int read_stale(struct script *script, struct words *words)
+{
+	return take_text(words, &script->stale_conf) < 0 ? -1
+							 : take_text(words, &script->stale_while);
+}
+
+static int read_room(struct script *script, struct words *words)
+{
+	return take_number(words, &script->room);
+}
+
+static int read_unique_ids(struct script *script, struct words *words)
+{
+	(void)words;
+	script->unique_ids = true;
+	return 0;
+}
+
+static int read_read_only(struct script *script, struct words *words)
+{
+	(void)words;
+	script->read_only = true;
+	return 0;
+}
+
 static int read_pin_tries(struct script *script, struct words *words)
 {
 	if (take_number(words, &script->tries) < 0 || script->tries == 0)
@@ -112,6 +137,8 @@ static const struct {
     {"module", read_module},	   {"log", read_log},	  {"keypad-pin", read_keypad_pin},
     {"pin-tries", read_pin_tries}, {"flags", read_flags}, {"mechanism", read_mechanism},
     {"inserted", read_inserted},   {"other", read_other}, {"pin-length", read_pin_length},
+    {"room", read_room},	   {"unique-ids", read_unique_ids},
+    {"stale", read_stale},	   {"read-only", read_read_only},
 };
 
 static const struct {
@@ -244,6 +271,8 @@ void script_free(struct script *script)
 	free(script->inserted);
 	free(script->other_label);
 	free(script->other_file);
+	free(script->stale_conf);
+	free(script->stale_while);
 	free(script->module);
 	free(script->log);
 	free(script->keypad_pin);

@@ -14,7 +14,12 @@
  *	inserted FILE         no slot has a token while FILE is not there
  *	other LABEL FILE      the card was swapped while FILE is there: every slot shows the token
  *	                      LABEL, and a C_Login goes to it; nothing else tells, which is the
- *worst that a driver can do CALL [after] ACTION [once FILE]
+ *	                      worst that a driver can do
+ *	room N                the token takes no certificate once it has N: CKR_DEVICE_MEMORY
+ *	unique-ids            nor one with the CKA_ID of another: CKR_GENERAL_ERROR
+ *	read-only             whatever session is asked for
+ *	stale CONF FILE       while FILE is there a process sees SoftHSM's tokens of CONF
+ *	CALL [after] ACTION [once FILE]
  *
  *	CALL    C_Sign     every call of this function
  *	        C_Sign#2   the second call of it in this process
@@ -65,6 +70,9 @@ struct script {
 	char *inserted;
 	char *other_label;
 	char *other_file;
+	char *stale_conf, *stale_while;
+	unsigned long room; /* 0: enough */
+	bool unique_ids, read_only;
 	unsigned long tries;
 	bool has_pin_length;
 	unsigned long pin_min, pin_max;
