@@ -323,13 +323,16 @@ loses() {
 	card_proves Alice
 }
 
-# Without the record nobody would know which key the old certificate belongs to.
+# keeps_what_the_card_needs STATE TEXT RULE...: without the record nobody would know which key the old
+# certificate belongs to, or nobody would have it.
 keeps_what_the_card_needs() {
-	stopped_at "C_CreateObject#1 error CKR_GENERAL_ERROR" "C_CreateObject#2 crash"
-	stands_at "moved-aside issued"
+	state=$1 text=$2
+	shift 2
+	stopped_at "$@"
+	stands_at "$state issued"
 	id=$(id_of encryption)
 	exits 3 certrenew journal discard "$id" --yes
-	says $out "The card's old certificate has been moved aside, and only this record says where."
+	says $out "$text"
 	finishes
 }
 
@@ -520,7 +523,12 @@ promise "discard of what was asked for" loses "C_Sign#3 crash" encryption \
 	"The certification authority may have issued the certificate already"
 promise "discard of what is on the card" loses "C_CreateObject#2 crash" encryption \
 	"The new certificate is on the card. The old one stays there beside it."
-promise "discard refuses what the card cannot do without" keeps_what_the_card_needs
+promise "discard refuses what alone says where the old certificate is" keeps_what_the_card_needs \
+	moved-aside "The card's old certificate has been moved aside, and only this record says where." \
+	"C_CreateObject#1 error CKR_GENERAL_ERROR" "C_SetAttributeValue#2 crash"
+promise "discard refuses what alone has the old certificate" keeps_what_the_card_needs \
+	taken-off "its old certificate was taken off, and only this record has it." \
+	"room 2" "C_DestroyObject#1 crash"
 promise "discard asks first, and takes only a yes" asks_first
 promise "discard does nothing while the card is being renewed" waits_for_no_renewal
 promise "discard notices that the renewal went on while it asked" notices_a_change

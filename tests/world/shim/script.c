@@ -134,11 +134,13 @@ static const struct {
 	const char *word;
 	int (*read)(struct script *script, struct words *words);
 } settings[] = {
-    {"module", read_module},	   {"log", read_log},	  {"keypad-pin", read_keypad_pin},
-    {"pin-tries", read_pin_tries}, {"flags", read_flags}, {"mechanism", read_mechanism},
-    {"inserted", read_inserted},   {"other", read_other}, {"pin-length", read_pin_length},
-    {"room", read_room},	   {"unique-ids", read_unique_ids},
-    {"stale", read_stale},	   {"read-only", read_read_only},
+    {"module", read_module},	     {"log", read_log},
+    {"keypad-pin", read_keypad_pin}, {"pin-tries", read_pin_tries},
+    {"flags", read_flags},	     {"mechanism", read_mechanism},
+    {"inserted", read_inserted},     {"other", read_other},
+    {"pin-length", read_pin_length}, {"room", read_room},
+    {"unique-ids", read_unique_ids}, {"stale", read_stale},
+    {"read-only", read_read_only},
 };
 
 static const struct {
