@@ -96,7 +96,7 @@ int renew(bool assume_yes)
 	    .language = language_of_environment(),
 	};
 	struct outcome outcome = {.code = FAILURE_NONE};
-	struct client_heard heard = {false, false};
+	struct client_heard heard = {.anything = false};
 	struct message *message = NULL;
 	struct failure failure;
 	int channel = -1;

@@ -58,7 +58,7 @@ static const char *state_words(int64_t state)
 
 static void collect(int channel, struct listing *listing, struct failure *failure)
 {
-	struct client_heard heard = {false, false};
+	struct client_heard heard = {.anything = false};
 	struct message *message = NULL;
 
 	while (client_receive(channel, &heard, &message, failure) == 0) {

@@ -54,17 +54,18 @@ static bool is_due(enum message_type type, const struct client_heard *heard)
 		return true;
 	case MESSAGE_TERMS:
 		return !heard->anything;
-	case MESSAGE_CERTIFICATE:
-	case MESSAGE_CHECKED:
-	case MESSAGE_NOTICE:
 	case MESSAGE_ASK_TOKEN:
 	case MESSAGE_ASK_RENEW:
 	case MESSAGE_ASK_PIN:
 	case MESSAGE_STEP:
+		return heard->anything && !heard->done && !heard->asks_due;
+	case MESSAGE_CERTIFICATE:
+	case MESSAGE_CHECKED:
+	case MESSAGE_NOTICE:
 	case MESSAGE_RENEWED:
 	case MESSAGE_WAITING:
 	case MESSAGE_DONE:
-		return heard->anything && !heard->done;
+		return heard->anything && (!heard->done || heard->asks_due);
 	default:
 		return false;
 	}

@@ -25,9 +25,10 @@ struct client_request {
  */
 int client_open(const struct client_request *request, int *ret_channel, struct failure *failure);
 
-/* What a front end has heard; all zero before the first message. */
+/* What a front end has heard; all zero before the first message, but for what it asked. */
 struct client_heard {
 	bool anything, done;
+	bool asks_due; /* DUE, WATCH: earlier renewals' ends come first, and no question at all */
 };
 
 /*

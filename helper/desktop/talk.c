@@ -81,6 +81,7 @@ int talk_open(const struct client_request *request, const struct talk_events *ev
 		return result;
 	talk = g_new0(struct talk, 1);
 	talk->channel = channel;
+	talk->heard.asks_due = request->action == REQUEST_DUE || request->action == REQUEST_WATCH;
 	talk->events = events;
 	talk->data = data;
 	talk->silence = g_timeout_add(CLIENT_FIRST_MS, on_silence, talk);

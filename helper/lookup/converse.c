@@ -32,7 +32,7 @@ static bool take(int channel, const struct message *message, struct failure *fai
 
 int converse_until_end(const struct client_request *request, struct failure *failure)
 {
-	struct client_heard heard = {false, false};
+	struct client_heard heard = {.anything = false};
 	struct message *message = NULL;
 	struct failure broken;
 	bool more = true;

@@ -41,7 +41,7 @@ int card_read(struct card *card, struct failure *failure)
 	    .flags = REQUEST_CERTIFICATES,
 	    .language = language_of_environment(),
 	};
-	struct client_heard heard = {false, false};
+	struct client_heard heard = {.anything = false};
 	struct message *message = NULL;
 	int channel = -1, r = client_open(&request, &channel, failure);
 

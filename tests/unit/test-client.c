@@ -77,7 +77,7 @@ static void the_helper_begins_with_its_terms_or_a_failure(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(wire_types); i++) {
 		enum message_type type = (enum message_type)wire_types[i].type;
-		struct client_heard heard = {false, false};
+		struct client_heard heard = {.anything = false};
 
 		if (type == MESSAGE_TERMS || type == MESSAGE_FAILED)
 			assert_heard(&heard, type);
@@ -88,7 +88,7 @@ static void the_helper_begins_with_its_terms_or_a_failure(void **state)
 
 static void what_a_front_end_sends_is_not_the_helpers(void **state)
 {
-	struct client_heard heard = {false, false};
+	struct client_heard heard = {.anything = false};
 
 	(void)state;
 	assert_heard(&heard, MESSAGE_TERMS);
@@ -99,7 +99,7 @@ static void what_a_front_end_sends_is_not_the_helpers(void **state)
 
 static void terms_come_once(void **state)
 {
-	struct client_heard heard = {false, false};
+	struct client_heard heard = {.anything = false};
 
 	(void)state;
 	assert_heard(&heard, MESSAGE_TERMS);
@@ -116,7 +116,7 @@ static void a_whole_renewal_is_heard(void **state)
 	    MESSAGE_STEP,      MESSAGE_RENEWED,	    MESSAGE_WAITING, MESSAGE_FAILED,
 	    MESSAGE_DONE,
 	};
-	struct client_heard heard = {false, false};
+	struct client_heard heard = {.anything = false};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(story); i++)
@@ -126,7 +126,7 @@ static void a_whole_renewal_is_heard(void **state)
 /* Whoever speaks behind the end is not asked for a PIN any more, nor shown as a success. */
 static void behind_the_end_there_is_nothing_but_a_failure(void **state)
 {
-	struct client_heard heard = {false, false};
+	struct client_heard heard = {.anything = false};
 
 	(void)state;
 	assert_heard(&heard, MESSAGE_TERMS);
@@ -138,6 +138,26 @@ static void behind_the_end_there_is_nothing_but_a_failure(void **state)
 	assert_refused(&heard, MESSAGE_DONE);
 }
 
+/* Who asks what is due is told first how earlier renewals ended; there is nothing to be asked. */
+static void earlier_ends_come_before_what_is_due(void **state)
+{
+	static const enum message_type story[] = {
+	    MESSAGE_TERMS, MESSAGE_RENEWED,	MESSAGE_DONE,	 MESSAGE_WAITING,
+	    MESSAGE_DONE,  MESSAGE_CERTIFICATE, MESSAGE_CHECKED,
+	};
+	struct client_heard heard = {.asks_due = true};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(story); i++) {
+		assert_heard(&heard, story[i]);
+		assert_refused(&heard, MESSAGE_TERMS);
+		assert_refused(&heard, MESSAGE_ASK_PIN);
+		assert_refused(&heard, MESSAGE_ASK_RENEW);
+		assert_refused(&heard, MESSAGE_ASK_TOKEN);
+		assert_refused(&heard, MESSAGE_STEP);
+	}
+}
+
 #define ON_A_CHANNEL(test) cmocka_unit_test_setup_teardown(test, open_channel, close_channel)
 
 int main(void)
@@ -147,6 +167,7 @@ int main(void)
 	    ON_A_CHANNEL(what_a_front_end_sends_is_not_the_helpers),
 	    ON_A_CHANNEL(terms_come_once),
 	    ON_A_CHANNEL(a_whole_renewal_is_heard),
+	    ON_A_CHANNEL(earlier_ends_come_before_what_is_due),
 	    ON_A_CHANNEL(behind_the_end_there_is_nothing_but_a_failure),
 	};
 
