@@ -190,13 +190,21 @@ WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests
 	$(BUILD)/tests/world/test-ask $(BUILD)/tests/world/test-web $(BUILD)/tests/world/test-scan \
 	$(BUILD)/tests/world/shim.so
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
+FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz-%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 
-tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
+tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper $(FUZZ_TARGETS)
 
 $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(LOOKUP) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) \
 	$(DESKTOP) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(AGENT_PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
+# With a main that replays a corpus; `make fuzz` has libFuzzer's in its place.
+FUZZ_MAIN = $(BUILD)/obj/tests/fuzz/replay.o
+$(BUILD)/tests/fuzz/%: $(BUILD)/obj/tests/fuzz/fuzz-%.o $(BUILD)/obj/tests/fuzz/input.o \
+	$(BUILD)/obj/tests/fuzz/fake_card.o $(FUZZ_MAIN) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) \
+	$(COMMON)
+	@mkdir -p $(@D)
+	$(link) $(call libs,$(PACKAGES))
 $(BUILD)/tests/world/test-ca: $(call objects,tests/world/ca/*.c)
 $(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/tests/world/ca/issue.o \
 	$(BUILD)/obj/tests/world/ca/index.o
@@ -236,7 +244,7 @@ CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev 
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
 	fonts-dejavu-core fonts-noto-cjk
-LINT_PACKAGES = clang clang-format cppcheck desktop-file-utils devscripts apparmor
+LINT_PACKAGES = clang libclang-rt-14-dev clang-format cppcheck desktop-file-utils devscripts apparmor
 
 deps:
 	@missing=; for package in $(BUILD_PACKAGES) $(CHECK_PACKAGES) $(LINT_PACKAGES); do \
@@ -276,6 +284,16 @@ screenshots: deps
 asan: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/asan SANITIZE=address,undefined tests
 	@SANITIZE=address,undefined sh tests/run.sh build/asan
+
+# Each of tests/fuzz with libFuzzer, for so many seconds each, two at a time; FUZZ_ONLY="est cmp": these.
+FUZZ_SECONDS = 60
+FUZZ_ONLY =
+fuzz: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/fuzz CC=clang FUZZ_MAIN= \
+		SANITIZE=address,undefined,fuzzer-no-link fuzz-targets
+	@sh tests/fuzz/fuzz.sh build/fuzz $(FUZZ_SECONDS) $(FUZZ_ONLY)
+fuzz-targets: LDHARDENING += -fsanitize=fuzzer
+fuzz-targets: $(FUZZ_TARGETS)
 
 $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
@@ -326,7 +344,7 @@ po: $(BUILD)/po/certrenew.pot
 texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
-.PHONY: all packages-present install clean tests deps demo demo-revoke check asan bench-login valgrind lint \
+.PHONY: all packages-present install clean tests deps fuzz fuzz-targets demo demo-revoke check asan bench-login valgrind lint \
 	po texts-checked check-desktop screenshots
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -5,8 +5,9 @@
 
 #include "conf/config.h"
 
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-#define DIGITS	"0123456789"
+#define LETTERS	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGITS	    "0123456789"
+#define HEXADECIMAL DIGITS "abcdefABCDEF"
 
 static bool starts_with(const char *value, const char *prefix)
 {
@@ -84,14 +85,65 @@ int config_check_module(const char *value, struct config_reason *reason)
 	return 0;
 }
 
+/* The attributes that say which token (RFC 7512 §2.3); an object's would be of no use here. */
+static const char *const token_attributes[] = {"token", "manufacturer", "serial", "model"};
+enum { TOKEN_ATTRIBUTES = sizeof(token_attributes) / sizeof(token_attributes[0]) };
+
+static int attribute_index(const char *text, size_t length)
+{
+	for (int i = 0; i < TOKEN_ATTRIBUTES; i++)
+		if (strlen(token_attributes[i]) == length &&
+		    strncmp(token_attributes[i], text, length) == 0)
+			return i;
+	return -1;
+}
+
+/* A value: no query, and %XX is a byte other than NUL. */
+static bool is_uri_value(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		if (text[i] == '?')
+			return false;
+		if (text[i] == '%' && (length - i < 3 || strspn(text + i + 1, HEXADECIMAL) < 2 ||
+				       strncmp(text + i + 1, "00", 2) == 0))
+			return false;
+	}
+	return true;
+}
+
+static int check_token_attributes(const char *text, struct config_reason *reason)
+{
+	bool met[TOKEN_ATTRIBUTES] = {false};
+
+	while (*text != '\0') {
+		size_t length = strcspn(text, ";"), name = strcspn(text, "=;");
+		int index = attribute_index(text, name);
+
+		if (index < 0 || text[name] != '=' || met[index] ||
+		    !is_uri_value(text + name + 1, length - name - 1) ||
+		    (text[length] == ';' && text[length + 1] == '\0'))
+			return config_refuse(
+			    reason,
+			    "this is wrong at '%s'; write token=, manufacturer=, serial= and "
+			    "model=, each once at most, with ; between them and every other "
+			    "character than letters, digits and -._~ as %%XX",
+			    config_excerpt(text).text);
+		met[index] = true;
+		text += length + (text[length] == ';');
+	}
+	return 0;
+}
+
 int config_check_token(const char *value, struct config_reason *reason)
 {
-	if (!starts_with(value, "pkcs11:") || strpbrk(value, " \t"))
+	static const char scheme[] = "pkcs11:";
+
+	if (!starts_with(value, scheme) || strpbrk(value, " \t"))
 		return config_refuse(reason,
 				     "'%s' is not an RFC 7512 URI; begin it with pkcs11: and write "
 				     "blanks as %%20, as in pkcs11:token=My%%20Card",
 				     config_excerpt(value).text);
-	return 0;
+	return check_token_attributes(value + strlen(scheme), reason);
 }
 
 int config_check_environment(const char *value, struct config_reason *reason)

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "helper/common/utf8.h"
+
 int config_refuse(struct config_reason *reason, const char *format, ...)
 {
 	va_list arguments;
@@ -33,7 +35,7 @@ int config_fail(struct config_error *error, const char *path, const struct confi
 		const char *format, ...)
 {
 	char where[224];
-	char what[sizeof(((struct config_reason *)0)->text)];
+	char what[sizeof(((struct config_reason *)0)->text)], text[sizeof(error->text)];
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -42,11 +44,13 @@ int config_fail(struct config_error *error, const char *path, const struct confi
 
 	describe_place(place, where, sizeof(where));
 	/* A path may be longer than the text: then the reason matters more than the path's end. */
-	snprintf(error->text, sizeof(error->text), "%.255s%s %s", path, where, what);
-	for (char *c = error->text; *c; c++) {
+	snprintf(text, sizeof(text), "%.255s%s %s", path, where, what);
+	for (char *c = text; *c; c++) {
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			*c = '?';
 	}
+	/* A quoted value may turn the line around, or have been cut within a character. */
+	utf8_clean_line(text, error->text, sizeof(error->text));
 	return -1;
 }
 

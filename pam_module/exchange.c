@@ -18,9 +18,10 @@ struct progress {
 	int64_t requested; /* clock_now() at the request */
 	int64_t timeout;   /* what the helper may take unattended, from its TERMS */
 	int64_t deadline;  /* of the module itself, while nobody attends */
-	bool attended;	   /* the last answer was one to go on with */
-	bool settled;	   /* an end now is a proper one */
-	bool ended;	   /* that was the last message */
+	bool terms_known;
+	bool attended; /* the last answer was one to go on with */
+	bool settled;  /* an end now is a proper one */
+	bool ended;    /* that was the last message */
 };
 
 static int64_t clamp(int64_t value, int64_t lowest, int64_t highest)
@@ -147,9 +148,15 @@ static void end(struct progress *progress)
 
 static int take(struct progress *progress, const struct message *message, struct failure *failure)
 {
-	switch (message_type(message)) {
+	enum message_type type = message_type(message);
+
+	if ((progress->ended && type != MESSAGE_FAILED) ||
+	    (progress->terms_known && type == MESSAGE_TERMS))
+		return fail(failure, FAILURE_PROTOCOL, "message %d is out of order", (int)type);
+	switch (type) {
 	case MESSAGE_TERMS:
 		take_terms(progress, message);
+		progress->terms_known = true;
 		return 0;
 	case MESSAGE_CERTIFICATE: /* its facts are in the sentences too; only status lists it */
 		return 0;
@@ -183,7 +190,7 @@ static int take(struct progress *progress, const struct message *message, struct
 		return answer(progress, message, failure);
 	default:
 		return fail(failure, FAILURE_PROTOCOL, "message %d is not the helper's to send",
-			    (int)message_type(message));
+			    (int)type);
 	}
 }
 

@@ -15,8 +15,8 @@ static bool is_cmp(const char *content_type)
 }
 
 /* An error of HTTP may carry a message of CMP, which says more. */
-static int parse_answer(const struct http_answer *answer, const char *url, OSSL_CMP_MSG **ret,
-			struct cmp_error *ret_error, struct failure *failure)
+int cmp_answer_read(const struct http_answer *answer, const char *url, OSSL_CMP_MSG **ret,
+		    struct cmp_error *ret_error, struct failure *failure)
 {
 	const unsigned char *at = answer->body;
 	int64_t retry_at = 0;
@@ -55,7 +55,7 @@ int cmp_carry(struct http *http, const char *url, const OSSL_CMP_MSG *request, O
 				    failure);
 	OPENSSL_free(der);
 	if (r == 0)
-		r = parse_answer(&answer, url, ret, ret_error, failure);
+		r = cmp_answer_read(&answer, url, ret, ret_error, failure);
 	http_answer_clear(&answer);
 	return r;
 }

@@ -77,14 +77,23 @@ static bool says_yes(const unsigned char *bytes, int length)
 	return at + 3 <= length && memcmp(bytes + at, "\x0a\x01\x00", 3) == 0;
 }
 
-/* Nothing may follow the answer: what came in clear text must not be taken for TLS's. */
+enum starttls_answer ldap_starttls_judge(const unsigned char *bytes, size_t count)
+{
+	int length = message_length(bytes, count);
+
+	if (length == 0 || (length > 0 && count < (size_t)length))
+		return STARTTLS_UNFINISHED;
+	return length > 0 && count == (size_t)length && says_yes(bytes, length) ? STARTTLS_YES
+										: STARTTLS_NO;
+}
+
 static bool read_answer(struct ldap_starttls *starttls, int fd)
 {
 	unsigned char bytes[RESPONSE_MAX + 16];
+	enum starttls_answer answer = STARTTLS_UNFINISHED;
 	size_t used = 0;
-	int length = 0;
 
-	while (length == 0 || used < (size_t)length) {
+	while (answer == STARTTLS_UNFINISHED) {
 		ssize_t n;
 
 		if (used == sizeof(bytes) || !wait_for(starttls, fd, POLLIN))
@@ -93,11 +102,9 @@ static bool read_answer(struct ldap_starttls *starttls, int fd)
 		if (n <= 0)
 			return false;
 		used += (size_t)n;
-		length = message_length(bytes, used);
-		if (length < 0)
-			break;
+		answer = ldap_starttls_judge(bytes, used);
 	}
-	starttls->refused = length < 0 || used != (size_t)length || !says_yes(bytes, length);
+	starttls->refused = answer == STARTTLS_NO;
 	return !starttls->refused;
 }
 

@@ -9,6 +9,7 @@
 #define CERTRENEW_LDAP_STARTTLS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <curl/curl.h>
@@ -23,5 +24,13 @@ struct ldap_starttls {
 curl_socket_t ldap_starttls_open(void *starttls, curlsocktype purpose,
 				 struct curl_sockaddr *address);
 int ldap_starttls_set(void *starttls, curl_socket_t socket, curlsocktype purpose);
+
+enum starttls_answer { STARTTLS_UNFINISHED, STARTTLS_YES, STARTTLS_NO };
+
+/*
+ * What the server has said so far; `bytes` is all that came. Nothing may follow its yes: what came
+ * in clear text must not be taken for TLS's. Pure.
+ */
+enum starttls_answer ldap_starttls_judge(const unsigned char *bytes, size_t count);
 
 #endif

@@ -16,6 +16,7 @@
 #include <openssl/x509.h>
 
 #include "helper/ca/ca.h"
+#include "helper/ca/http.h"
 #include "helper/common/secret.h"
 
 /* With whom; what it points to must outlive the call. */
@@ -74,7 +75,6 @@ const struct revocation_protocol *revocation_protocol(enum config_revocation_pro
 /* --- for the protocols ---------------------------------------------------------------------- */
 
 /* Opens an https: connection; see http_open_at. */
-struct http;
 int revocation_connect(const struct revocation_settings *settings,
 		       const struct ca_identity *identity, struct http **ret,
 		       struct failure *failure);
@@ -82,6 +82,10 @@ int revocation_connect(const struct revocation_settings *settings,
 /* Which of the configured signs the text has: a FAILURE_REVOKE_* code, or FAILURE_NONE. */
 enum failure_code revocation_sign(const struct config_signs *signs, const char *text,
 				  size_t length);
+
+/* What a form's answer says; returns as struct revocation_protocol's `revoke` does. Pure. */
+int revocation_form_judge(const struct config_revocation *config, const struct http_answer *answer,
+			  struct failure *failure);
 
 extern const struct revocation_protocol revocation_cmp, revocation_form;
 

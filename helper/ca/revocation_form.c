@@ -11,7 +11,6 @@
 
 #include <openssl/bn.h>
 
-#include "helper/ca/http.h"
 #include "helper/ca/http_status.h"
 #include "helper/card/naming.h"
 
@@ -135,8 +134,8 @@ static bool fill_in(struct body *body, const struct config_form *form,
  */
 
 /* Why not comes before 'done': a page that repeats its form's texts must not pass for a success. */
-static int judge(const struct config_revocation *config, const struct http_answer *answer,
-		 struct failure *failure)
+int revocation_form_judge(const struct config_revocation *config, const struct http_answer *answer,
+			  struct failure *failure)
 {
 	const char *text = (const char *)answer->body;
 	enum failure_code sign = revocation_sign(&config->signs, text, answer->length);
@@ -188,7 +187,7 @@ static int form_revoke(const struct revocation_settings *settings,
 		r = http_post(http, config->url, headers, body->bytes, body->length, &answer,
 			      failure);
 	if (r == 0)
-		r = judge(config, &answer, failure);
+		r = revocation_form_judge(config, &answer, failure);
 	if (r == 0)
 		ret->said[0] = '\0'; /* a page, not a sentence */
 out:

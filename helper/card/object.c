@@ -6,7 +6,7 @@
 
 #include <openssl/asn1.h>
 
-enum { FIND_AT_ONCE = 64, OBJECTS_MAX = 4096, ATTRIBUTE_MAX = 1 << 20 };
+enum { FIND_AT_ONCE = 64, OBJECTS_MAX = 4096, ATTRIBUTE_MAX = 1 << 20, READ_MAX = 8 };
 
 bool object_id_equal(const struct object_id *a, const struct object_id *b)
 {
@@ -75,9 +75,18 @@ int object_find_by_id(const struct token *token, CK_OBJECT_CLASS class, const st
 CK_RV object_read(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *template,
 		  CK_ULONG attributes)
 {
+	CK_ULONG room[READ_MAX];
 	CK_RV rv;
 
+	if (attributes > READ_MAX)
+		return CKR_ARGUMENTS_BAD;
+	for (CK_ULONG i = 0; i < attributes; i++)
+		room[i] = template[i].ulValueLen;
 	rv = token->driver->p11->C_GetAttributeValue(token->session, object, template, attributes);
+	/* Of what does not fit some drivers say how long it is, as if it were all there. */
+	for (CK_ULONG i = 0; i < attributes; i++)
+		if (template[i].pValue != NULL && template[i].ulValueLen > room[i])
+			template[i].ulValueLen = CK_UNAVAILABLE_INFORMATION;
 	/* The three answers that still fill what could be read (PKCS#11 2.40 §5.7). */
 	if (rv == CKR_ATTRIBUTE_TYPE_INVALID || rv == CKR_ATTRIBUTE_SENSITIVE ||
 	    rv == CKR_BUFFER_TOO_SMALL)

@@ -33,8 +33,8 @@ int object_find_by_id(const struct token *token, CK_OBJECT_CLASS class, const st
 		      CK_OBJECT_HANDLE **ret, size_t *ret_count, struct failure *failure);
 
 /*
- * Reads attributes into the template's buffers in one call. An attribute that the object does
- * not have, or that does not fit, has ulValueLen CK_UNAVAILABLE_INFORMATION afterwards.
+ * Reads attributes, at most eight, into the template's buffers in one call. An attribute that the
+ * object does not have, or that does not fit, has ulValueLen CK_UNAVAILABLE_INFORMATION afterwards.
  */
 CK_RV object_read(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *template,
 		  CK_ULONG attributes);

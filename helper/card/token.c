@@ -6,14 +6,21 @@
 
 #include <p11-kit/uri.h>
 
-enum { SLOTS_MAX = 256 };
+#include "helper/common/utf8.h"
 
+enum { SLOTS_MAX = 256, LABEL_MAX = 32 };
+
+/* Cleaned here, so that a name compares the same before and after it has been in a message. */
 static void unpad(char *text, const unsigned char *padded, size_t length)
 {
+	char raw[LABEL_MAX + 1];
+	size_t size = length + 1;
+
 	while (length > 0 && (padded[length - 1] == ' ' || padded[length - 1] == '\0'))
 		length--;
-	memcpy(text, padded, length);
-	text[length] = '\0';
+	memcpy(raw, padded, length);
+	raw[length] = '\0';
+	utf8_clean_line(raw, text, size);
 }
 
 static void describe(CK_SLOT_ID slot, const CK_TOKEN_INFO *from, struct token_info *info)

@@ -8,7 +8,7 @@
 
 #include "helper/card/driver.h"
 
-/* What a token says of itself; texts without PKCS#11's blank padding. */
+/* What a token says of itself; texts without PKCS#11's blank padding, on one line and cleaned. */
 struct token_info {
 	CK_SLOT_ID slot;
 	CK_FLAGS flags;

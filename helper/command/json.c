@@ -7,6 +7,16 @@
 
 #include "helper/common/utf8.h"
 
+/* What a terminal obeys, or the order of the text around it: all of it below U+10000. */
+static void print_escaped(const unsigned char *character, size_t length)
+{
+	unsigned code = length == 1 ? character[0] : character[0] & (length == 2 ? 0x1Fu : 0x0Fu);
+
+	for (size_t i = 1; i < length; i++)
+		code = code << 6 | (character[i] & 0x3Fu);
+	printf("\\u%04x", code);
+}
+
 static void print_character(const char *character, size_t length)
 {
 	unsigned char first = (unsigned char)character[0];
@@ -15,11 +25,8 @@ static void print_character(const char *character, size_t length)
 		printf("\\ufffd");
 	else if (first == '"' || first == '\\')
 		printf("\\%c", first);
-	else if (first < 0x20 || first == 0x7f)
-		printf("\\u%04x", first);
-	/* U+0080 to U+009F: a terminal obeys these, too. */
-	else if (first == 0xc2 && (unsigned char)character[1] < 0xa0)
-		printf("\\u00%02x", (unsigned char)character[1]);
+	else if (first == '\n' || !utf8_is_clean((const unsigned char *)character, length))
+		print_escaped((const unsigned char *)character, length);
 	else
 		fwrite(character, 1, length, stdout);
 }

@@ -5,7 +5,8 @@
 
 #include <stdint.h>
 
-/* "text", escaped; what is not UTF-8 becomes U+FFFD. NULL: null. */
+/* "text", escaped, also what would act on a terminal; what is not UTF-8 becomes U+FFFD. NULL: null.
+ */
 void json_text(const char *text);
 /* , "name": "text" */
 void json_member(const char *name, const char *text);

@@ -96,13 +96,14 @@ int renew(bool assume_yes)
 	    .language = language_of_environment(),
 	};
 	struct outcome outcome = {.code = FAILURE_NONE};
+	struct client_heard heard = {.anything = false};
 	struct message *message = NULL;
 	struct failure failure;
 	int channel = -1;
 
 	if (client_open(&request, &channel, &failure) < 0)
 		return exit_without_helper(&failure);
-	while (message_receive(channel, -1, &message, &failure) == 0) {
+	while (client_receive(channel, &heard, &message, &failure) == 0) {
 		take(channel, message, &outcome);
 		message_free(message);
 	}

@@ -67,9 +67,10 @@ static const char *state_words(int64_t state)
 
 static void collect(int channel, struct listing *listing, struct failure *failure)
 {
+	struct client_heard heard = {.anything = false};
 	struct message *message = NULL;
 
-	while (message_receive(channel, -1, &message, failure) == 0) {
+	while (client_receive(channel, &heard, &message, failure) == 0) {
 		enum message_type type = message_type(message);
 
 		if (type == MESSAGE_CERTIFICATE && listing->count < CERTIFICATES_MAX) {

@@ -46,3 +46,57 @@ int client_open(const struct client_request *request, int *ret_channel, struct f
 	*ret_channel = channel;
 	return 0;
 }
+
+static bool is_due(enum message_type type, const struct client_heard *heard)
+{
+	switch (type) {
+	case MESSAGE_FAILED:
+		return true;
+	case MESSAGE_TERMS:
+		return !heard->anything;
+	case MESSAGE_ASK_TOKEN:
+	case MESSAGE_ASK_RENEW:
+	case MESSAGE_ASK_PIN:
+	case MESSAGE_STEP:
+		return heard->anything && !heard->done && !heard->asks_due;
+	case MESSAGE_CERTIFICATE:
+	case MESSAGE_CHECKED:
+	case MESSAGE_NOTICE:
+	case MESSAGE_RENEWED:
+	case MESSAGE_WAITING:
+	case MESSAGE_DONE:
+		return heard->anything && (!heard->done || heard->asks_due);
+	default:
+		return false;
+	}
+}
+
+int client_hear(struct client_heard *heard, const struct message *message, struct failure *failure)
+{
+	enum message_type type = message_type(message);
+
+	if (!is_due(type, heard))
+		return fail(failure, FAILURE_PROTOCOL, "message %d from the helper, out of order",
+			    (int)type);
+	heard->anything = true;
+	heard->done = heard->done || type == MESSAGE_DONE;
+	return 0;
+}
+
+int client_receive(int channel, struct client_heard *heard, struct message **ret,
+		   struct failure *failure)
+{
+	struct message *message = NULL;
+	int result;
+
+	result =
+	    message_receive(channel, heard->anything ? -1 : CLIENT_FIRST_MS, &message, failure);
+	if (result < 0)
+		return result;
+	result = client_hear(heard, message, failure);
+	if (result < 0)
+		message_free(message);
+	else
+		*ret = message;
+	return result;
+}

@@ -3,7 +3,11 @@
 #ifndef CERTRENEW_CLIENT_H
 #define CERTRENEW_CLIENT_H
 
+#include <stdbool.h>
+
 #include "helper/common/message.h"
+
+enum { CLIENT_FIRST_MS = 10000 };
 
 struct client_request {
 	enum request_action action;
@@ -20,5 +24,26 @@ struct client_request {
  * -FAILURE_SYSTEM: *failure says what could not be reached.
  */
 int client_open(const struct client_request *request, int *ret_channel, struct failure *failure);
+
+/* What a front end has heard; all zero before the first message, but for what it asked. */
+struct client_heard {
+	bool anything, done;
+	bool asks_due; /* DUE, WATCH: earlier renewals' ends come first, and no question at all */
+};
+
+/*
+ * Whether the message is the helper's to send now, and notes it. Returns 0, or -FAILURE_PROTOCOL
+ * for one that is a front end's to send, for one before TERMS that is no failure, and for one
+ * behind DONE.
+ */
+int client_hear(struct client_heard *heard, const struct message *message, struct failure *failure);
+
+/*
+ * The helper's next message. Its first must come within ten seconds; from then on the helper bounds
+ * what it waits for itself, and a person is not hurried from here. Returns what message_receive and
+ * client_hear return.
+ */
+int client_receive(int channel, struct client_heard *heard, struct message **ret,
+		   struct failure *failure);
 
 #endif

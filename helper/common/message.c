@@ -215,7 +215,7 @@ static bool is_acceptable(unsigned field, const unsigned char *bytes, size_t len
 	case KIND_NUMBER:
 		return length == 8;
 	case KIND_TEXT:
-		return length <= MESSAGE_TEXT_MAX && utf8_is_valid(bytes, length);
+		return length <= MESSAGE_TEXT_MAX && utf8_is_clean(bytes, length);
 	case KIND_BYTES:
 		return length <= MESSAGE_BYTES_MAX;
 	case KIND_SECRET:

@@ -12,9 +12,9 @@
  *
  * A receiver MUST refuse: an unknown type or field, a field that its type does not list, a
  * missing required field, a field twice or out of order, a text that is not NUL-free valid
- * UTF-8, a number that is not 8 bytes, a value that is too long, trailing bytes. The tables in
- * message_rules.c say which fields a type has; whatever they don't name is refused. Every buffer
- * is wiped when it is freed.
+ * UTF-8 or would act on a terminal (utf8_clean), a number that is not 8 bytes, a value that is too
+ * long, trailing bytes. The tables in message_rules.c say which fields a type has; whatever they
+ * don't name is refused. Every buffer is wiped when it is freed.
  */
 #ifndef CERTRENEW_MESSAGE_H
 #define CERTRENEW_MESSAGE_H
@@ -141,7 +141,10 @@ enum {
 	REQUEST_CONSOLE = 8,	   /* shown on the kernel's text console, which has no Chinese */
 	REQUEST_FRESH = 16,	   /* DUE: read the card, whatever the login found a moment ago */
 	REQUEST_CERTIFICATES = 32, /* STATUS: with the certificates themselves */
+	REQUEST_FLAGS_ALL = 63,
 };
+
+enum { REQUEST_REASON_MAX = 10 }; /* aACompromise, the last CRLReason */
 
 enum certificate_role { ROLE_ENCRYPTION = 1, ROLE_SIGNATURE = 2 }; /* in the order of renewal */
 
@@ -215,8 +218,12 @@ int message_encode(const struct message *message, unsigned char **ret, size_t *r
 int message_decode(const unsigned char *frame, size_t length, struct message **ret,
 		   struct failure *failure);
 
-/* Sends without SIGPIPE and frees the message; 0, -FAILURE_PROTOCOL, -FAILURE_SYSTEM. */
+/*
+ * Sends without SIGPIPE and frees the message; 0, -FAILURE_PROTOCOL, or -FAILURE_SYSTEM: also for a
+ * peer that takes nothing for ten seconds, or for timeout_ms.
+ */
 int message_send(int channel, struct message *message);
+int message_send_within(int channel, int timeout_ms, struct message *message);
 
 /*
  * Receives one message. timeout_ms bounds the whole message, not each byte; -1 waits for ever.

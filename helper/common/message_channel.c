@@ -27,9 +27,8 @@ static int wait_for(int channel, short events, int64_t deadline)
 	return ready < 0 ? -FAILURE_SYSTEM : 0;
 }
 
-static int send_all(int channel, const unsigned char *bytes, size_t length)
+static int send_all(int channel, const unsigned char *bytes, size_t length, int64_t deadline)
 {
-	int64_t deadline = clock_deadline(SEND_TIMEOUT_MS);
 	ssize_t sent;
 
 	while (length > 0) {
@@ -49,6 +48,11 @@ static int send_all(int channel, const unsigned char *bytes, size_t length)
 
 int message_send(int channel, struct message *message)
 {
+	return message_send_within(channel, SEND_TIMEOUT_MS, message);
+}
+
+int message_send_within(int channel, int timeout_ms, struct message *message)
+{
 	unsigned char *frame = NULL;
 	size_t length = 0;
 	int result;
@@ -57,7 +61,7 @@ int message_send(int channel, struct message *message)
 	message_free(message);
 	if (result < 0)
 		return result;
-	result = send_all(channel, frame, length);
+	result = send_all(channel, frame, length, clock_deadline(timeout_ms));
 	explicit_bzero(frame, length);
 	free(frame);
 	return result;

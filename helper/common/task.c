@@ -14,7 +14,7 @@
 /* The texts, in the order of struct task; numbers come first on the command line. */
 static const char *const text_names[] = {"config", "language", "token-label", "token-serial",
 					 "issuer", "serial",   "unfinished"};
-enum { TEXTS = sizeof(text_names) / sizeof(text_names[0]) };
+enum { TEXTS = sizeof(text_names) / sizeof(text_names[0]), NUMBERS = 10 };
 
 static void texts_of(const struct task *task, const char *texts[TEXTS])
 {
@@ -73,22 +73,45 @@ static int read_text(const char *argument, const char *name, const char **ret)
 	return 0;
 }
 
+/*
+ * Decimal numbers of no more than `most` each, as task_write writes them: no sign, no leading zero,
+ * no blank, and nothing behind the last. Returns 0, or -1.
+ */
+static int read_numbers(const char *text, const unsigned most[NUMBERS], unsigned ret[NUMBERS])
+{
+	uint64_t number;
+	size_t digits;
+
+	for (int i = 0; i < NUMBERS; i++) {
+		digits = strspn(text, "0123456789");
+		if (digits == 0 || digits > 10 || (digits > 1 && text[0] == '0') ||
+		    text[digits] != (i + 1 < NUMBERS ? ',' : '\0'))
+			return -1;
+		number = strtoull(text, NULL, 10);
+		if (number > most[i])
+			return -1;
+		ret[i] = (unsigned)number;
+		text += digits + 1;
+	}
+	return 0;
+}
+
 int task_read(int count, char *arguments[], struct task *ret)
 {
-	const char *numbers, *texts[TEXTS];
-	int action, prompt, assume_yes, detached, console, fresh, certificates, busy, reason;
-	unsigned uid;
+	static const unsigned most[NUMBERS] = {REQUEST_VERIFY,	   PROMPT_REQUIRE, 1, 1, 1, 1, 1, 1,
+					       REQUEST_REASON_MAX, UINT32_MAX};
+	const char *text, *texts[TEXTS];
+	unsigned numbers[NUMBERS];
 
-	if (count != 2 + TEXTS || read_text(arguments[1], "task", &numbers) < 0 ||
-	    sscanf(numbers, "%d,%d,%d,%d,%d,%d,%d,%d,%d,%u", &action, &prompt, &assume_yes,
-		   &detached, &console, &fresh, &certificates, &busy, &reason, &uid) != 10)
+	if (count != 2 + TEXTS || read_text(arguments[1], "task", &text) < 0 ||
+	    read_numbers(text, most, numbers) < 0 || numbers[0] < REQUEST_LOGIN)
 		return -1;
 	for (int i = 0; i < TEXTS; i++)
 		if (read_text(arguments[2 + i], text_names[i], &texts[i]) < 0)
 			return -1;
 	*ret = (struct task){
-	    .action = (enum request_action)action,
-	    .prompt = (enum config_prompt)prompt,
+	    .action = (enum request_action)numbers[0],
+	    .prompt = (enum config_prompt)numbers[1],
 	    .config = texts[0],
 	    .language = texts[1],
 	    .token_label = texts[2],
@@ -96,14 +119,14 @@ int task_read(int count, char *arguments[], struct task *ret)
 	    .issuer = texts[4],
 	    .serial = texts[5],
 	    .unfinished = texts[6],
-	    .assume_yes = assume_yes != 0,
-	    .detached = detached != 0,
-	    .console = console != 0,
-	    .fresh = fresh != 0,
-	    .certificates = certificates != 0,
-	    .busy = busy != 0,
-	    .reason = reason,
-	    .uid = uid,
+	    .assume_yes = numbers[2] != 0,
+	    .detached = numbers[3] != 0,
+	    .console = numbers[4] != 0,
+	    .fresh = numbers[5] != 0,
+	    .certificates = numbers[6] != 0,
+	    .busy = numbers[7] != 0,
+	    .reason = (int)numbers[8],
+	    .uid = numbers[9],
 	};
 	return 0;
 }

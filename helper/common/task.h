@@ -39,7 +39,8 @@ enum { TASK_ARGUMENTS = 12, TASK_TEXT_MAX = 6144 };
 int task_write(const struct task *task, const char *program, char text[TASK_TEXT_MAX],
 	       char *arguments[TASK_ARGUMENTS]);
 
-/* The opposite; *ret points into the arguments. Returns 0, or -1 for anything unknown. */
+/* The opposite; *ret points into the arguments. Returns 0, or -1 for anything that task_write does
+ * not write. */
 int task_read(int count, char *arguments[], struct task *ret);
 
 /* First of all in check and renew: no core, no ptrace, ended with the helper. Their program name

@@ -59,6 +59,18 @@ static bool is_harmful(const unsigned char *character, size_t length)
 	       (code >= 0x2066 && code <= 0x2069);
 }
 
+bool utf8_is_clean(const unsigned char *text, size_t length)
+{
+	size_t step;
+
+	for (size_t at = 0; at < length; at += step) {
+		step = utf8_character(text + at, length - at);
+		if (step == 0 || text[at] == '\0' || is_harmful(text + at, step))
+			return false;
+	}
+	return true;
+}
+
 size_t utf8_clean(const char *text, char *out, size_t size)
 {
 	static const char replacement[] = "\xEF\xBF\xBD";

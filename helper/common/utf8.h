@@ -15,6 +15,9 @@ size_t utf8_character(const unsigned char *text, size_t length);
 /* Valid UTF-8 throughout, and no NUL. */
 bool utf8_is_valid(const unsigned char *text, size_t length);
 
+/* Valid, and nothing in it that utf8_clean would replace. */
+bool utf8_is_clean(const unsigned char *text, size_t length);
+
 /*
  * Copies `text` into `out` (of `size` bytes, always terminated): what is not valid UTF-8, a
  * control character but newline, or a bidirectional override becomes U+FFFD; cut at a

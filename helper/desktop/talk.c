@@ -12,6 +12,8 @@ enum { REST_OF_MESSAGE_MS = 2000 };
 struct talk {
 	int channel;
 	guint source;
+	guint silence; /* until the first message */
+	struct client_heard heard;
 	const struct talk_events *events;
 	void *data;
 	bool busy;   /* an event is being handled: whoever closes the talk must not free it */
@@ -22,6 +24,8 @@ static void release(struct talk *talk)
 {
 	if (talk->source != 0)
 		g_source_remove(talk->source);
+	if (talk->silence != 0)
+		g_source_remove(talk->silence);
 	close(talk->channel);
 	g_free(talk);
 }
@@ -35,6 +39,8 @@ static gboolean on_readable(gint channel, GIOCondition condition, gpointer data)
 
 	(void)condition;
 	result = message_receive(channel, REST_OF_MESSAGE_MS, &message, &failure);
+	if (result == 0)
+		result = client_hear(&talk->heard, message, &failure);
 	talk->busy = true;
 	if (result == 0)
 		talk->events->message(talk->data, message);
@@ -45,6 +51,21 @@ static gboolean on_readable(gint channel, GIOCondition condition, gpointer data)
 	if (result == 0 && !talk->closed)
 		return G_SOURCE_CONTINUE;
 	talk->source = 0;
+	release(talk);
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean on_silence(gpointer data)
+{
+	struct talk *talk = data;
+	struct failure failure;
+
+	talk->silence = 0;
+	if (talk->heard.anything)
+		return G_SOURCE_REMOVE;
+	fail(&failure, FAILURE_TIMEOUT, "the helper says nothing");
+	talk->busy = true;
+	talk->events->end(talk->data, &failure);
 	release(talk);
 	return G_SOURCE_REMOVE;
 }
@@ -60,8 +81,10 @@ int talk_open(const struct client_request *request, const struct talk_events *ev
 		return result;
 	talk = g_new0(struct talk, 1);
 	talk->channel = channel;
+	talk->heard.asks_due = request->action == REQUEST_DUE || request->action == REQUEST_WATCH;
 	talk->events = events;
 	talk->data = data;
+	talk->silence = g_timeout_add(CLIENT_FIRST_MS, on_silence, talk);
 	talk->source = g_unix_fd_add(channel, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, talk);
 	*ret = talk;
 	return 0;

@@ -32,6 +32,7 @@ static bool take(int channel, const struct message *message, struct failure *fai
 
 int converse_until_end(const struct client_request *request, struct failure *failure)
 {
+	struct client_heard heard = {.anything = false};
 	struct message *message = NULL;
 	struct failure broken;
 	bool more = true;
@@ -41,7 +42,7 @@ int converse_until_end(const struct client_request *request, struct failure *fai
 		return -(int)failure->code;
 	/* If it ends without a word. */
 	*failure = (struct failure){.code = FAILURE_CRASHED};
-	while (more && message_receive(channel, -1, &message, &broken) == 0) {
+	while (more && client_receive(channel, &heard, &message, &broken) == 0) {
 		more = take(channel, message, failure);
 		message_free(message);
 	}

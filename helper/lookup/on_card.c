@@ -41,12 +41,13 @@ int card_read(struct card *card, struct failure *failure)
 	    .flags = REQUEST_CERTIFICATES,
 	    .language = language_of_environment(),
 	};
+	struct client_heard heard = {.anything = false};
 	struct message *message = NULL;
 	int channel = -1, r = client_open(&request, &channel, failure);
 
 	if (r < 0)
 		return r;
-	while (message_receive(channel, -1, &message, failure) == 0)
+	while (client_receive(channel, &heard, &message, failure) == 0)
 		take(card, message);
 	close(channel);
 	return 0;

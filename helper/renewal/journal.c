@@ -164,6 +164,18 @@ static bool is_unfinished(const char *name)
 	return length > suffix && strcmp(name + length - suffix, unfinished_suffix) == 0;
 }
 
+/* NULL at the end, with errno 0, or with that of a folder that cannot be read any further. */
+static const struct dirent *next_unfinished(DIR *folder)
+{
+	const struct dirent *file;
+
+	do {
+		errno = 0;
+		file = readdir(folder);
+	} while (file != NULL && !is_unfinished(file->d_name));
+	return file;
+}
+
 static int in_order_of_renewal(const void *a, const void *b)
 {
 	const struct journal_entry *left = a, *right = b;
@@ -183,12 +195,17 @@ int journal_unfinished(struct journal *journal, struct journal_entry **ret, size
 
 	if (entries == NULL || folder == NULL)
 		result = fail(failure, FAILURE_JOURNAL, "%s: %s", journal->name, strerror(errno));
-	while (result == 0 && count < ENTRIES_MAX && (file = readdir(folder)) != NULL) {
-		if (!is_unfinished(file->d_name))
-			continue;
-		result = read_entry(journal, file->d_name, &entries[count], failure);
+	while (result == 0 && (file = next_unfinished(folder)) != NULL) {
+		if (count == ENTRIES_MAX)
+			result =
+			    fail(failure, FAILURE_JOURNAL, "%s: more than %d unfinished entries",
+				 journal->name, ENTRIES_MAX);
+		else
+			result = read_entry(journal, file->d_name, &entries[count], failure);
 		count += result == 0;
 	}
+	if (result == 0 && errno != 0)
+		result = fail(failure, FAILURE_JOURNAL, "%s: %s", journal->name, strerror(errno));
 	if (folder != NULL)
 		closedir(folder);
 	else if (copy >= 0)

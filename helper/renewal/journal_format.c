@@ -3,7 +3,6 @@
  * The journal's files: lines of "name value", so that an administrator can read them, opened by
  * "certrenew-journal 1" and closed by "end". Certificates and requests are base64 of their DER.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,7 +97,7 @@ static int read_hex(const char *text, unsigned char *bytes, size_t size, size_t 
 	size_t length = strlen(text);
 	int high, low;
 
-	if (length % 2 != 0 || length / 2 > size)
+	if (length == 0 || length % 2 != 0 || length / 2 > size)
 		return -1;
 	for (size_t i = 0; i < length / 2; i++) {
 		high = hex_digit(text[2 * i]);
@@ -109,6 +108,18 @@ static int read_hex(const char *text, unsigned char *bytes, size_t size, size_t 
 	}
 	*ret_length = length / 2;
 	return 0;
+}
+
+/* As write_base64 wrote it: EVP_DecodeBlock itself lets blanks, '=' anywhere and loose bits pass.
+ */
+static bool is_base64_of(const char *text, const unsigned char *bytes, size_t length)
+{
+	unsigned char *again = malloc(strlen(text) + 4);
+	bool same = again != NULL && EVP_EncodeBlock(again, bytes, (int)length) >= 0 &&
+		    strcmp((const char *)again, text) == 0;
+
+	free(again);
+	return same;
 }
 
 static int read_base64(const char *text, unsigned char **ret, size_t *ret_length)
@@ -123,14 +134,13 @@ static int read_base64(const char *text, unsigned char **ret, size_t *ret_length
 	if (bytes == NULL)
 		return -1;
 	decoded = EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)length);
-	if (decoded < 0) {
+	/* It counts the padding as bytes. */
+	for (size_t i = length; i > 0 && length - i < 2 && text[i - 1] == '='; i--)
+		decoded--;
+	if (decoded <= 0 || !is_base64_of(text, bytes, (size_t)decoded)) {
 		free(bytes);
 		return -1;
 	}
-	/* EVP_DecodeBlock counts the padding as bytes. */
-	for (size_t i = length; i > 0 && length - i < 2 && text[i - 1] == '='; i--)
-		decoded--;
-	free(*ret);
 	*ret = bytes;
 	*ret_length = (size_t)decoded;
 	return 0;
@@ -145,7 +155,6 @@ static int read_certificate(const char *text, X509 **ret)
 	if (read_base64(text, &der, &length) < 0)
 		return -1;
 	at = der;
-	X509_free(*ret);
 	*ret = d2i_X509(NULL, &at, (long)length);
 	if (*ret != NULL && at != der + length) {
 		X509_free(*ret);
@@ -155,19 +164,30 @@ static int read_certificate(const char *text, X509 **ret)
 	return *ret == NULL ? -1 : 0;
 }
 
+/* As it is written: no sign but minus, no leading zeros, nothing that is cut to fit. */
 static int read_number(const char *text, int64_t *ret)
 {
-	char *end;
+	char again[24];
+	int64_t number = strtoll(text, NULL, 10);
 
-	if (text[0] != '-' && !isdigit((unsigned char)text[0]))
+	snprintf(again, sizeof(again), "%lld", (long long)number);
+	if (strcmp(again, text) != 0)
 		return -1;
-	*ret = strtoll(text, &end, 10);
-	return *end == '\0' ? 0 : -1;
+	*ret = number;
+	return 0;
+}
+
+static int read_flag(const char *text, bool *ret)
+{
+	if (strcmp(text, "0") != 0 && strcmp(text, "1") != 0)
+		return -1;
+	*ret = text[0] == '1';
+	return 0;
 }
 
 static int read_state(const char *text, enum journal_state *ret)
 {
-	for (int state = JOURNAL_FOUND; state <= JOURNAL_DONE; state++) {
+	for (int state = JOURNAL_FOUND + 1; state <= JOURNAL_DONE; state++) {
 		if (strcmp(journal_state_name((enum journal_state)state), text) == 0) {
 			*ret = (enum journal_state)state;
 			return 0;
@@ -197,10 +217,8 @@ static int read_field(struct journal_entry *entry, const char *name, const char 
 			       sizeof(entry->ca)
 			   ? 0
 			   : -1;
-	if (strcmp(name, "new-key") == 0) {
-		entry->new_key = strcmp(value, "1") == 0;
-		return 0;
-	}
+	if (strcmp(name, "new-key") == 0)
+		return read_flag(value, &entry->new_key);
 	if (strcmp(name, "updated") == 0)
 		return read_number(value, &entry->updated);
 	if (strcmp(name, "retry-at") == 0)
@@ -232,7 +250,21 @@ static bool is_complete(const struct journal_entry *entry)
 	if ((entry->state == JOURNAL_REQUESTED || entry->state == JOURNAL_WAITING) &&
 	    entry->request == NULL)
 		return false;
+	if (entry->state == JOURNAL_MOVED_ASIDE && entry->spare.length == 0)
+		return false;
 	return entry->state < JOURNAL_ISSUED || entry->issued != NULL;
+}
+
+/* Whether one of the lines before it has this name; they are split where their blank was. */
+static bool is_repeated(const char *lines, const char *line)
+{
+	const char *at = lines;
+
+	while (at < line && strcmp(at, line) != 0) {
+		at += strlen(at) + 1;
+		at += strlen(at) + 1;
+	}
+	return at < line;
 }
 
 static int read_lines(char *lines, struct journal_entry *entry, struct failure *failure)
@@ -255,6 +287,9 @@ static int read_lines(char *lines, struct journal_entry *entry, struct failure *
 		if (value == NULL)
 			return fail(failure, FAILURE_JOURNAL, "line %d: no value", number);
 		*value++ = '\0';
+		if (is_repeated(lines, line))
+			return fail(failure, FAILURE_JOURNAL, "line %d: %.32s is there twice",
+				    number, line);
 		if (read_field(entry, line, value) < 0)
 			return fail(failure, FAILURE_JOURNAL, "line %d: %.32s", number, line);
 	}

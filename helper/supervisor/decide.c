@@ -51,6 +51,18 @@ static bool asks_too_much(const struct message *request)
 	       message_number(request, FIELD_ACTION) == REQUEST_ACCOUNT;
 }
 
+/* Numbers that no front end of ours sends. */
+static int check_numbers(const struct message *request, struct failure *failure)
+{
+	int64_t reason = message_number(request, FIELD_REASON);
+
+	if ((message_number(request, FIELD_FLAGS) & ~(int64_t)REQUEST_FLAGS_ALL) != 0)
+		return fail(failure, FAILURE_PROTOCOL, "unknown flags");
+	if (reason < 0 || reason > REQUEST_REASON_MAX)
+		return fail(failure, FAILURE_REVOKE_REASON, "there is no such reason");
+	return 0;
+}
+
 /* The name is looked up here, not believed: by the PAM caller's word or by the peer's uid. */
 static int resolve_user(struct conversation *conversation, struct failure *failure)
 {
@@ -129,7 +141,8 @@ enum decision decide(struct conversation *conversation, struct failure *failure)
 		     (unsigned)conversation->peer);
 		return DECISION_REFUSE;
 	}
-	if (resolve_user(conversation, failure) < 0 || read_config(conversation, failure) < 0)
+	if (check_numbers(request, failure) < 0 || resolve_user(conversation, failure) < 0 ||
+	    read_config(conversation, failure) < 0)
 		return DECISION_REFUSE;
 	switch (message_number(request, FIELD_ACTION)) {
 	case REQUEST_LOGIN:

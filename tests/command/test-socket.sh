@@ -350,6 +350,12 @@ promise "so are trailing bytes" \
 	is_refused_to_say "$PROTOCOL" "protocol: message 1: field 0" 'say(request(number(1, 3), "\0"))'
 promise "so is an action that is none" \
 	is_refused_to_say "$PROTOCOL" "protocol: unknown action" 'say(request(number(1, 99)))'
+promise "so are flags that nobody knows" \
+	is_refused_to_say "$PROTOCOL" "protocol: unknown flags" \
+	'say(request(number(1, 3), number(8, 64)))'
+promise "so is a reason for a revocation that there is not" \
+	is_refused_to_say "code 144" "revoke-reason: there is no such reason" \
+	'say(request(number(1, 8), number(9, 11)))'
 promise "a login's request is refused to all but root" \
 	is_refused_to_say "$REFUSED" "uid 5002 asks what only root may" 'say(request(number(1, 1)))'
 promise "so is an account stage's" \

@@ -87,7 +87,10 @@ at_terminal() {
 	TCL
 	cat >> /run/scene.what
 	cat >> /run/scene.what <<-'TCL'
-		expect { eof {} timeout { fail "it does not end" } }
+		expect {
+			eof {}
+			timeout { fail "it does not end" }
+		}
 		exit [lindex [wait] 3]
 	TCL
 	expect /run/scene.what "$@" || { status=$?; cat $shown; return $status; }

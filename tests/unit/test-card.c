@@ -195,6 +195,22 @@ static void what_is_no_uri_is_an_error_of_the_configuration(void **state)
 	}
 }
 
+/* In Latin-1, as many cards have it, or worse: it is the same in a message and in the driver. */
+static void a_label_that_is_no_clean_text_is_found_again(void **state)
+{
+	struct token_info info, again;
+	struct failure failure;
+
+	(void)state;
+	card_make("--label \"$(printf 'J\\374rg\\033[2J')\" --empty");
+	card_open_driver();
+	assert_int_equal(card_list("", NULL, &info), 1);
+	assert_string_equal(info.label, "J\uFFFDrg\uFFFD[2J");
+	assert_int_equal(card_list("", "J\uFFFDrg\uFFFD[2J", NULL), 1);
+	assert_int_equal(token_find(card.driver, info.serial, info.label, &again, &failure), 0);
+	assert_string_equal(again.serial, info.serial);
+}
+
 static void a_token_is_found_again_by_its_serial_number(void **state)
 {
 	struct token_info alice, info;
@@ -298,6 +314,7 @@ int main(void)
 	    WITH_A_CARD(a_label_chooses_the_tokens_that_have_it),
 	    WITH_A_CARD(a_uri_chooses_the_tokens_that_it_fits),
 	    WITH_A_CARD(what_is_no_uri_is_an_error_of_the_configuration),
+	    WITH_A_CARD(a_label_that_is_no_clean_text_is_found_again),
 	    WITH_A_CARD(a_token_is_found_again_by_its_serial_number),
 	    WITH_A_CARD(tokens_that_were_never_set_up_are_no_cards),
 	    WITH_A_CARD(a_token_that_was_pulled_meanwhile_is_passed_over),

@@ -307,6 +307,31 @@ static void what_was_wrong_in_building_is_told_by_send(void **state)
 	assert_not_received(0, FAILURE_TIMEOUT);
 }
 
+/* Somebody who has stopped, or means harm: our side is not held up for ever. */
+static void a_peer_that_never_reads_is_given_up(void **state)
+{
+	struct message *message;
+	int result = 0, sent = 0;
+
+	(void)state;
+	while (result == 0) {
+		message = message_new(MESSAGE_PIN);
+		message_put_secret(message, "123456", 6);
+		result = message_send_within(ours, 20, message);
+		sent += result == 0;
+	}
+	assert_int_equal(result, -FAILURE_SYSTEM);
+	/* What fitted is there, whole, and the last one is cut off at most. */
+	for (; sent > 0; sent--) {
+		message = NULL;
+		assert_int_equal(message_receive(theirs, 0, &message, NULL), 0);
+		assert_int_equal(message_type(message), MESSAGE_PIN);
+		message_free(message);
+	}
+	message = NULL;
+	assert_int_equal(message_receive(theirs, 0, &message, NULL), -FAILURE_TIMEOUT);
+}
+
 static void a_descriptor_that_is_no_channel_is_an_error(void **state)
 {
 	(void)state;
@@ -335,6 +360,7 @@ int main(void)
 	    ON_A_CHANNEL(a_message_that_is_none_is_refused),
 	    ON_A_CHANNEL(a_closed_peer_raises_no_sigpipe),
 	    ON_A_CHANNEL(what_was_wrong_in_building_is_told_by_send),
+	    ON_A_CHANNEL(a_peer_that_never_reads_is_given_up),
 	    ON_A_CHANNEL(a_descriptor_that_is_no_channel_is_an_error),
 	};
 

@@ -1,6 +1,59 @@
 /* SPDX-License-Identifier: MIT */
 /* Files that cannot be read are errors: what they hold may be all that is left of a certificate. */
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+
 #include "tests/unit/journal-host.h"
+
+static int readable_files = -1; /* how many more before the folder cannot be read; -1: no end */
+
+/* In the C library's place: a disk that fails in the middle of a folder cannot be had otherwise. */
+struct dirent *readdir(DIR *directory)
+{
+	struct dirent *(*original)(DIR *);
+
+	if (readable_files == 0) {
+		errno = EIO;
+		return NULL;
+	}
+	readable_files -= readable_files > 0;
+	*(void **)&original = dlsym(RTLD_NEXT, "readdir");
+	return original(directory);
+}
+
+static void a_folder_that_cannot_be_read_to_its_end_is_an_error(void **state)
+{
+	(void)state;
+	save_new(JOURNAL_ISSUED, ROLE_SIGNATURE);
+	/* ".", ".." and the file: after each of them, and before the first. */
+	for (int files = 0; files <= 3; files++) {
+		readable_files = files;
+		assert_unreadable();
+	}
+	readable_files = -1;
+	assert_unfinished(1);
+}
+
+/* None is passed over: the one that nobody looks at may be all that is left of a certificate. */
+static void more_entries_than_a_card_has_are_an_error(void **state)
+{
+	enum { MOST = 32 };
+	char path[PATH_MAX], *text;
+	size_t length;
+
+	(void)state;
+	save_new(JOURNAL_ISSUED, ROLE_SIGNATURE);
+	text = folder_read(only_file(), &length);
+	for (int i = 1; i <= MOST; i++) {
+		assert_unfinished((size_t)i);
+		snprintf(path, sizeof(path), "%s/%s/signature-%02d.journal", folder, NAME, i);
+		folder_write(path, text, length);
+	}
+	assert_unreadable();
+	assert_int_equal(folder_count(folder_path(NAME), NULL, 0), MOST + 1);
+	free(text);
+}
 
 static void a_file_that_cannot_be_read_is_an_error_beside_good_ones(void **state)
 {
@@ -113,6 +166,8 @@ int main(void)
 	    IN_A_JOURNAL(a_file_cut_at_any_byte_is_an_error),
 	    IN_A_JOURNAL(a_symlink_in_a_files_place_is_an_error),
 	    IN_A_JOURNAL(anothers_file_by_a_hard_link_is_an_error),
+	    IN_A_JOURNAL(a_folder_that_cannot_be_read_to_its_end_is_an_error),
+	    IN_A_JOURNAL(more_entries_than_a_card_has_are_an_error),
 	    IN_A_JOURNAL(a_symlink_is_never_written_through),
 	    IN_A_JOURNAL(what_is_no_plain_file_of_sane_size_is_an_error),
 	};

@@ -205,13 +205,50 @@ static void a_value_that_is_none_is_refused(void **state)
 	static const struct {
 		const char *name, *value;
 	} values[] = {
-	    {"state", "issue"}, {"state", "ISSUED"}, {"state", "unknown"}, {"state", ""},
-	    {"role", "both"},	{"role", ""},	     {"updated", ""},	   {"updated", "-"},
-	    {"updated", "1 "},	{"updated", " 1"},   {"updated", "0x1"},   {"updated", "soon"},
-	    {"retry-at", "+1"}, {"id", "0"},	     {"id", "0G"},	   {"id", "AB"},
-	    {"id", "01 02"},	{"label", "0x"},     {"old", "MIIC"},	   {"old", "!"},
-	    {"old", ""},	{"old", "AAAA"},     {"issued", "AAA"},	   {"request", "AAAAA"},
-	    {"request", ""},	{"request", "A?AA"},
+	    {"state", "issue"},
+	    {"state", "ISSUED"},
+	    {"state", "unknown"},
+	    {"state", ""},
+	    {"role", "both"},
+	    {"role", ""},
+	    {"updated", ""},
+	    {"updated", "-"},
+	    {"updated", "1 "},
+	    {"updated", " 1"},
+	    {"updated", "0x1"},
+	    {"updated", "soon"},
+	    {"retry-at", "+1"},
+	    {"id", "0"},
+	    {"id", "0G"},
+	    {"id", "AB"},
+	    {"id", "01 02"},
+	    {"label", "0x"},
+	    {"old", "MIIC"},
+	    {"old", "!"},
+	    {"old", ""},
+	    {"old", "AAAA"},
+	    {"issued", "AAA"},
+	    {"request", "AAAAA"},
+	    {"request", ""},
+	    {"request", "A?AA"},
+	    /* As no version of ours writes it. */
+	    {"state", "found"},
+	    {"new-key", "2"},
+	    {"new-key", ""},
+	    {"new-key", "true"},
+	    {"new-key", "00"},
+	    {"updated", "007"},
+	    {"updated", "-0"},
+	    {"retry-at", "--1"},
+	    {"retry-at", "99999999999999999999"},
+	    {"id", ""},
+	    {"label", ""},
+	    {"request", " AAAA"},
+	    {"request", "A=AA"},
+	    {"request", "AAAA===="},
+	    {"request", "===="},
+	    {"request", "MB=="},
+	    {"request", "AAA-"},
 	};
 	struct journal_entry entry = entry_in(JOURNAL_ISSUED, ROLE_SIGNATURE);
 	char *text, changed[8192];
@@ -225,6 +262,48 @@ static void a_value_that_is_none_is_refused(void **state)
 		assert_no_entry(changed, strlen(changed));
 	}
 	free(text);
+	journal_entry_clear(&entry);
+}
+
+static void a_line_twice_is_refused(void **state)
+{
+	struct journal_entry entry = entry_in(JOURNAL_MOVED_ASIDE, ROLE_SIGNATURE);
+	struct failure failure = {.code = FAILURE_NONE};
+	struct journal_entry got = {.old = NULL};
+	char *text, changed[16384], line[8192];
+	size_t length, at, end;
+
+	(void)state;
+	entry_request(&entry, "a request", 9);
+	text = entry_text(&entry, &length);
+	/* Every one but the first and the last, once more before the last. */
+	for (at = strcspn(text, "\n") + 1; strcmp(text + at, "end\n") != 0; at = end) {
+		end = at + strcspn(text + at, "\n") + 1;
+		snprintf(line, sizeof(line), "%.*s", (int)(end - at), text + at);
+		snprintf(changed, sizeof(changed), "%.*s%send\n", (int)(length - 4), text, line);
+		assert_no_entry(changed, strlen(changed));
+		assert_int_equal(entry_decode(changed, strlen(changed), &got, &failure),
+				 -FAILURE_JOURNAL);
+		assert_non_null(strstr(failure.detail, "is there twice"));
+	}
+	free(text);
+	journal_entry_clear(&entry);
+}
+
+static void an_entry_moved_aside_to_nowhere_is_refused(void **state)
+{
+	struct journal_entry entry = entry_in(JOURNAL_MOVED_ASIDE, ROLE_SIGNATURE);
+	size_t length;
+	char *text;
+
+	(void)state;
+	entry.spare.length = 0;
+	text = entry_text(&entry, &length);
+	assert_no_entry(text, length);
+	free(text);
+	/* Written without having been moved is another story. */
+	entry.state = JOURNAL_WRITTEN;
+	assert_survives(&entry);
 	journal_entry_clear(&entry);
 }
 
@@ -352,6 +431,8 @@ int main(void)
 	    cmocka_unit_test(an_unknown_line_is_refused_wherever_it_stands),
 	    cmocka_unit_test(a_nul_or_another_version_is_refused),
 	    cmocka_unit_test(a_value_that_is_none_is_refused),
+	    cmocka_unit_test(a_line_twice_is_refused),
+	    cmocka_unit_test(an_entry_moved_aside_to_nowhere_is_refused),
 	    cmocka_unit_test(a_value_that_is_too_long_is_refused),
 	    cmocka_unit_test(a_certificate_with_bytes_behind_it_is_refused),
 	    cmocka_unit_test(an_entry_without_what_its_state_promises_is_refused),

@@ -26,6 +26,12 @@ static void what_would_end_or_break_a_text_is_escaped(void **state)
 	assert_text("a\"b\\c", "\"a\\\"b\\\\c\"");
 	assert_text("a\nb\x1b[2J", "\"a\\u000ab\\u001b[2J\"");
 	assert_text("\x7f\xC2\x9B", "\"\\u007f\\u009b\"");
+	/* What would turn the line around on a terminal: an Arabic mark, an override, an isolate.
+	 */
+	assert_text("\xD8\x9C\xE2\x80\xAE\xE2\x81\xA6\xE2\x80\xA8",
+		    "\"\\u061c\\u202e\\u2066\\u2028\"");
+	assert_text("\xC2\xA0\xE9\x99\xB3\xF0\x9F\x98\x80",
+		    "\"\xC2\xA0\xE9\x99\xB3\xF0\x9F\x98\x80\"");
 }
 
 static void what_is_no_utf8_is_replaced(void **state)

@@ -117,6 +117,33 @@ static void a_text_that_is_not_utf8_is_refused(void **state)
 	}
 }
 
+/* The sender would have replaced it: whoever sends it is not one of ours. */
+static void a_text_that_acts_on_a_terminal_is_refused(void **state)
+{
+	static const char *const texts[] = {
+	    "\x1B[2J",
+	    "\a",
+	    "a\tb",
+	    "a\rb",
+	    "\x7F",
+	    "\xC2\x9B"
+	    "2J",
+	    "\xD8\x9C",
+	    "\xE2\x80\x8F",
+	    "\xE2\x80\xA8",
+	    "\xE2\x80\xAE"
+	    "fdp",
+	    "\xE2\x81\xA6",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		frame_begin(&frame, MESSAGE_NOTICE);
+		frame_add(&frame, FIELD_SENTENCE, texts[i], strlen(texts[i]));
+		frame_refused(&frame);
+	}
+}
+
 static void a_text_with_a_nul_is_refused(void **state)
 {
 	(void)state;
@@ -333,6 +360,7 @@ int main(void)
 	    cmocka_unit_test(a_field_twice_is_refused),
 	    cmocka_unit_test(fields_out_of_order_are_refused),
 	    cmocka_unit_test(a_text_that_is_not_utf8_is_refused),
+	    cmocka_unit_test(a_text_that_acts_on_a_terminal_is_refused),
 	    cmocka_unit_test(a_text_with_a_nul_is_refused),
 	    cmocka_unit_test(a_number_that_is_not_of_8_bytes_is_refused),
 	    cmocka_unit_test(a_text_or_a_pin_that_is_too_long_is_refused),

@@ -244,6 +244,14 @@ static void garbage_and_crashes_cost_one_line_in_the_log(void **state)
 	    {"bytes ff ff ff ff 0d\nhold\n", "a message of 4294967295 bytes"},
 	    {"bytes 00 00 00 00\nhold\n", "a message of 0 bytes"},
 	    {"terms 2000\nanswer\nhold\n", "message 40 is not the helper's to send"},
+	    {"terms 2000\nterms 9000\nhold\n", "message 10 is out of order"},
+	    {"bytes 00 00 00 0e 0d 14 00 02 68 69 00 00 00 00 00 00 00 00\nhold\n",
+	     "message 13: field 0 at byte 10 refused"},
+	    /* What would act on the terminal: the sender would have replaced it. */
+	    {"bytes 00 00 00 09 0d 14 00 05 68 1b 5b 32 4a\nhold\n",
+	     "message 13: field 20 at byte 5 refused"},
+	    {"bytes 00 00 00 07 0d 14 00 03 e2 80 ae\nhold\n",
+	     "message 13: field 20 at byte 5 refused"},
 	};
 	static const char *const yes[] = {"yes", NULL};
 	char log[256];

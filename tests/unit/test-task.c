@@ -153,6 +153,19 @@ static void assert_refused(int count, char *arguments[])
 	assert_same(&got, &usual);
 }
 
+static void the_largest_numbers_travel(void **state)
+{
+	struct task task = usual;
+
+	(void)state;
+	task.uid = UINT32_MAX;
+	task.reason = REQUEST_REASON_MAX;
+	assert_travels(&task);
+	task.uid = 0;
+	task.reason = 0;
+	assert_travels(&task);
+}
+
 static void another_number_of_arguments_is_refused(void **state)
 {
 	char text[TASK_TEXT_MAX], *arguments[TASK_ARGUMENTS + 1];
@@ -196,8 +209,39 @@ static void unknown_arguments_and_another_order_are_refused(void **state)
 
 static void numbers_that_are_none_are_refused(void **state)
 {
-	static const char *const numbers[] = {"--task=",	"--task=1",	  "--task=1,2,0",
-					      "--task=a,2,0,0", "--task=1;2;0;0", "--task=,,,"};
+	static const char *const numbers[] = {
+	    "--task=",
+	    "--task=1",
+	    "--task=1,2,0",
+	    "--task=a,2,0,0,0,0,0,1,1000",
+	    "--task=4;2;0;0;0;0;0;1;1000",
+	    "--task=,,,,,,,,",
+	    "--task=4,2,0,0,0,0,0,1,",
+	    "--task=4,2,0,0,0,0,0,1",
+	    /* trailing bytes */
+	    "--task=4,2,0,0,0,0,0,1,1000,",
+	    "--task=4,2,0,0,0,0,0,1,1000,0",
+	    "--task=4,2,0,0,0,0,0,1,1000 ",
+	    "--task=4,2,0,0,0,0,0,1,1000x",
+	    /* not as they are written */
+	    "--task=04,2,0,0,0,0,0,1,1000",
+	    "--task=4,+2,0,0,0,0,0,1,1000",
+	    "--task=4, 2,0,0,0,0,0,1,1000",
+	    "--task=4,2,0,0,0,0,0,0x1,1000",
+	    "--task=4,2,0,0,0,0,0,1,00",
+	    /* out of range */
+	    "--task=0,2,0,0,0,0,0,1,1000",
+	    "--task=10,2,0,0,0,0,0,1,1000",
+	    "--task=-4,2,0,0,0,0,0,1,1000",
+	    "--task=4,4,0,0,0,0,0,1,1000",
+	    "--task=4,2,2,0,0,0,0,1,1000",
+	    "--task=4,2,0,0,0,0,0,11,1000",
+	    "--task=4,2,0,0,0,0,0,-1,1000",
+	    "--task=4,2,0,0,0,0,0,1,-1",
+	    "--task=4,2,0,0,0,0,0,1,4294967296",
+	    "--task=4,2,0,0,0,0,0,1,18446744073709551617",
+	    "--task=4294967300,2,0,0,0,0,0,1,1000",
+	};
 	char text[TASK_TEXT_MAX], *arguments[TASK_ARGUMENTS];
 
 	(void)state;
@@ -267,6 +311,7 @@ int main(void)
 	    cmocka_unit_test(every_field_travels),
 	    cmocka_unit_test(a_hostile_value_stays_a_value),
 	    cmocka_unit_test(values_that_do_not_fit_are_an_error),
+	    cmocka_unit_test(the_largest_numbers_travel),
 	    cmocka_unit_test(another_number_of_arguments_is_refused),
 	    cmocka_unit_test(unknown_arguments_and_another_order_are_refused),
 	    cmocka_unit_test(numbers_that_are_none_are_refused),

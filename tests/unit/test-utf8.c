@@ -165,6 +165,9 @@ static void each_byte_that_is_no_utf8_is_replaced(void **state)
 		assert_int_equal(utf8_clean(examples[i].text, out, sizeof(out)),
 				 strlen(examples[i].clean));
 		assert_string_equal(out, examples[i].clean);
+		assert_int_equal(utf8_is_clean((const unsigned char *)examples[i].text,
+					       strlen(examples[i].text)),
+				 strcmp(examples[i].text, examples[i].clean) == 0);
 	}
 }
 

@@ -110,7 +110,7 @@ X509_NAME *issue_name(const char *text)
 
 	while (name && *next) {
 		char type[64], value[256];
-		int set = *next == '+' ? -1 : 0; /* -1: joins the RDN before it */
+		int raw, set = *next == '+' ? -1 : 0; /* -1: joins the RDN before it */
 
 		if (*next != '/' && *next != '+')
 			goto malformed;
@@ -118,8 +118,10 @@ X509_NAME *issue_name(const char *text)
 		if (*next != '=')
 			goto malformed;
 		next = take(next + 1, "/+", value, sizeof value);
-		if (X509_NAME_add_entry_by_txt(name, type, MBSTRING_UTF8,
-					       (const unsigned char *)value, -1, -1, set) != 1)
+		raw = value[0] == '!';
+		if (X509_NAME_add_entry_by_txt(name, type, raw ? V_ASN1_T61STRING : MBSTRING_UTF8,
+					       (const unsigned char *)value + raw, -1, -1,
+					       set) != 1)
 			goto malformed;
 	}
 	return name;

@@ -71,7 +71,8 @@ int issue_record(const struct issue_ca *ca, X509 *certificate);
 
 /*
  * "/C=TW/O=Example Government/CN=Chen Mei-ling": UTF-8; `+` instead of `/` adds to the same RDN;
- * a backslash takes the next character as it is. Free with X509_NAME_free.
+ * a backslash takes the next character as it is; a value behind `!` is a TeletexString.
+ * Free with X509_NAME_free.
  */
 X509_NAME *issue_name(const char *text);
 

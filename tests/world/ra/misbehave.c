@@ -14,6 +14,7 @@ static const char *const names[MISBEHAVIOURS] = {
     [MISBEHAVE_SHORTER] = "shorter",
     [MISBEHAVE_UNKNOWN_ISSUER] = "unknown-issuer",
     [MISBEHAVE_HTTP_400] = "http-400",
+    [MISBEHAVE_HOSTILE_WORDS] = "hostile-words",
     [MISBEHAVE_HTTP_401] = "http-401",
     [MISBEHAVE_HTTP_403] = "http-403",
     [MISBEHAVE_HTTP_404] = "http-404",
@@ -75,6 +76,10 @@ static const char *const names[MISBEHAVIOURS] = {
 
 static const struct misbehave_answer instead[] = {
     {MISBEHAVE_HTTP_400, 400, NULL, NULL, "The request was refused: policy 7 forbids it.\n",
+     FOR_EVER},
+    {MISBEHAVE_HOSTILE_WORDS, 400, NULL, NULL,
+     "No.\033[2J\033]0;owned\a\302\2332J \342\200\256esle <b>&amp;</b>\r\ncertrenew: all is "
+     "well\n\377\376",
      FOR_EVER},
     {MISBEHAVE_HTTP_401, 401, NULL, NULL, "Who you are could not be established.\n", FOR_EVER},
     {MISBEHAVE_HTTP_403, 403, NULL, NULL, "This person may not renew online.\n", FOR_EVER},

@@ -26,6 +26,7 @@ enum misbehaviour {
 
 	/* another answer instead */
 	MISBEHAVE_HTTP_400,
+	MISBEHAVE_HOSTILE_WORDS,
 	MISBEHAVE_HTTP_401,
 	MISBEHAVE_HTTP_403,
 	MISBEHAVE_HTTP_404,
