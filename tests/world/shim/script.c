@@ -57,6 +57,14 @@ static int read_inserted(struct script *script, struct words *words)
 	return take_text(words, &script->inserted);
 }
 
+static int read_program(struct script *script, struct words *words)
+{
+	const char *name = next(words);
+
+	script->not_ours = name != NULL && strcmp(name, program_invocation_short_name) != 0;
+	return name == NULL ? -1 : 0;
+}
+
 static int read_pin_tries(struct script *script, struct words *words)
 {
 	if (take_number(words, &script->tries) < 0 || script->tries == 0)
@@ -94,9 +102,9 @@ static const struct {
 	const char *word;
 	int (*read)(struct script *script, struct words *words);
 } settings[] = {
-    {"module", read_module},	   {"log", read_log},	  {"keypad-pin", read_keypad_pin},
-    {"pin-tries", read_pin_tries}, {"flags", read_flags}, {"mechanism", read_mechanism},
-    {"inserted", read_inserted},
+    {"module", read_module},	   {"log", read_log},	      {"keypad-pin", read_keypad_pin},
+    {"pin-tries", read_pin_tries}, {"flags", read_flags},     {"mechanism", read_mechanism},
+    {"inserted", read_inserted},   {"program", read_program},
 };
 
 static const struct {
@@ -149,6 +157,12 @@ static int read_action(const char *word, struct words *words, struct rule *rule)
 	return -1;
 }
 
+static void free_rule(struct rule *rule)
+{
+	free(rule->once);
+	free(rule->file);
+}
+
 static int read_rule(struct script *script, const char *call, struct words *words)
 {
 	struct rule rule = {0};
@@ -167,7 +181,11 @@ static int read_rule(struct script *script, const char *call, struct words *word
 		free(rule.file);
 		return -1;
 	}
-	script->rules[script->rule_count++] = rule; /* its texts are freed with the script */
+	script->rules[script->rule_count] = rule; /* its texts are freed with the script */
+	if (script->not_ours)
+		free_rule(&script->rules[script->rule_count]);
+	else
+		script->rule_count++;
 	return 0;
 }
 
@@ -223,9 +241,7 @@ int script_read(const char *path, struct script *script)
 void script_free(struct script *script)
 {
 	for (size_t i = 0; i < script->rule_count; i++)
-		free(script->rules[i].once);
-	for (size_t i = 0; i < script->rule_count; i++)
-		free(script->rules[i].file);
+		free_rule(&script->rules[i]);
 	free(script->inserted);
 	free(script->module);
 	free(script->log);

@@ -11,6 +11,7 @@
  *	flags +FLAG -FLAG …   set or cleared in C_GetTokenInfo: COUNT_LOW … or a number
  *	mechanism -NUMBER …   not listed, and refused where it is used
  *	inserted FILE         no slot has a token while FILE is not there
+ *	program NAME          the rules that follow are for this program alone
  *	CALL [after] ACTION [once FILE]
  *
  *	CALL    C_Sign     every call of this function
@@ -60,6 +61,7 @@ struct script {
 	char *keypad_pin;
 	char *tries_file;
 	char *inserted;
+	bool not_ours; /* the rules being read are another program's */
 	unsigned long tries;
 	CK_FLAGS flags_set;
 	CK_FLAGS flags_cleared;
