@@ -31,9 +31,10 @@
 . tests/harness.sh
 . tests/world/card.sh
 
-new=/run/faults/new         # what each point begins with
+new=/run/faults/new         # what each point begins with, by its place
 calls=/run/faults/calls     # of the driver, in a healthy renewal
-renewed=/run/faults/renewed # the card after it
+old_list=/run/faults/old    # the card before any renewal
+renewed=/run/faults/renewed # the card after a healthy one
 first=/run/faults/first     # what the two runs print
 second=/run/faults/second
 shim_log=/run/shim.log
@@ -60,27 +61,29 @@ kind() {
 	with_key="s/^trust/key = $2\n&/"
 	shift 3
 	[ -z "${RA_PID:-}" ] || stop_ra
-	rm -rf /run/faults $new
+	rm -rf /run/faults
 	mkdir -p $new
-	fresh_card --key $key
+	fresh_card --key $key ${card_options:-}
 	start_ra $ra_options
 	$speaks "$with_key" "$@"
 	install -m 666 /dev/null $shim_log
 	shim "log $shim_log"
-	cp -a $tokens $CA/issued $CA/index.txt /etc/certrenew.conf $SHIM_SCRIPT $new
-	card_list Alice > $new/list
+	(cd / && cp -a --parents ${tokens#/} ${CA#/}/issued ${CA#/}/index.txt etc/certrenew.conf \
+		${SHIM_SCRIPT#/} $new)
+	card_list Alice > $old_list
 	: > $RA_LOG
+	encryption_id=$(sed -n 's/^certificate id=\([^ ]*\) .*role=encryption.*/\1/p' $old_list)
+	encryption_key=$(sed -n "s/^private-key id=$encryption_id .* public=\([^ ]*\).*/\1/p" $old_list)
+	old_certificates=$(sed -n 's/^certificate .* sha256=\([^ ]*\).*/\1/p' $old_list)
 	renew $PIN $PIN > $second || { echo "no healthy renewal: $kind"; cat $second; exit 1; }
 	cp $shim_log $calls
-	card_list Alice > $renewed.list
-	shape $renewed.list > $renewed
+	test_card judge > /run/faults/list || { cat /run/faults/list; exit 1; }
+	shape /run/faults/list > $renewed
 }
 
 as_new() {
 	rm -rf $tokens $CA/issued /var/lib/certrenew
-	cp -a $new/tokens ${tokens%/*}
-	cp -a $new/issued $new/index.txt $CA
-	cp -a $new/certrenew.conf $new/certrenew-shim /etc
+	cp -a $new/. /
 	: > $RA_LOG
 	: > $shim_log
 }
@@ -91,6 +94,8 @@ typed() { pins_asked "$1"; }
 heal() { :; }
 excused() { return 1; }
 quiet() { while pgrep -u _certrenew > /dev/null; do sleep 0.02; done; }
+
+test_card() { as_certrenew test-card "$1" --module $MODULE --label Alice --pin $PIN; }
 
 # --- judging -----------------------------------------------------------------------------------------
 
@@ -103,49 +108,51 @@ shape() {
 	sed -E "s/ (serial|sha256|public|not-before|not-after|attributes|$hidden)=?[^ ]*//g" "$1" | sort
 }
 
-# The digests of the private keys, or of the certificates, that a list of the card has.
-keys_of() { sed -n 's/^private-key .* public=\([^ ]*\).*/\1/p' "$1" | sort; }
-certificates_of() { sed -n 's/^certificate .* sha256=\([^ ]*\).*/\1/p' "$1" | sort; }
-
 # Whether what the CA issued to a role is on disk.
 is_kept() { grep -qs "^issued " $journal/*/"$1"-*; }
 
 wrong() { echo "$*" >> /run/faults/wrong; }
 
+# proves WHEN: the card does what it is for, and the old encryption key, which never leaves it, is
+# there, whatever certificate it has.
+proves() {
+	test_card judge > /run/faults/list 2>&1 ||
+		wrong "after the $1 run: $(grep -v = /run/faults/list | xargs)"
+	grep -q "^private-key .* public=$encryption_key " /run/faults/list ||
+		wrong "after the $1 run: the encryption key is gone"
+}
+
+gave_no_more_than_was_typed() {
+	given=$(logins)
+	[ "$given" -le "$1" ] || wrong "the driver got $given PINs, and $1 were typed"
+}
+
 judge_first() {
-	card_proves Alice > /run/faults/proof 2>&1 || wrong "after the first run: $(xargs < /run/faults/proof)"
-	card_list Alice > /run/faults/list
-	# The old encryption key never leaves the card, whatever certificate it has.
-	keys_of /run/faults/list | grep -qxF "$(encryption_key $new/list)" ||
-		wrong "after the first run: the encryption key is gone"
-	[ "$(logins)" -le "$(typed $first)" ] ||
-		wrong "the first run gave $(logins) PINs, and $(typed $first) were typed"
+	proves first
+	gave_no_more_than_was_typed "$(typed $first)"
 	windows=
 	for role in encryption signature; do
 		[ "$(issued $role)" = 0 ] || is_kept $role || windows="$windows $role"
 	done
-	unfinished=$(ls $journal/*/*.journal 2> /dev/null | wc -l)
-}
-
-encryption_key() {
-	id=$(sed -n 's/^certificate id=\([^ ]*\) .*role=encryption.*/\1/p' "$1" | head -n 1)
-	sed -n "s/^private-key id=$id .* public=\([^ ]*\).*/\1/p" "$1"
+	unfinished=0
+	for file in $journal/*/*.journal; do
+		[ ! -e "$file" ] || unfinished=$((unfinished + 1))
+	done
 }
 
 judge_second() {
-	[ "$(logins)" = "$(pins_asked $second)" ] ||
-		wrong "the second run gave $(logins) PINs, and $(pins_asked $second) were typed"
-	card_proves Alice > /run/faults/proof 2>&1 || wrong "after the second run: $(xargs < /run/faults/proof)"
-	card_list Alice > /run/faults/list
+	proves second
+	gave_no_more_than_was_typed "$(pins_asked $second)"
 	shape /run/faults/list > /run/faults/shape
 	cmp -s $renewed /run/faults/shape ||
 		wrong "the card is not as after a healthy renewal:" "$(diff $renewed /run/faults/shape)"
-	[ "$(certificates_of /run/faults/list | uniq -d)" = "" ] || wrong "a certificate is there twice"
-	certificates_of $new/list | grep -xF "$(certificates_of /run/faults/list)" > /dev/null &&
-		wrong "an old certificate is still on the card"
-	keys_of /run/faults/list | grep -qxF "$(encryption_key $new/list)" ||
-		wrong "after the second run: the encryption key is gone"
-	! ls $journal/*/*.journal > /run/faults/unfinished 2> /dev/null || wrong "unfinished: $(cat /run/faults/unfinished)"
+	for certificate in $old_certificates; do
+		! grep -q "^certificate .* sha256=$certificate " /run/faults/list ||
+			wrong "an old certificate is still on the card"
+	done
+	for file in $journal/*/*.journal; do
+		[ ! -e "$file" ] || wrong "unfinished: $file"
+	done
 	judge_issued
 }
 
@@ -188,10 +195,10 @@ point() {
 	points=$((points + 1))
 	as_new
 	rm -f /run/faults/wrong
-	( "$@" ) > $first 2>&1 || :
+	( "$@" ) > $first 2>&1 < /dev/null || :
 	quiet
 	judge_first
-	cp -a $new/certrenew.conf $new/certrenew-shim /etc
+	cp -a $new/etc/certrenew.conf $new$SHIM_SCRIPT /etc
 	heal
 	: > $shim_log
 	renew $PIN $PIN > $second 2>&1 || wrong "the second run ended with $?"
@@ -207,5 +214,7 @@ swept() {
 	[ -z "${RESULTS:-}" ] || printf '%s\t%s\t%s\t%s\t%s\n' "$swept_name" $points $violations $resumed \
 		$twice >> "$RESULTS"
 	echo "$swept_name: $points points, $violations violations, $resumed resumed, $twice issued twice"
-	[ $violations = 0 ] && [ $points -gt 0 ]
+	kept
 }
+
+kept() { [ $violations = 0 ] && [ $points -gt 0 ]; }
