@@ -10,18 +10,21 @@
 #include "helper/card/certificates.h"
 #include "helper/card/key.h"
 
-/* Whether a key object is the one with this public key; a token need not tell of private keys. */
+/* Whether a key object is the one with this public key; a token need not tell of private keys. The
+ * functions below return it, or a failure of the driver. */
 enum match { MATCH_NO, MATCH_YES, MATCH_UNKNOWN };
 
-static enum match match_modulus(const struct token *token, CK_OBJECT_HANDLE object,
-				EVP_PKEY *public)
+static int match_modulus(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
+			 struct failure *failure)
 {
 	unsigned char *bytes = NULL;
 	size_t length = 0;
 	BIGNUM *ours = NULL, *theirs = NULL;
-	enum match match = MATCH_UNKNOWN;
+	int match, result;
 
-	if (object_bytes(token, object, CKA_MODULUS, &bytes, &length, NULL) < 0 || length == 0)
+	result = object_bytes_if_told(token, object, CKA_MODULUS, &bytes, &length, failure);
+	match = result < 0 ? result : MATCH_UNKNOWN;
+	if (length == 0)
 		goto out;
 	theirs = BN_bin2bn(bytes, (int)length, NULL);
 	if (theirs != NULL && EVP_PKEY_get_bn_param(public, OSSL_PKEY_PARAM_RSA_N, &ours) == 1)
@@ -33,14 +36,17 @@ out:
 	return match;
 }
 
-static enum match match_point(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public)
+static int match_point(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
+		       struct failure *failure)
 {
 	unsigned char *bytes = NULL, *ours = NULL;
 	const unsigned char *theirs;
 	size_t length = 0, our_length;
-	enum match match = MATCH_UNKNOWN;
+	int match, result;
 
-	if (object_bytes(token, object, CKA_EC_POINT, &bytes, &length, NULL) < 0 || length == 0)
+	result = object_bytes_if_told(token, object, CKA_EC_POINT, &bytes, &length, failure);
+	match = result < 0 ? result : MATCH_UNKNOWN;
+	if (length == 0)
 		goto out;
 	theirs = bytes;
 	object_unwrap_octets(&theirs, &length);
@@ -54,26 +60,37 @@ out:
 	return match;
 }
 
-static enum match match_key(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public)
+static int match_key(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
+		     struct failure *failure)
 {
 	if (EVP_PKEY_is_a(public, "RSA"))
-		return match_modulus(token, object, public);
+		return match_modulus(token, object, public, failure);
 	if (EVP_PKEY_is_a(public, "EC"))
-		return match_point(token, object, public);
+		return match_point(token, object, public, failure);
 	return MATCH_UNKNOWN;
 }
 
-static enum match look_at_public(const struct token *token, const struct object_id *id,
-				 EVP_PKEY *public, bool *ret_can_verify, int *ret_result,
-				 struct failure *failure)
+/* What a private key does not tell, drivers refuse in many ways. */
+static int match_private(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public)
+{
+	int match = match_key(token, object, public, NULL);
+
+	return match < 0 ? MATCH_UNKNOWN : match;
+}
+
+/* A public key can be read: where the driver fails, nobody may go on as if it had said nothing. */
+static int look_at_public(const struct token *token, const struct object_id *id, EVP_PKEY *public,
+			  bool *ret_can_verify, struct failure *failure)
 {
 	CK_OBJECT_HANDLE *objects = NULL;
-	enum match match = MATCH_UNKNOWN;
+	int match = MATCH_UNKNOWN, result;
 	size_t count = 0;
 
-	*ret_result = object_find_by_id(token, CKO_PUBLIC_KEY, id, &objects, &count, failure);
-	for (size_t i = 0; *ret_result == 0 && i < count && match != MATCH_YES; i++) {
-		match = match_key(token, objects[i], public);
+	result = object_find_by_id(token, CKO_PUBLIC_KEY, id, &objects, &count, failure);
+	if (result < 0)
+		return result;
+	for (size_t i = 0; i < count && match >= 0 && match != MATCH_YES; i++) {
+		match = match_key(token, objects[i], public, failure);
 		if (match == MATCH_YES)
 			*ret_can_verify = object_flag(token, objects[i], CKA_VERIFY, true);
 	}
@@ -86,19 +103,18 @@ int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PK
 {
 	struct key_seen seen = {.present = false};
 	CK_OBJECT_HANDLE *objects = NULL;
-	enum match by_public, match;
 	bool can_verify = true;
 	size_t count = 0;
-	int result = 0;
+	int by_public, match, result;
 
-	by_public = look_at_public(token, id, public, &can_verify, &result, failure);
-	if (result < 0)
-		return result;
+	by_public = look_at_public(token, id, public, &can_verify, failure);
+	if (by_public < 0)
+		return by_public;
 	seen.present = by_public == MATCH_YES;
 	seen.can_sign = can_verify;
 	result = object_find_by_id(token, CKO_PRIVATE_KEY, id, &objects, &count, failure);
 	for (size_t i = 0; result == 0 && i < count && seen.private_key == 0; i++) {
-		match = match_key(token, objects[i], public);
+		match = match_private(token, objects[i], public);
 		/* A private EC key rarely tells its point: its public neighbour vouches for it. */
 		if (match == MATCH_NO || (match == MATCH_UNKNOWN && by_public == MATCH_NO))
 			continue;
@@ -123,7 +139,16 @@ int key_look(const struct token *token, const struct certificate *certificate, s
 			      failure);
 }
 
-int key_fresh_id(const struct token *token, struct object_id *ret, struct failure *failure)
+static bool is_among(const struct object_id *id, const struct object_id *ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (object_id_equal(id, &ids[i]))
+			return true;
+	return false;
+}
+
+int key_fresh_id(const struct token *token, const struct object_id *promised, size_t promised_count,
+		 struct object_id *ret, struct failure *failure)
 {
 	CK_OBJECT_HANDLE *objects;
 	size_t count;
@@ -131,9 +156,11 @@ int key_fresh_id(const struct token *token, struct object_id *ret, struct failur
 
 	/* One byte, since some cards store no more. */
 	for (unsigned candidate = 0x10; candidate <= 0xFF; candidate++) {
-		unsigned char byte = (unsigned char)candidate;
-		CK_ATTRIBUTE template = {CKA_ID, &byte, sizeof(byte)};
+		struct object_id id = {.bytes = {(unsigned char)candidate}, .length = 1};
+		CK_ATTRIBUTE template = {CKA_ID, id.bytes, id.length};
 
+		if (is_among(&id, promised, promised_count))
+			continue;
 		objects = NULL;
 		count = 0;
 		result = object_find(token, &template, 1, &objects, &count, failure);
@@ -141,7 +168,7 @@ int key_fresh_id(const struct token *token, struct object_id *ret, struct failur
 		if (result < 0)
 			return result;
 		if (count == 0) {
-			*ret = (struct object_id){.bytes = {byte}, .length = 1};
+			*ret = id;
 			return 0;
 		}
 	}
@@ -150,36 +177,46 @@ int key_fresh_id(const struct token *token, struct object_id *ret, struct failur
 
 /* A private EC key rarely tells its point: alone under its id, its public neighbour vouches for it;
  * of several nobody could say which one it is, and a key is not destroyed on a guess. */
-static bool may_destroy(enum match match, size_t count, enum match by_public)
+static bool may_destroy(int match, size_t count, int by_public)
 {
 	return match == MATCH_YES ||
 	       (match == MATCH_UNKNOWN && count == 1 && by_public == MATCH_YES);
 }
 
+static int destroy_class(struct token *token, CK_OBJECT_CLASS class, const struct object_id *id,
+			 EVP_PKEY *public, int by_public, struct failure *failure)
+{
+	CK_OBJECT_HANDLE *objects = NULL;
+	size_t count = 0;
+	int match, result;
+	CK_RV rv;
+
+	result = object_find_by_id(token, class, id, &objects, &count, failure);
+	for (size_t i = 0; i < count && result == 0; i++) {
+		match = class == CKO_PRIVATE_KEY ? match_private(token, objects[i], public)
+						 : match_key(token, objects[i], public, failure);
+		if (match < 0)
+			result = match;
+		else if (may_destroy(match, count, by_public)) {
+			rv = token->driver->p11->C_DestroyObject(token->session, objects[i]);
+			result = rv == CKR_OK ? 0 : driver_failure(rv, "C_DestroyObject", failure);
+		}
+	}
+	free(objects);
+	return result;
+}
+
+/* The private key first: without its public neighbour nobody could vouch for it any more. */
 int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *public,
 		struct failure *failure)
 {
-	static const CK_OBJECT_CLASS classes[] = {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY};
-	CK_OBJECT_HANDLE *objects;
-	enum match by_public;
 	bool can_verify;
-	size_t count;
-	int result;
-	CK_RV rv;
+	int by_public, result;
 
-	by_public = look_at_public(token, id, public, &can_verify, &result, failure);
-	for (size_t c = 0; c < 2 && result == 0; c++) {
-		objects = NULL;
-		count = 0;
-		result = object_find_by_id(token, classes[c], id, &objects, &count, failure);
-		for (size_t i = 0; i < count && result == 0; i++) {
-			if (!may_destroy(match_key(token, objects[i], public), count, by_public))
-				continue;
-			rv = token->driver->p11->C_DestroyObject(token->session, objects[i]);
-			if (rv != CKR_OK)
-				result = driver_failure(rv, "C_DestroyObject", failure);
-		}
-		free(objects);
-	}
-	return result;
+	by_public = look_at_public(token, id, public, &can_verify, failure);
+	if (by_public < 0)
+		return by_public;
+	result = destroy_class(token, CKO_PRIVATE_KEY, id, public, by_public, failure);
+	return result < 0 ? result
+			  : destroy_class(token, CKO_PUBLIC_KEY, id, public, by_public, failure);
 }

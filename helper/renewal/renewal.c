@@ -71,6 +71,18 @@ size_t renewal_count(const struct renewal *renewal, bool (*wanted)(const struct 
 	return count;
 }
 
+int renewal_fresh_id(const struct renewal *renewal, struct object_id *ret, struct failure *failure)
+{
+	struct object_id promised[2 * ITEMS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < renewal->count; i++) {
+		promised[count++] = renewal->items[i].entry.id;
+		promised[count++] = renewal->items[i].entry.spare;
+	}
+	return key_fresh_id(renewal->token, promised, count, ret, failure);
+}
+
 int item_advance(struct renewal *renewal, struct item *item, enum journal_state state,
 		 struct failure *failure)
 {

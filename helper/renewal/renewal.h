@@ -125,6 +125,10 @@ int renewal_read_certificates(struct renewal *renewal, struct failure *failure);
  * same subject. NULL: there is none. */
 const struct certificate *renewal_speaker(const struct renewal *renewal, const X509 *about);
 
+/* A CKA_ID that nothing on the card has, and that no certificate on its way was promised: its key
+ * may not have been made yet. */
+int renewal_fresh_id(const struct renewal *renewal, struct object_id *ret, struct failure *failure);
+
 /* Journals the entry in a new state. */
 int item_advance(struct renewal *renewal, struct item *item, enum journal_state state,
 		 struct failure *failure);

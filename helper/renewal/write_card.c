@@ -53,7 +53,7 @@ static int write_in_its_place(struct renewal *renewal, struct item *item, CK_OBJ
 	int result;
 
 	if (entry->spare.length == 0) {
-		result = key_fresh_id(renewal->token, &entry->spare, failure);
+		result = renewal_fresh_id(renewal, &entry->spare, failure);
 		if (result < 0)
 			return result;
 	}

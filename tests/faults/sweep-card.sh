@@ -20,4 +20,15 @@ for protocol in est cmp; do
 	at_calls "error CKR_HOST_MEMORY"
 	at_calls "after error CKR_DEVICE_ERROR"
 done
+for others in "est new ec" "cmp new ec" "est same rsa" "cmp same rsa" "est new rsa" "cmp new rsa"; do
+	kind $others
+	at_calls "after crash"
+	at_calls "removed" 2 1
+	at_calls "after error CKR_FUNCTION_FAILED" 2 2
+done
+# The CA encrypts the certificate to the key: between its answer and our disk the card is asked.
+card_options=--encryption-cannot-sign
+kind cmp same rsa "$decrypts"
+kind="cmp same rsa, decrypts"
+at_calls "after crash"
 swept

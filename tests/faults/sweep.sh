@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Sourced by the sweeps: one point is a renewal in which one thing goes wrong, and a healthy one after
-# it, judged by what is promised of every point. A sweep is a script that runs in a world of its own:
+# it, judged by what is promised of every point. A sweep is a script, sweep-NAME.sh, that runs in
+# worlds of its own; its second line, '# Shards: N', says into how many parts it is divided:
 #
 #	. tests/faults/sweep.sh
 #	sweep NAME                      once, at the start
@@ -28,6 +29,7 @@
 #	EVERY=n       only each nth point
 #	SHARD=i/n     only the ith of n parts of them (i from 0), so that n worlds share a sweep
 #	ONLY=TEXT     only the points whose kind and label, 'est same ec: LABEL', contain it
+#	BUG=FILE      a certrenew-renew that takes the installed one's place
 . tests/harness.sh
 . tests/world/card.sh
 
@@ -47,6 +49,7 @@ sweep() {
 	points=0 violations=0 resumed=0 twice=0 seen=0
 	every=${EVERY:-1} shard=${SHARD:-0/1}
 	: > $RA_LOG
+	[ -z "${BUG:-}" ] || install -m 755 "$BUG" /usr/libexec/certrenew/certrenew-renew
 }
 
 # --- what a point begins with ------------------------------------------------------------------------
@@ -180,6 +183,7 @@ is_chosen() {
 tell_violation() {
 	violations=$((violations + 1))
 	echo "violation: $swept_name: $kind: $label"
+	[ $violations -le 20 ] || return 0
 	sed 's/^/	/' /run/faults/wrong
 	echo "	to repeat it: ONLY='$kind: $label' sh tests/faults/run.sh $CERTRENEW_BUILD $swept_name"
 	echo "	first run:"
