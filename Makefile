@@ -211,6 +211,14 @@ $(BUILD)/tests/scripted-helper: $(BUILD)/obj/tests/login/scripted-helper.o $(COM
 	@mkdir -p $(@D)
 	$(link)
 
+# A certrenew-renew with a bug, which the fault sweeps are to find: its file names the function that it
+# wraps.
+BUGS = $(patsubst tests/faults/bugs/%.c,$(BUILD)/bugs/%,$(wildcard tests/faults/bugs/*.c))
+$(BUILD)/bugs/%: $(BUILD)/obj/tests/faults/bugs/%.o $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+	@mkdir -p $(@D)
+	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih) \
+		-Wl,--wrap=$$(sed -n 's,^/\* Wraps \([a-z_]*\):.*,\1,p' tests/faults/bugs/$*.c)
+
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
 # --- what a person calls -------------------------------------------------------------------------
@@ -258,6 +266,16 @@ check: deps
 check-desktop: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/desktop
+
+# Everything that can go wrong at every step, in half an hour; EVERY=n tries each nth point only.
+faults: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/faults/run.sh $(BUILD)
+
+# That it would be found.
+faults-selftest: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BUGS)
+	@sh tests/faults/selftest.sh $(BUILD)
 
 # build/screenshots/{bubble,pin}-{en,zh_TW}.png
 screenshots: deps
@@ -316,6 +334,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
 .PHONY: all packages-present install clean tests deps demo demo-revoke check asan bench-login valgrind lint \
-	po texts-checked check-desktop screenshots
+	po texts-checked check-desktop screenshots faults faults-selftest
 .DELETE_ON_ERROR:
 .SECONDARY:
