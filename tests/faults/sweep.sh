@@ -23,6 +23,8 @@
 #	              makes a new one, which has forgotten every request
 #	quiet         waits until nothing of the first run is at work any more
 #	excused TEXT  whether a violation is what this fault may do; says so of none
+#	judge_more    what else is asked of both runs; `wrong TEXT` for each violation
+#	ra_more       what the RA is given besides, before `kind`
 #
 # $calls holds the calls to the driver that check and then renew make in a healthy renewal of this
 # kind, a line each as the shim logs them; $ra_options are the RA's. From the environment:
@@ -47,6 +49,7 @@ ra_options=
 sweep() {
 	swept_name=$1
 	points=0 violations=0 resumed=0 twice=0 seen=0
+	kind=
 	every=${EVERY:-1} shard=${SHARD:-0/1}
 	: > $RA_LOG
 	[ -z "${BUG:-}" ] || install -m 755 "$BUG" /usr/libexec/certrenew/certrenew-renew
@@ -55,11 +58,13 @@ sweep() {
 # --- what a point begins with ------------------------------------------------------------------------
 
 kind() {
+	tell_kind
 	kind="$1 $2 $3"
 	speaks=configure
 	ra_options=
 	key=ec:P-256
 	[ "$1" = est ] || { speaks=configure_cmp; ra_options=--confirmation-required; }
+	ra_options="$ra_options $ra_more"
 	[ "$3" = ec ] || key=rsa:2048
 	with_key="s/^trust/key = $2\n&/"
 	shift 3
@@ -84,8 +89,13 @@ kind() {
 	shape /run/faults/list > $renewed
 }
 
+tell_kind() {
+	[ -z "${kind:-}" ] || echo "$kind: $((points - points_before)) points of $points so far"
+	points_before=$points
+}
+
 as_new() {
-	rm -rf $tokens $CA/issued /var/lib/certrenew
+	rm -rf $tokens $CA/issued /var/lib/certrenew/*
 	cp -a $new/. /
 	: > $RA_LOG
 	: > $shim_log
@@ -96,6 +106,8 @@ as_new() {
 typed() { pins_asked "$1"; }
 heal() { :; }
 excused() { return 1; }
+judge_more() { :; }
+ra_more=
 quiet() { while pgrep -u _certrenew > /dev/null; do sleep 0.02; done; }
 
 test_card() { as_certrenew test-card "$1" --module $MODULE --label Alice --pin $PIN; }
@@ -125,13 +137,18 @@ proves() {
 		wrong "after the $1 run: the encryption key is gone"
 }
 
+# Any certificate for encryption proves the key that is the only one.
+proves_quickly() {
+	test_card prove > /run/faults/list 2>&1 || wrong "after the $1 run: $(xargs < /run/faults/list)"
+}
+
 gave_no_more_than_was_typed() {
 	given=$(logins)
 	[ "$given" -le "$1" ] || wrong "the driver got $given PINs, and $1 were typed"
 }
 
 judge_first() {
-	proves first
+	case $kind in *' new '*) proves first ;; *) proves_quickly first ;; esac
 	gave_no_more_than_was_typed "$(typed $first)"
 	windows=
 	for role in encryption signature; do
@@ -157,6 +174,7 @@ judge_second() {
 		[ ! -e "$file" ] || wrong "unfinished: $file"
 	done
 	judge_issued
+	judge_more
 }
 
 # Once for each role; a second time only where the first answer was not on disk when the fault came.
@@ -214,6 +232,7 @@ point() {
 
 # Whether every point kept its promises; $RESULTS, if it is set, gets a line.
 swept() {
+	tell_kind
 	stop_ra
 	[ -z "${RESULTS:-}" ] || printf '%s\t%s\t%s\t%s\t%s\n' "$swept_name" $points $violations $resumed \
 		$twice >> "$RESULTS"
