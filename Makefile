@@ -180,7 +180,8 @@ clean:
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests/world/test-card \
-	$(BUILD)/tests/world/test-ask $(BUILD)/tests/world/test-web $(BUILD)/tests/world/shim.so
+	$(BUILD)/tests/world/test-ask $(BUILD)/tests/world/test-web $(BUILD)/tests/world/test-proxy \
+	$(BUILD)/tests/world/shim.so $(BUILD)/tests/world/clock.so
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
@@ -195,11 +196,17 @@ $(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/te
 $(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/obj/tests/world/ca/issue.o \
 	$(BUILD)/obj/tests/world/ca/index.o
 $(BUILD)/tests/world/test-web: $(call objects,tests/world/web/*.c)
+$(BUILD)/tests/world/test-proxy: $(call objects,tests/world/proxy/*.c)
 $(BUILD)/tests/world/test-ask: $(call objects,tests/world/ask/*.c) $(COMMON)
 $(BUILD)/tests/world/test-%:
 	@mkdir -p $(@D)
 	$(link) $(call libs,libcrypto $(TEST_PACKAGES)) -ldl
 $(BUILD)/tests/world/shim.so: $(call objects,tests/world/shim/*.c)
+$(BUILD)/tests/world/clock.so: $(call objects,tests/world/clock/*.c)
+# Below every program's own libraries, and so without the sanitizers'.
+$(BUILD)/tests/world/clock.so $(BUILD)/obj/tests/world/clock/clock.o: HARDENING := $(or $(UNSANITIZED),$(HARDENING))
+$(BUILD)/tests/world/clock.so: LDHARDENING :=
+$(BUILD)/tests/world/%.so:
 	@mkdir -p $(@D)
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # The PAM module as it is, but for the helper that it starts: one that plays a script.

@@ -151,6 +151,8 @@ static void answer_instead(const struct misbehave_answer *answer, struct http_an
 	http_text(ret, answer->status, "%s", answer->body);
 	if (answer->header)
 		MHD_add_response_header(ret->response, answer->header, answer->value);
+	if (answer->which == MISBEHAVE_RETRY_TWICE)
+		MHD_add_response_header(ret->response, answer->header, "86400");
 }
 
 static void answer_pending(const struct ra *ra, time_t ready, time_t now, struct http_answer *ret)
