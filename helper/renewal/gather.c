@@ -52,7 +52,10 @@ static void take_entry(struct renewal *renewal, struct journal_entry *entry)
 			 journal_state_name(entry->state));
 		put_away(renewal, entry);
 	} else {
-		renewal->items[renewal->count++] = (struct item){.entry = *entry};
+		renewal->items[renewal->count++] = (struct item){
+		    .entry = *entry,
+		    .unheard = entry->state == JOURNAL_REQUESTED && entry->request != NULL,
+		};
 		*entry = (struct journal_entry){.old = NULL};
 	}
 }

@@ -27,6 +27,8 @@ struct item {
 	const struct ca_protocol *protocol;
 	bool cannot_sign;	/* its key is seen, and says so */
 	struct failure failure; /* code FAILURE_NONE: still on its way, waiting, or done */
+	bool unheard;		/* it was asked before this run, and no answer is here */
+	bool asked_anew;	/* with other bytes than those that were not answered */
 	bool waiting;		/* the CA wants time */
 	bool renewed;
 };
@@ -100,6 +102,8 @@ int request_from_ca(struct renewal *renewal, struct failure *failure);
 int write_to_card(struct renewal *renewal, struct failure *failure);
 
 void tell_step(struct renewal *renewal, enum step step, bool removable);
+/* Once, that an earlier request had not been answered, and what was done about that. */
+void tell_asked_again(struct renewal *renewal, struct item *item);
 void tell_outcome(struct renewal *renewal);
 void tell_failure(struct renewal *renewal, const struct failure *failure);
 /* "Your card's certificates expire in 20 days …" */
