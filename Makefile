@@ -188,7 +188,7 @@ clean:
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests/world/test-card \
 	$(BUILD)/tests/world/test-ask $(BUILD)/tests/world/test-web $(BUILD)/tests/world/test-scan \
-	$(BUILD)/tests/world/shim.so
+	$(BUILD)/tests/world/test-proxy $(BUILD)/tests/world/shim.so $(BUILD)/tests/world/clock.so
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz-%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 
@@ -212,11 +212,17 @@ $(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/ob
 	$(BUILD)/obj/tests/world/ca/index.o
 $(BUILD)/tests/world/test-web: $(call objects,tests/world/web/*.c)
 $(BUILD)/tests/world/test-scan: $(call objects,tests/world/scan/*.c)
+$(BUILD)/tests/world/test-proxy: $(call objects,tests/world/proxy/*.c)
 $(BUILD)/tests/world/test-ask: $(call objects,tests/world/ask/*.c) $(COMMON)
 $(BUILD)/tests/world/test-%:
 	@mkdir -p $(@D)
 	$(link) $(call libs,libcrypto $(TEST_PACKAGES)) -ldl
 $(BUILD)/tests/world/shim.so: $(call objects,tests/world/shim/*.c)
+$(BUILD)/tests/world/clock.so: $(call objects,tests/world/clock/*.c)
+# Below every program's own libraries, and so without the sanitizers'.
+$(BUILD)/tests/world/clock.so $(BUILD)/obj/tests/world/clock/clock.o: HARDENING := $(or $(UNSANITIZED),$(HARDENING))
+$(BUILD)/tests/world/clock.so: LDHARDENING :=
+$(BUILD)/tests/world/%.so:
 	@mkdir -p $(@D)
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # The PAM module as it is, but for the helper that it starts: one that plays a script.
@@ -227,6 +233,14 @@ $(TEST_MODULE): $(MODULE_SOURCES) $(MODULE_HEADERS) pam_module/pam_certrenew.map
 $(BUILD)/tests/scripted-helper: $(BUILD)/obj/tests/login/scripted-helper.o $(COMMON)
 	@mkdir -p $(@D)
 	$(link)
+
+# A certrenew-renew with a bug, which the fault sweeps are to find: its file names the function that it
+# wraps.
+BUGS = $(patsubst tests/faults/bugs/%.c,$(BUILD)/bugs/%,$(wildcard tests/faults/bugs/*.c))
+$(BUILD)/bugs/%: $(BUILD)/obj/tests/faults/bugs/%.o $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+	@mkdir -p $(@D)
+	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih) \
+		-Wl,--wrap=$$(sed -n 's,^/\* Wraps \([a-z_]*\):.*,\1,p' tests/faults/bugs/$*.c)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
@@ -275,6 +289,16 @@ check: deps
 check-desktop: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/desktop
+
+# Everything that can go wrong at every step, in half an hour; EVERY=n tries each nth point only.
+faults: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/faults/run.sh $(BUILD)
+
+# That it would be found.
+faults-selftest: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BUGS)
+	@sh tests/faults/selftest.sh $(BUILD)
 
 # build/screenshots/{bubble,pin}-{en,zh_TW}.png
 screenshots: deps
@@ -344,7 +368,7 @@ po: $(BUILD)/po/certrenew.pot
 texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
-.PHONY: all packages-present install clean tests deps fuzz fuzz-targets demo demo-revoke check asan bench-login valgrind lint \
-	po texts-checked check-desktop screenshots
+.PHONY: all packages-present install clean tests deps fuzz fuzz-targets demo demo-revoke check asan \
+	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest
 .DELETE_ON_ERROR:
 .SECONDARY:

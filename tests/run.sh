@@ -9,8 +9,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/.." || exit 1
 build=$1
 shift
-[ $# -gt 0 ] || set -- tests/unit tests/card tests/command tests/renewal tests/login tests/lookup \
-	tests/security tests/fuzz tests/desktop
+[ $# -gt 0 ] || set -- tests/unit tests/card tests/command tests/renewal tests/faults tests/login \
+	tests/lookup tests/security tests/fuzz tests/desktop
 
 mkdir -p "$build/log"
 results=$build/log/results.tap

@@ -52,6 +52,9 @@ struct ca_events {
 		      struct failure *failure);
 };
 
+/* Seconds that a CA's clock may be ahead of ours, or ours be set back, as a matter of course. */
+enum { CA_CLOCK_SLACK = 300 };
+
 struct ca; /* one open connection; each protocol embeds this as it likes */
 
 struct ca_protocol {
@@ -114,9 +117,10 @@ const struct config_ca *ca_for_issuer(const struct config *config, const X509_NA
 /*
  * Whether `issued` may go on the card in place of `old`: it is for `requested` (a public key),
  * has the old subject and subjectAltName, the old one's purpose (keyUsage tells signature from
- * encryption), chains to the anchors in the PEM file `trust`, is valid at `now` (300 s of slack
- * for a CA whose clock is ahead) and ends later than the old one.
- * Returns 0 or a negative FAILURE_ISSUED_* code, or -FAILURE_CONFIG if `trust` cannot be read.
+ * encryption), chains to the anchors in the PEM file `trust`, is valid at `now` (CA_CLOCK_SLACK
+ * apart) and ends later than the old one.
+ * Returns 0 or a negative FAILURE_ISSUED_* code, -FAILURE_ISSUED_NOT_YET for one that has nothing
+ * wrong but that it begins later, or -FAILURE_CONFIG if `trust` cannot be read.
  */
 int ca_judge_issued(X509 *issued, X509 *old, EVP_PKEY *requested, const char *trust,
 		    STACK_OF(X509) *intermediates, int64_t now, struct failure *failure);

@@ -26,6 +26,8 @@
 #include "helper/ca/retry_after.h"
 #include "helper/card/usage.h"
 
+enum { BODY_CERTCONF = 24 }; /* RFC 9810 §5.1.2 */
+
 struct ca {
 	const struct config_ca *settings;
 	const struct ca_identity *identity;
@@ -40,7 +42,10 @@ struct transaction {
 	struct transcript transcript;
 	size_t heard;  /* of the transcript's messages, by this context */
 	bool again;    /* the last answer was said again, not asked for */
-	bool accepted; /* what was issued is on disk */
+	bool repeats;  /* the request was sent before, and no answer to it was heard */
+	bool knew;     /* what was issued was on disk before this run */
+	bool judged;   /* what was issued came as far as accept */
+	bool accepted; /* and is on disk */
 	int result;    /* what ended it, if not OpenSSL */
 	struct cmp_error error;
 	struct failure *failure;
@@ -129,20 +134,50 @@ static int keep(struct transaction *transaction)
 	return r;
 }
 
+static int begin(struct transaction *transaction, const OSSL_CMP_MSG *request)
+{
+	int r = transcript_begin(&transaction->transcript, request, transaction->failure);
+
+	return r < 0 ? r : keep(transaction);
+}
+
+/* From here on the context stands where the one stood that made the request. */
+static int take_over(struct transaction *transaction)
+{
+	ASN1_OCTET_STRING *nonce = transcript_nonce(&transaction->transcript);
+	int done =
+	    nonce != NULL && OSSL_CMP_CTX_set1_senderNonce(transaction->context, nonce) == 1 &&
+	    OSSL_CMP_CTX_set_option(transaction->context, OSSL_CMP_OPT_UNPROTECTED_SEND, 0) == 1;
+
+	ASN1_OCTET_STRING_free(nonce);
+	return done ? 0
+		    : fail(transaction->failure, FAILURE_SYSTEM, "a nonce cannot be taken over");
+}
+
+static int carry(struct transaction *transaction, const OSSL_CMP_MSG *request, OSSL_CMP_MSG **ret)
+{
+	return cmp_carry(transaction->ca->http, transaction->ca->settings->url, request, ret,
+			 &transaction->error, transaction->failure);
+}
+
 static int ask(struct transaction *transaction, const OSSL_CMP_MSG *request, OSSL_CMP_MSG **ret)
 {
 	struct transcript *transcript = &transaction->transcript;
+	int type = OSSL_CMP_MSG_get_bodytype(request), r = 0;
 	OSSL_CMP_MSG *answer = NULL;
-	int r = 0;
 
-	if (OSSL_CMP_MSG_get_bodytype(request) == OSSL_CMP_KUR) {
-		r = transcript_begin(transcript, request, transaction->failure);
-		if (r == 0)
-			r = keep(transaction);
+	if (type == OSSL_CMP_KUR && transaction->repeats) {
+		request = transcript->messages[0];
+		r = take_over(transaction);
+	} else if (type == OSSL_CMP_KUR) {
+		r = begin(transaction, request);
 	}
 	if (r == 0)
-		r = cmp_carry(transaction->ca->http, transaction->ca->settings->url, request,
-			      &answer, &transaction->error, transaction->failure);
+		r = carry(transaction, request, &answer);
+	/* A confirmation does the same the second time, and on a new connection it may get through.
+	 */
+	if (r == -FAILURE_CA_UNREACHABLE && type == BODY_CERTCONF)
+		r = carry(transaction, request, &answer);
 	if (r == 0)
 		r = transcript_add(transcript, answer, transaction->failure);
 	transaction->heard = transcript->count;
@@ -196,6 +231,8 @@ static int on_issued(OSSL_CMP_CTX *context, X509 *certificate, int wrong, const 
 	STACK_OF(X509) *all = X509_chain_up_ref(offered);
 	int r = keep(transaction);
 
+	transaction->judged = true;
+	transaction->knew = transaction->again;
 	(void)wrong; /* the key is judged with the rest */
 	if (all == NULL)
 		all = sk_X509_new_null();
@@ -216,17 +253,16 @@ static int on_issued(OSSL_CMP_CTX *context, X509 *certificate, int wrong, const 
 	return 1 << OSSL_CMP_PKIFAILUREINFO_incorrectData;
 }
 
-/* Where there is an answer already, the context is led to where the last one stood. */
+/* Where there is a request already, the context is led to where the last one stood. */
 static int prepare(struct transaction *transaction, const struct ca_enrolment *enrolment)
 {
 	struct transcript *transcript = &transaction->transcript;
 	const struct ca *ca = transaction->ca;
-	bool goes_on = transcript->count > 1;
+	bool goes_on = transcript->count > 0;
 	int r;
 
-	if (!goes_on)
-		transcript_clear(transcript);
 	transaction->heard = goes_on ? 1 : 0;
+	transaction->repeats = transcript->count == 1;
 	r = cmp_context_new(ca->settings, ca->identity, enrolment, ca->extra,
 			    goes_on ? CMP_GOES_ON : CMP_BEGINS, &transaction->context,
 			    transaction->failure);
@@ -260,6 +296,21 @@ static bool is_confirmed_already(const struct transaction *transaction)
 	       (reasons & 1 << OSSL_CMP_PKIFAILUREINFO_certConfirmed) != 0;
 }
 
+/*
+ * HTTP says no to a first confirmation: a gateway on the way may say so, and what was issued is not
+ * given up for that. The next run confirms again, and is answered once more.
+ */
+static int confirmation_refused(struct transaction *transaction)
+{
+	transaction->failure->code = FAILURE_CA_ERROR;
+	return -FAILURE_CA_ERROR;
+}
+
+static bool is_refusal(int result)
+{
+	return result == -FAILURE_CA_REFUSED || result == -FAILURE_CA_DENIED;
+}
+
 static int run(struct transaction *transaction, int64_t now, int64_t *ret_retry_at)
 {
 	int done, check_after = 0;
@@ -278,11 +329,36 @@ static int run(struct transaction *transaction, int64_t now, int64_t *ret_retry_
 	}
 	if (transaction->result < 0) {
 		ERR_clear_error();
-		return transaction->result;
+		return transaction->accepted && !transaction->knew &&
+			       is_refusal(transaction->result)
+			   ? confirmation_refused(transaction)
+			   : transaction->result;
 	}
 	return cmp_failure(transaction->context, &transaction->error,
 			   !http_url_is_plain(transaction->ca->settings->url),
 			   transaction->failure);
+}
+
+/* The CA was there, and answered a repeated request with something else than a certificate. */
+static bool is_not_repeated(const struct transaction *transaction, int result)
+{
+	if (!transaction->repeats || transaction->judged || result == 0)
+		return false;
+	return transaction->result == 0 ? result != -FAILURE_CARD_ERROR
+					: is_refusal(result) || result == -FAILURE_CA_ERROR ||
+					      result == -FAILURE_CA_GARBAGE;
+}
+
+static int go_through(struct transaction *transaction, const struct ca_enrolment *enrolment,
+		      int64_t now, int64_t *ret_retry_at)
+{
+	int r = prepare(transaction, enrolment);
+
+	if (r == 0)
+		r = run(transaction, now, ret_retry_at);
+	OSSL_CMP_CTX_free(transaction->context);
+	transaction->context = NULL;
+	return r;
 }
 
 static int cmp_enroll(struct ca *ca, const struct ca_enrolment *enrolment,
@@ -296,10 +372,13 @@ static int cmp_enroll(struct ca *ca, const struct ca_enrolment *enrolment,
 	if (failure == NULL)
 		transaction.failure = &transaction.unheard;
 	transcript_decode(request, length, &transaction.transcript);
-	r = prepare(&transaction, enrolment);
-	if (r == 0)
-		r = run(&transaction, now, ret_retry_at);
-	OSSL_CMP_CTX_free(transaction.context);
+	r = go_through(&transaction, enrolment, now, ret_retry_at);
+	/* A CA may take no transactionID twice (RFC 9483 §3.5): the request is made anew. */
+	if (is_not_repeated(&transaction, r)) {
+		transcript_clear(&transaction.transcript);
+		transaction.result = 0;
+		r = go_through(&transaction, enrolment, now, ret_retry_at);
+	}
 	transcript_clear(&transaction.transcript);
 	return r;
 }

@@ -4,11 +4,15 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <openssl/asn1.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 
 /* Bodies of a PKIMessage (RFC 9810 §5.1.2), of which OpenSSL names only those of requests. */
 enum { BODY_KUP = 8, BODY_POLLREP = 26 };
+
+/* Of a PKIHeader (§5.1.1). */
+enum { TAG_SENDER_NONCE = 5 };
 
 static OSSL_CMP_MSG *next_message(const unsigned char **at, const unsigned char *end)
 {
@@ -108,6 +112,47 @@ int transcript_add(struct transcript *transcript, const OSSL_CMP_MSG *answer,
 	if (!again && transcript->count == TRANSCRIPT_MESSAGES)
 		return fail(failure, FAILURE_CA_GARBAGE, "too many answers in one transaction");
 	return put(transcript, again ? last : last + 1, answer, failure);
+}
+
+static bool enter(const unsigned char **at, const unsigned char **ret_end, int *ret_tag,
+		  int *ret_class)
+{
+	long length = 0;
+	int flags = ASN1_get_object(at, &length, ret_tag, ret_class, *ret_end - *at);
+
+	*ret_end = *at + length;
+	return (flags & 0x80) == 0;
+}
+
+/* Our own message's, as i2d_OSSL_CMP_MSG wrote it: message, header, its fields. */
+static ASN1_OCTET_STRING *find_nonce(const unsigned char *at, const unsigned char *end)
+{
+	const unsigned char *field_end;
+	int tag = 0, class = 0;
+
+	if (!enter(&at, &end, &tag, &class) || !enter(&at, &end, &tag, &class))
+		return NULL;
+	for (; at < end; at = field_end) {
+		field_end = end;
+		if (!enter(&at, &field_end, &tag, &class))
+			return NULL;
+		if (class == V_ASN1_CONTEXT_SPECIFIC && tag == TAG_SENDER_NONCE)
+			return d2i_ASN1_OCTET_STRING(NULL, &at, field_end - at);
+	}
+	return NULL;
+}
+
+ASN1_OCTET_STRING *transcript_nonce(const struct transcript *transcript)
+{
+	unsigned char *der = NULL;
+	ASN1_OCTET_STRING *nonce;
+	int length = transcript->count == 0 ? 0 : i2d_OSSL_CMP_MSG(transcript->messages[0], &der);
+
+	if (length <= 0)
+		return NULL;
+	nonce = find_nonce(der, der + length);
+	OPENSSL_free(der);
+	return nonce;
 }
 
 void transcript_clear(struct transcript *transcript)

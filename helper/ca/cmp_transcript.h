@@ -49,6 +49,12 @@ int transcript_begin(struct transcript *transcript, const OSSL_CMP_MSG *request,
 int transcript_add(struct transcript *transcript, const OSSL_CMP_MSG *answer,
 		   struct failure *failure);
 
+/*
+ * The nonce that an answer to our request must repeat (senderNonce, RFC 9810 §5.1.1), for which
+ * OpenSSL has no accessor. The caller frees it; NULL: there is none, or no memory.
+ */
+ASN1_OCTET_STRING *transcript_nonce(const struct transcript *transcript);
+
 void transcript_clear(struct transcript *transcript);
 
 #endif

@@ -28,7 +28,7 @@ struct http {
 struct upload {
 	struct curl_slist *headers;
 	const char *body;
-	size_t length;
+	size_t length, given;
 };
 
 /* --- opening and closing ------------------------------------------------------------------- */
@@ -194,7 +194,34 @@ void http_close(struct http *http)
 
 /* --- one exchange -------------------------------------------------------------------------- */
 
-static bool set_request(CURL *curl, const char *url, const struct upload *upload, int64_t deadline,
+/*
+ * What is posted asks for a certificate or spends a phrase, and the server may have done it when
+ * its connection dies. libcurl would send it again by itself, on a new connection, if the old one
+ * was used before; but it cannot where the body comes from here, once it has begun.
+ */
+static size_t give_body(char *out, size_t size, size_t count, void *context)
+{
+	struct upload *upload = context;
+	size_t room = size * count, left = upload->length - upload->given;
+
+	if (left == 0 && upload->length > 0)
+		return CURL_READFUNC_ABORT;
+	if (left > room)
+		left = room;
+	memcpy(out, upload->body + upload->given, left);
+	upload->given += left;
+	return left;
+}
+
+static int refuse_to_rewind(void *context, curl_off_t offset, int origin)
+{
+	(void)context;
+	(void)offset;
+	(void)origin;
+	return CURL_SEEKFUNC_FAIL;
+}
+
+static bool set_request(CURL *curl, const char *url, struct upload *upload, int64_t deadline,
 			struct http_receipt *receipt)
 {
 	int left = clock_left(deadline); /* 0 would mean no limit to libcurl */
@@ -204,11 +231,12 @@ static bool set_request(CURL *curl, const char *url, const struct upload *upload
 	       (upload == NULL
 		    ? SET(HTTPGET, 1L) && SET(HTTPHEADER, NULL)
 		    : SET(POST, 1L) && SET(POSTFIELDSIZE_LARGE, (curl_off_t)upload->length) &&
-			  SET(POSTFIELDS, upload->body) && SET(HTTPHEADER, upload->headers));
+			  SET(READFUNCTION, give_body) && SET(READDATA, upload) &&
+			  SET(SEEKFUNCTION, refuse_to_rewind) && SET(HTTPHEADER, upload->headers));
 }
 
-static int exchange(struct http *http, const char *url, const struct upload *upload,
-		    int64_t deadline, struct http_answer *ret, struct failure *failure)
+static int exchange(struct http *http, const char *url, struct upload *upload, int64_t deadline,
+		    struct http_answer *ret, struct failure *failure)
 {
 	struct http_answer answer = {0};
 	struct http_receipt receipt = {.answer = &answer, .body_max = http->settings.body_max};
@@ -220,12 +248,16 @@ static int exchange(struct http *http, const char *url, const struct upload *upl
 	http->tls.staple.code = FAILURE_NONE;
 	http->words[0] = '\0';
 	ERR_clear_error();
+	if (upload != NULL)
+		upload->given = 0;
 	ignore_sigpipe(&before);
 	code = set_request(http->curl, url, upload, deadline, &receipt)
 		   ? curl_easy_perform(http->curl)
 		   : CURLE_OUT_OF_MEMORY;
 	sigaction(SIGPIPE, &before, NULL);
-	if (code != CURLE_OK) {
+	if (code == CURLE_OK && !receipt.header_is_whole)
+		receipt.verdict = HTTP_BROKE_OFF;
+	if (code != CURLE_OK || receipt.verdict != HTTP_GOES_ON) {
 		http_answer_clear(&answer);
 		return http_failure(code, http->words, url, &receipt, &http->tls, failure);
 	}
@@ -260,7 +292,7 @@ static int next_address(struct http *http, const char *origin, char **ret, struc
 	return 0;
 }
 
-static int request(struct http *http, const char *url, const struct upload *upload,
+static int request(struct http *http, const char *url, struct upload *upload,
 		   struct http_answer *ret, struct failure *failure)
 {
 	int64_t deadline = clock_deadline(http->settings.timeout * 1000);

@@ -59,6 +59,9 @@ int http_open(const struct config_ca *settings, const struct ca_identity *identi
  * One request, and *ret whatever status it was answered with (see http_status.h); the caller
  * clears it with http_answer_clear.
  *
+ * Nothing that is posted is sent twice unless a redirection asks for it: a POST whose connection
+ * dies without an answer may have done its work, and it is for the caller to say what that means.
+ *
  * Redirections within the origin are followed, HTTP_REDIRECTS_MAX of them. A POST is repeated as a
  * POST after 301 and 302 too, which RFC 9110 §15.4 permits: an enrolment has no meaning as GET.
  *

@@ -40,6 +40,8 @@ static enum failure_code meaning(CURLcode code, const struct http_receipt *recei
 		return FAILURE_CA_TIMEOUT;
 	case HTTP_NO_MEMORY:
 		return FAILURE_SYSTEM;
+	case HTTP_BROKE_OFF:
+		return FAILURE_CA_UNREACHABLE;
 	case HTTP_GOES_ON:
 		break;
 	}
@@ -60,6 +62,8 @@ static const char *reason(CURLcode code, const char *words, const struct http_re
 		return "the answer only drips in";
 	case HTTP_NO_MEMORY:
 		return "no memory";
+	case HTTP_BROKE_OFF:
+		return "the answer broke off in its header";
 	case HTTP_GOES_ON:
 		break;
 	}

@@ -10,6 +10,8 @@ enum http_verdict {
 	HTTP_TOO_LARGE,
 	HTTP_DRIPS,
 	HTTP_NO_MEMORY,
+	HTTP_BROKE_OFF, /* before the empty line that ends its header: libcurl takes that for whole
+			 */
 };
 
 struct http_receipt {
@@ -17,6 +19,7 @@ struct http_receipt {
 	enum http_verdict verdict; /* why it was broken off */
 	size_t body_max;
 	size_t header_bytes;
+	bool header_is_whole;
 	size_t capacity;  /* of answer->body */
 	int64_t patience; /* milliseconds that a body may take before it must keep a pace */
 	int64_t begun;	  /* when the body began, by clock_now(); 0: not yet */

@@ -24,6 +24,9 @@ static enum failure_code meaning(long status)
 		return FAILURE_CA_DENIED;
 	if (status == 429 || status == 503)
 		return FAILURE_CA_OVERLOADED;
+	/* Not the request is to blame, but how it came (RFC 9110 §15.5.9, §15.5.20; RFC 8470). */
+	if (status == 408 || status == 421 || status == 425)
+		return FAILURE_CA_ERROR;
 	if (status >= 400 && status <= 499)
 		return FAILURE_CA_REFUSED;
 	if (status >= 500 && status <= 599)

@@ -15,8 +15,8 @@
  * and otherwise, with what a text/plain body says in failure->said (RFC 7030 §4.2.3):
  *   401, 403                        -FAILURE_CA_DENIED
  *   429, 503 without Retry-After    -FAILURE_CA_OVERLOADED
+ *   408, 421, 425, other 5xx        -FAILURE_CA_ERROR
  *   other 4xx                       -FAILURE_CA_REFUSED
- *   other 5xx                       -FAILURE_CA_ERROR
  *   anything else                   -FAILURE_CA_GARBAGE
  * `url` is for the detail; `now` is the time that Retry-After counts from.
  */

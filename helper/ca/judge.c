@@ -14,8 +14,6 @@
 #include "helper/ca/anchors.h"
 #include "helper/card/usage.h"
 
-enum { CLOCK_SLACK = 300 }; /* seconds that a CA's clock may be ahead of ours */
-
 static bool same_key(X509 *issued, EVP_PKEY *requested)
 {
 	EVP_PKEY *public = X509_get0_pubkey(issued);
@@ -137,12 +135,6 @@ static bool same_purpose(X509 *issued, X509 *old)
 
 /* --- its time and its issuer --------------------------------------------------------------- */
 
-/* Within the slack, the certificate's own beginning is the time that the chain is judged at. */
-static int64_t judging_time(int64_t not_before, int64_t now)
-{
-	return not_before > now && not_before - now <= CLOCK_SLACK ? not_before : now;
-}
-
 static int judge_dates(X509 *issued, X509 *old, int64_t now, int64_t *ret_time,
 		       struct failure *failure)
 {
@@ -154,7 +146,8 @@ static int judge_dates(X509 *issued, X509 *old, int64_t now, int64_t *ret_time,
 	if (not_after <= old_not_after)
 		return fail(failure, FAILURE_ISSUED_SHORTER, "it ends at %lld, the old one at %lld",
 			    (long long)not_after, (long long)old_not_after);
-	*ret_time = judging_time(not_before, now);
+	/* Before it begins, its own beginning is the time that the chain is judged at. */
+	*ret_time = not_before > now ? not_before : now;
 	return 0;
 }
 
@@ -207,5 +200,8 @@ int ca_judge_issued(X509 *issued, X509 *old, EVP_PKEY *requested, const char *tr
 		return r;
 	r = judge_chain(issued, anchors, intermediates, time, failure);
 	X509_STORE_free(anchors);
+	if (r == 0 && time > now + CA_CLOCK_SLACK)
+		r = fail(failure, FAILURE_ISSUED_NOT_YET, "it begins at %lld, and here it is %lld",
+			 (long long)time, (long long)now);
 	return r;
 }

@@ -167,3 +167,17 @@ int64_t retry_after(const char *value, int64_t now)
 		delay = RETRY_AFTER_MAX;
 	return now + delay;
 }
+
+int64_t retry_in_time(int64_t retry_at, int64_t now, int64_t not_after, int64_t critical)
+{
+	const int64_t soonest = now + 3600;
+	int64_t latest = not_after - critical;
+
+	if (not_after <= now)
+		return retry_at;
+	if (latest < soonest)
+		latest = now + (not_after - now) / 2;
+	if (latest < soonest)
+		latest = soonest;
+	return retry_at < latest ? retry_at : latest;
+}

@@ -22,4 +22,12 @@ enum {
  */
 int64_t retry_after(const char *value, int64_t now);
 
+/*
+ * The same moment, brought forward if need be, so that a certificate which ends at `not_after` is
+ * not waited for until it is too late: asked again at the latest when its last `critical` seconds
+ * begin; within these, after half of what is left; but no sooner than an hour from now on this
+ * account. A certificate that has ended has no such haste.
+ */
+int64_t retry_in_time(int64_t retry_at, int64_t now, int64_t not_after, int64_t critical);
+
 #endif

@@ -81,7 +81,9 @@ int key_generate(struct token *token, EVP_PKEY *like, enum certificate_role role
 int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *public,
 		struct failure *failure);
 
-/* A CKA_ID that no certificate or key on the token has. */
-int key_fresh_id(const struct token *token, struct object_id *ret, struct failure *failure);
+/* A CKA_ID that no certificate or key on the token has, and none is to have: none of `promised`.
+ * Returns 0, -FAILURE_CARD_FULL, or a failure of the driver. */
+int key_fresh_id(const struct token *token, const struct object_id *promised, size_t promised_count,
+		 struct object_id *ret, struct failure *failure);
 
 #endif

@@ -10,18 +10,21 @@
 #include "helper/card/certificates.h"
 #include "helper/card/key.h"
 
-/* Whether a key object is the one with this public key; a token need not tell of private keys. */
+/* Whether a key object is the one with this public key; a token need not tell of private keys. The
+ * functions below return it, or a failure of the driver. */
 enum match { MATCH_NO, MATCH_YES, MATCH_UNKNOWN };
 
-static enum match match_modulus(const struct token *token, CK_OBJECT_HANDLE object,
-				EVP_PKEY *public)
+static int match_modulus(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
+			 struct failure *failure)
 {
 	unsigned char *bytes = NULL;
 	size_t length = 0;
 	BIGNUM *ours = NULL, *theirs = NULL;
-	enum match match = MATCH_UNKNOWN;
+	int match, result;
 
-	if (object_bytes(token, object, CKA_MODULUS, &bytes, &length, NULL) < 0 || length == 0)
+	result = object_bytes_if_told(token, object, CKA_MODULUS, &bytes, &length, failure);
+	match = result < 0 ? result : MATCH_UNKNOWN;
+	if (length == 0)
 		goto out;
 	theirs = BN_bin2bn(bytes, (int)length, NULL);
 	if (theirs != NULL && EVP_PKEY_get_bn_param(public, OSSL_PKEY_PARAM_RSA_N, &ours) == 1)
@@ -33,14 +36,17 @@ out:
 	return match;
 }
 
-static enum match match_point(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public)
+static int match_point(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
+		       struct failure *failure)
 {
 	unsigned char *bytes = NULL, *ours = NULL;
 	const unsigned char *theirs;
 	size_t length = 0, our_length;
-	enum match match = MATCH_UNKNOWN;
+	int match, result;
 
-	if (object_bytes(token, object, CKA_EC_POINT, &bytes, &length, NULL) < 0 || length == 0)
+	result = object_bytes_if_told(token, object, CKA_EC_POINT, &bytes, &length, failure);
+	match = result < 0 ? result : MATCH_UNKNOWN;
+	if (length == 0)
 		goto out;
 	theirs = bytes;
 	object_unwrap_octets(&theirs, &length);
@@ -54,32 +60,41 @@ out:
 	return match;
 }
 
-static enum match match_key(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public)
+static int match_key(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
+		     struct failure *failure)
 {
 	if (EVP_PKEY_is_a(public, "RSA"))
-		return match_modulus(token, object, public);
+		return match_modulus(token, object, public, failure);
 	if (EVP_PKEY_is_a(public, "EC"))
-		return match_point(token, object, public);
+		return match_point(token, object, public, failure);
 	return MATCH_UNKNOWN;
 }
 
-static enum match look_at_public(const struct token *token, const struct object_id *id,
-				 EVP_PKEY *public, bool *ret_can_verify, int *ret_result,
-				 CK_OBJECT_HANDLE *ret_object, struct failure *failure)
+/* What a private key does not tell, drivers refuse in many ways. */
+static int match_private(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public)
+{
+	int match = match_key(token, object, public, NULL);
+
+	return match < 0 ? MATCH_UNKNOWN : match;
+}
+
+/* A public key can be read: where the driver fails, nobody may go on as if it had said nothing. */
+static int look_at_public(const struct token *token, const struct object_id *id, EVP_PKEY *public,
+			  CK_OBJECT_HANDLE *ret_object, struct failure *failure)
 {
 	CK_OBJECT_HANDLE *objects = NULL;
-	enum match match = MATCH_UNKNOWN;
+	int match = MATCH_UNKNOWN, result;
 	size_t count = 0;
 
-	*ret_result = object_find_by_id(token, CKO_PUBLIC_KEY, id, &objects, &count, failure);
-	for (size_t i = 0; *ret_result == 0 && i < count && match != MATCH_YES; i++) {
-		match = match_key(token, objects[i], public);
+	result = object_find_by_id(token, CKO_PUBLIC_KEY, id, &objects, &count, failure);
+	if (result < 0)
+		return result;
+	for (size_t i = 0; i < count && match >= 0 && match != MATCH_YES; i++) {
+		match = match_key(token, objects[i], public, failure);
 		if (match == MATCH_YES)
 			*ret_object = objects[i];
 	}
 	free(objects);
-	if (match == MATCH_YES && ret_can_verify != NULL)
-		*ret_can_verify = object_flag(token, *ret_object, CKA_VERIFY, true);
 	return match;
 }
 
@@ -87,12 +102,12 @@ int key_public_object(const struct token *token, const struct object_id *id, EVP
 		      CK_OBJECT_HANDLE *ret, struct failure *failure)
 {
 	CK_OBJECT_HANDLE object = 0;
-	int result = 0;
+	int match = look_at_public(token, id, public, &object, failure);
 
-	(void)look_at_public(token, id, public, NULL, &result, &object, failure);
-	if (result == 0)
-		*ret = object;
-	return result;
+	if (match < 0)
+		return match;
+	*ret = object;
+	return 0;
 }
 
 /*
@@ -100,9 +115,9 @@ int key_public_object(const struct token *token, const struct object_id *id, EVP
  * its CKA_ID; of several, one has to show that it is the one.
  */
 static bool is_the_one(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
-		       enum match by_public, size_t count)
+		       int by_public, size_t count)
 {
-	enum match match = match_key(token, object, public);
+	int match = match_private(token, object, public);
 
 	if (match != MATCH_UNKNOWN)
 		return match == MATCH_YES;
@@ -115,18 +130,15 @@ int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PK
 		   struct key_seen *ret, struct failure *failure)
 {
 	struct key_seen seen = {.present = false};
-	CK_OBJECT_HANDLE *objects = NULL;
-	CK_OBJECT_HANDLE neighbour = 0;
-	enum match by_public;
-	bool can_verify = true;
+	CK_OBJECT_HANDLE *objects = NULL, neighbour = 0;
 	size_t count = 0;
-	int result = 0;
+	int by_public, result;
 
-	by_public = look_at_public(token, id, public, &can_verify, &result, &neighbour, failure);
-	if (result < 0)
-		return result;
+	by_public = look_at_public(token, id, public, &neighbour, failure);
+	if (by_public < 0)
+		return by_public;
 	seen.present = by_public == MATCH_YES;
-	seen.can_sign = can_verify;
+	seen.can_sign = !seen.present || object_flag(token, neighbour, CKA_VERIFY, true);
 	result = object_find_by_id(token, CKO_PRIVATE_KEY, id, &objects, &count, failure);
 	for (size_t i = 0; result == 0 && i < count && seen.private_key == 0; i++) {
 		if (!is_the_one(token, objects[i], public, by_public, count))
@@ -175,7 +187,16 @@ int key_any_wants_pin(const struct token *token, bool *ret, struct failure *fail
 	return result;
 }
 
-int key_fresh_id(const struct token *token, struct object_id *ret, struct failure *failure)
+static bool is_among(const struct object_id *id, const struct object_id *ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (object_id_equal(id, &ids[i]))
+			return true;
+	return false;
+}
+
+int key_fresh_id(const struct token *token, const struct object_id *promised, size_t promised_count,
+		 struct object_id *ret, struct failure *failure)
 {
 	CK_OBJECT_HANDLE *objects;
 	size_t count;
@@ -183,9 +204,11 @@ int key_fresh_id(const struct token *token, struct object_id *ret, struct failur
 
 	/* One byte, since some cards store no more. */
 	for (unsigned candidate = 0x10; candidate <= 0xFF; candidate++) {
-		unsigned char byte = (unsigned char)candidate;
-		CK_ATTRIBUTE template = {CKA_ID, &byte, sizeof(byte)};
+		struct object_id id = {.bytes = {(unsigned char)candidate}, .length = 1};
+		CK_ATTRIBUTE template = {CKA_ID, id.bytes, id.length};
 
+		if (is_among(&id, promised, promised_count))
+			continue;
 		objects = NULL;
 		count = 0;
 		result = object_find(token, &template, 1, &objects, &count, failure);
@@ -193,7 +216,7 @@ int key_fresh_id(const struct token *token, struct object_id *ret, struct failur
 		if (result < 0)
 			return result;
 		if (count == 0) {
-			*ret = (struct object_id){.bytes = {byte}, .length = 1};
+			*ret = id;
 			return 0;
 		}
 	}
@@ -203,38 +226,46 @@ int key_fresh_id(const struct token *token, struct object_id *ret, struct failur
 /* A key is not destroyed on a guess: its public neighbour vouches for an EC key that is alone under
  * its CKA_ID, and of several the one that has proved to be it. */
 static bool may_destroy(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
-			size_t count, enum match by_public)
+			int match, size_t count, int by_public)
 {
-	enum match match = match_key(token, object, public);
-
 	return match == MATCH_YES || (match == MATCH_UNKNOWN && by_public == MATCH_YES &&
 				      (count == 1 || key_proves(token, object, public)));
 }
 
+static int destroy_class(struct token *token, CK_OBJECT_CLASS class, const struct object_id *id,
+			 EVP_PKEY *public, int by_public, struct failure *failure)
+{
+	CK_OBJECT_HANDLE *objects = NULL;
+	size_t count = 0;
+	int match, result;
+	CK_RV rv;
+
+	result = object_find_by_id(token, class, id, &objects, &count, failure);
+	for (size_t i = 0; i < count && result == 0; i++) {
+		match = class == CKO_PRIVATE_KEY ? match_private(token, objects[i], public)
+						 : match_key(token, objects[i], public, failure);
+		if (match < 0)
+			result = match;
+		else if (may_destroy(token, objects[i], public, match, count, by_public)) {
+			rv = token->driver->p11->C_DestroyObject(token->session, objects[i]);
+			result = rv == CKR_OK ? 0 : driver_failure(rv, "C_DestroyObject", failure);
+		}
+	}
+	free(objects);
+	return result;
+}
+
+/* The private key first: without its public neighbour nobody could vouch for it any more. */
 int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *public,
 		struct failure *failure)
 {
-	static const CK_OBJECT_CLASS classes[] = {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY};
-	CK_OBJECT_HANDLE *objects;
 	CK_OBJECT_HANDLE neighbour = 0;
-	enum match by_public;
-	size_t count;
-	int result;
-	CK_RV rv;
+	int by_public, result;
 
-	by_public = look_at_public(token, id, public, NULL, &result, &neighbour, failure);
-	for (size_t c = 0; c < 2 && result == 0; c++) {
-		objects = NULL;
-		count = 0;
-		result = object_find_by_id(token, classes[c], id, &objects, &count, failure);
-		for (size_t i = 0; i < count && result == 0; i++) {
-			if (!may_destroy(token, objects[i], public, count, by_public))
-				continue;
-			rv = token->driver->p11->C_DestroyObject(token->session, objects[i]);
-			if (rv != CKR_OK)
-				result = driver_failure(rv, "C_DestroyObject", failure);
-		}
-		free(objects);
-	}
-	return result;
+	by_public = look_at_public(token, id, public, &neighbour, failure);
+	if (by_public < 0)
+		return by_public;
+	result = destroy_class(token, CKO_PRIVATE_KEY, id, public, by_public, failure);
+	return result < 0 ? result
+			  : destroy_class(token, CKO_PUBLIC_KEY, id, public, by_public, failure);
 }

@@ -118,19 +118,21 @@ bool object_flag(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUT
 	return value != CK_FALSE;
 }
 
-int object_bytes(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
-		 unsigned char **ret, size_t *ret_length, struct failure *failure)
+int object_bytes_if_told(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+			 unsigned char **ret, size_t *ret_length, struct failure *failure)
 {
 	CK_ATTRIBUTE attribute = {type, NULL, 0};
 	unsigned char *bytes;
 	CK_RV rv;
 
+	*ret = NULL;
+	*ret_length = 0;
 	rv = object_read(token, object, &attribute, 1);
 	if (rv != CKR_OK)
 		return driver_failure(rv, "C_GetAttributeValue", failure);
 	if (attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION ||
 	    attribute.ulValueLen > ATTRIBUTE_MAX)
-		return fail(failure, FAILURE_CARD_ERROR, "attribute 0x%lx cannot be read", type);
+		return 0;
 	bytes = malloc(attribute.ulValueLen + 1);
 	if (bytes == NULL)
 		return fail_errno(failure, "no memory for an attribute");
@@ -138,13 +140,28 @@ int object_bytes(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUT
 	rv = object_read(token, object, &attribute, 1);
 	if (rv != CKR_OK || attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION) {
 		free(bytes);
-		return rv == CKR_OK
-			   ? fail(failure, FAILURE_CARD_ERROR, "attribute 0x%lx changed", type)
-			   : driver_failure(rv, "C_GetAttributeValue", failure);
+		return rv == CKR_OK ? 0 : driver_failure(rv, "C_GetAttributeValue", failure);
 	}
 	*ret = bytes;
 	*ret_length = attribute.ulValueLen;
 	return 0;
+}
+
+int object_bytes(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+		 unsigned char **ret, size_t *ret_length, struct failure *failure)
+{
+	unsigned char *bytes;
+	size_t length;
+	int result;
+
+	result = object_bytes_if_told(token, object, type, &bytes, &length, failure);
+	if (result == 0 && bytes == NULL)
+		return fail(failure, FAILURE_CARD_ERROR, "attribute 0x%lx cannot be read", type);
+	if (result == 0) {
+		*ret = bytes;
+		*ret_length = length;
+	}
+	return result;
 }
 
 void object_unwrap_octets(const unsigned char **bytes, size_t *length)

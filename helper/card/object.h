@@ -46,7 +46,12 @@ CK_RV object_read_id(const struct token *token, CK_OBJECT_HANDLE object, struct 
 bool object_flag(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
 		 bool otherwise);
 
-/* One attribute of any length, up to a sane bound; the caller frees *ret. */
+/* One attribute of any length, up to a sane bound; the caller frees *ret, which is NULL where the
+ * object does not say. Returns 0 or a failure of the driver. */
+int object_bytes_if_told(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+			 unsigned char **ret, size_t *ret_length, struct failure *failure);
+
+/* As object_bytes_if_told, for an attribute that the object must have. */
 int object_bytes(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
 		 unsigned char **ret, size_t *ret_length, struct failure *failure);
 

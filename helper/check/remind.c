@@ -69,13 +69,14 @@ static bool is_on_token(const struct message *certificate, const char *serial, c
 }
 
 /* Until when the CA wants to be left alone, or wanted to; of a renewal that was given up: never. */
-static int64_t until_of(const struct later_list *later, const struct message *certificate)
+static int64_t until_of(const struct later_list *later, const struct message *certificate,
+			int64_t now)
 {
 	char key[CERTIFICATE_KEY_MAX];
 
 	if (message_number(certificate, FIELD_UNFINISHED) == 0)
 		return 0;
-	return later_until(later, key_of(certificate, key));
+	return later_until(later, key_of(certificate, key), now);
 }
 
 /*
@@ -87,13 +88,13 @@ static bool can_be_finished(const struct check *check, const struct later_list *
 {
 	const struct message *one;
 
-	if (until_of(later, of) != 0)
-		return until_of(later, of) <= now;
+	if (until_of(later, of, now) != 0)
+		return until_of(later, of, now) <= now;
 	for (size_t i = 0; i < check->certificates.count; i++) {
 		one = check->certificates.items[i];
 		if (is_on_token(one, message_text(of, FIELD_TOKEN_SERIAL),
 				message_text(of, FIELD_TOKEN_LABEL)) &&
-		    until_of(later, one) > now)
+		    until_of(later, one, now) > now)
 			return false;
 	}
 	return message_number(of, FIELD_UNFINISHED) != 0;
@@ -110,7 +111,7 @@ static struct reminder reminder_of(const struct check *check, const struct later
 	    .not_after = message_number(certificate, FIELD_NOT_AFTER),
 	    .put_off = later_when(later, key, now),
 	    .share = certificate_share(key, check->task.uid),
-	    .until = until_of(later, certificate),
+	    .until = until_of(later, certificate, now),
 	    .unfinished = can_be_finished(check, later, certificate, now),
 	};
 }

@@ -65,6 +65,7 @@ static const struct {
     {FAILURE_ISSUED_SHORTER, "issued-shorter"},
     {FAILURE_ISSUED_UNTRUSTED, "issued-untrusted"},
     {FAILURE_ISSUED_WRONG_USAGE, "issued-wrong-usage"},
+    {FAILURE_ISSUED_NOT_YET, "issued-not-yet"},
     {FAILURE_NOTHING_DUE, "nothing-due"},
     {FAILURE_EXPIRED, "expired"},
     {FAILURE_REVOKED, "revoked"},

@@ -71,7 +71,8 @@ enum failure_code {
 	FAILURE_CA_ERROR = 87,	    /* 5xx */
 	FAILURE_CA_GARBAGE = 88,    /* not an answer of the protocol */
 	FAILURE_CA_TOO_LARGE = 89,
-	FAILURE_CA_REDIRECT = 90, /* to another origin */
+	FAILURE_CA_REDIRECT = 90,    /* to another origin */
+	FAILURE_ISSUED_NOT_YET = 91, /* it begins later than it is here: kept, and written then */
 
 	/* what the CA issued is not what was asked for */
 	FAILURE_ISSUED_WRONG_KEY = 100,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "helper/ca/retry_after.h"
 #include "helper/record/person.h"
 
 enum { LINE_MAX_LENGTH = CERTIFICATE_KEY_MAX + 3 * 21 + 1 };
@@ -187,9 +188,12 @@ int64_t later_when(const struct later_list *list, const char *key, int64_t now)
 	return found != NULL && found->when <= now ? found->when : 0;
 }
 
-int64_t later_until(const struct later_list *list, const char *key)
+int64_t later_until(const struct later_list *list, const char *key, int64_t now)
 {
 	const struct later *found = find(list, key);
 
-	return found != NULL ? found->until : 0;
+	if (found == NULL || found->until > now + RETRY_AFTER_MAX ||
+	    (found->until > found->not_after && now <= found->not_after))
+		return 0;
+	return found->until;
 }

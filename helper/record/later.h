@@ -51,7 +51,8 @@ void later_note(struct later_list *list, const struct later *later);
 /* When it was put off; 0 if it was not, or if that time is yet to come: the clock was wrong. */
 int64_t later_when(const struct later_list *list, const char *key, int64_t now);
 
-/* Until when it waits, or waited; 0 if it does not. */
-int64_t later_until(const struct later_list *list, const char *key);
+/* Until when it waits, or waited; 0 if it does not, or for a time that no CA is waited for (longer
+ * than RETRY_AFTER_MAX, or beyond the certificate's end): the clock was wrong. */
+int64_t later_until(const struct later_list *list, const char *key, int64_t now);
 
 #endif

@@ -65,6 +65,7 @@ static void take_entry(struct renewal *renewal, struct journal_entry *entry)
 		    .entry = *entry,
 		    .resumed = true,
 		    .tried_to_remove = entry->state >= JOURNAL_VERIFIED,
+		    .unheard = entry->state == JOURNAL_REQUESTED && entry->request != NULL,
 		};
 		*entry = (struct journal_entry){.old = NULL};
 	}

@@ -191,7 +191,7 @@ static int move_aside(struct renewal *renewal, struct item *item, struct failure
 	int result;
 
 	/* Anew each time: what an earlier run chose may be taken by now. */
-	result = key_fresh_id(renewal->token, &entry->spare, failure);
+	result = renewal_fresh_id(renewal, &entry->spare, failure);
 	if (result == 0)
 		result = item_advance(renewal, item, JOURNAL_MOVED_ASIDE, failure);
 	if (result == 0)
@@ -242,7 +242,7 @@ static int write_beside(struct renewal *renewal, struct item *item, struct failu
 	result = is_on_card(renewal, issued, NULL, failure);
 	if (result != 0)
 		return result < 0 ? result : 0;
-	result = key_fresh_id(renewal->token, &fresh, failure);
+	result = renewal_fresh_id(renewal, &fresh, failure);
 	if (result == 0)
 		result = write_and_look(renewal, item, &fresh, failure);
 	if (result == 0 && is_on_card(renewal, issued, &fresh, failure) != 1)

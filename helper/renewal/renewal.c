@@ -22,6 +22,8 @@
 #include <time.h>
 
 #include "helper/ca/request.h"
+#include "helper/ca/retry_after.h"
+#include "helper/card/usage.h"
 #include "helper/card/write.h"
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
@@ -50,15 +52,34 @@ static bool is_the_cas(const struct item *item)
 	return item->entry.state < JOURNAL_ISSUED || item_is_unconfirmed(item);
 }
 
+/* What was noted in the future, or for a time beyond any that a CA may name, was noted when the
+ * clock was wrong. */
+static bool wants_to_be_left_alone(const struct journal_entry *entry, int64_t now)
+{
+	return entry->state == JOURNAL_WAITING && entry->retry_at > now &&
+	       entry->retry_at <= now + RETRY_AFTER_MAX && entry->updated <= now + CA_CLOCK_SLACK;
+}
+
 bool item_needs_ca(const struct item *item, int64_t now)
 {
 	return item->failure.code == FAILURE_NONE && is_the_cas(item) &&
-	       !(item->entry.state == JOURNAL_WAITING && item->entry.retry_at > now);
+	       !wants_to_be_left_alone(&item->entry, now);
+}
+
+/* The CA's clock, or ours, is wrong; the old certificate is not given up for one that is no good
+ * yet. */
+static bool begins_later(const struct item *item)
+{
+	int64_t not_before = 0, not_after = 0;
+
+	return (item->entry.state == JOURNAL_ISSUED || item->entry.state == JOURNAL_CONFIRMED) &&
+	       usage_dates(item->entry.issued, &not_before, &not_after) == 0 &&
+	       not_before > time(NULL) + CA_CLOCK_SLACK;
 }
 
 bool item_needs_card(const struct item *item)
 {
-	return item->failure.code == FAILURE_NONE && !is_the_cas(item) &&
+	return item->failure.code == FAILURE_NONE && !is_the_cas(item) && !begins_later(item) &&
 	       item->entry.state < JOURNAL_DONE;
 }
 
@@ -74,6 +95,18 @@ size_t renewal_count(const struct renewal *renewal, bool (*wanted)(const struct 
 	for (size_t i = 0; i < renewal->count; i++)
 		count += wanted(&renewal->items[i]);
 	return count;
+}
+
+int renewal_fresh_id(const struct renewal *renewal, struct object_id *ret, struct failure *failure)
+{
+	struct object_id promised[2 * ITEMS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < renewal->count; i++) {
+		promised[count++] = renewal->items[i].entry.id;
+		promised[count++] = renewal->items[i].entry.spare;
+	}
+	return key_fresh_id(renewal->token, promised, count, ret, failure);
 }
 
 int item_advance(struct renewal *renewal, struct item *item, enum journal_state state,
@@ -101,8 +134,13 @@ static bool waits_for_ca(const struct item *item)
 
 static void note_waiting(struct renewal *renewal)
 {
-	for (size_t i = 0; i < renewal->count; i++)
-		renewal->items[i].waiting = waits_for_ca(&renewal->items[i]);
+	for (size_t i = 0; i < renewal->count; i++) {
+		struct item *item = &renewal->items[i];
+
+		item->waiting = waits_for_ca(item);
+		if (item->failure.code == FAILURE_NONE && begins_later(item))
+			fail(&item->failure, FAILURE_ISSUED_NOT_YET, "kept until it is valid");
+	}
 }
 
 /*

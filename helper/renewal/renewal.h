@@ -31,6 +31,8 @@ struct item {
 	bool resumed;		/* an earlier run began it */
 	bool tried_to_remove;	/* and came as far as the old certificate's end */
 	struct failure failure; /* code FAILURE_NONE: still on its way, waiting, or done */
+	bool unheard;		/* it was asked before this run, and no answer is here */
+	bool asked_anew;	/* with other bytes than those that were not answered */
 	bool waiting;		/* the CA wants time */
 	bool renewed;
 };
@@ -125,6 +127,8 @@ int request_from_ca(struct renewal *renewal, struct failure *failure);
 int write_to_card(struct renewal *renewal, struct failure *failure);
 
 void tell_step(struct renewal *renewal, enum step step, bool removable);
+/* Once, that an earlier request had not been answered, and what was done about that. */
+void tell_asked_again(struct renewal *renewal, struct item *item);
 void tell_outcome(struct renewal *renewal);
 void tell_failure(struct renewal *renewal, const struct failure *failure);
 /* That another conversation renews this card, for a front end without words; the helper logs it. */
@@ -151,6 +155,10 @@ int renewal_read_certificates(struct renewal *renewal, struct failure *failure);
 /* The certificate that may speak to the CA for this one: the card's signature certificate of the
  * same subject. NULL: there is none. */
 const struct certificate *renewal_speaker(const struct renewal *renewal, const X509 *about);
+
+/* A CKA_ID that nothing on the card has, and that no certificate on its way was promised: its key
+ * may not have been made yet. */
+int renewal_fresh_id(const struct renewal *renewal, struct object_id *ret, struct failure *failure);
 
 /* Journals the entry in a new state. */
 int item_advance(struct renewal *renewal, struct item *item, enum journal_state state,

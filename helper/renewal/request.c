@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "helper/ca/request.h"
+#include "helper/ca/retry_after.h"
+#include "helper/card/usage.h"
 #include "helper/common/clock.h"
 #include "helper/common/log.h"
 #include "helper/renewal/session.h"
@@ -67,7 +69,13 @@ static int on_request(void *context, const unsigned char *bytes, size_t length,
 		      struct failure *failure)
 {
 	struct enrolling *enrolling = context;
+	struct item *item = enrolling->item;
+	const struct journal_entry *entry = &item->entry;
 
+	/* A transaction that is gone on with begins with the bytes that it began with. */
+	if (entry->request != NULL && (length < entry->request_length ||
+				       memcmp(bytes, entry->request, entry->request_length) != 0))
+		item->asked_anew = true;
 	return keep_request(enrolling->renewal, enrolling->item, bytes, length, failure);
 }
 
@@ -82,7 +90,8 @@ static int on_issued(void *context, X509 *issued, STACK_OF(X509) *intermediates,
 	result =
 	    ca_judge_issued(issued, entry->old, enrolling->requested,
 			    enrolling->item->settings->trust, intermediates, time(NULL), failure);
-	if (result < 0)
+	/* Nothing else is wrong with it: it is kept. */
+	if (result < 0 && result != -FAILURE_ISSUED_NOT_YET)
 		return result;
 	entry->issued = X509_dup(issued);
 	entry->retry_at = 0;
@@ -167,6 +176,16 @@ static void forget_request(struct renewal *renewal, struct item *item)
 		log_failure(LOG_WARNING, "a refused request stays in the journal", &failure);
 }
 
+static int64_t in_time(const struct renewal *renewal, const struct item *item, int64_t retry_at,
+		       int64_t now)
+{
+	int64_t not_before = 0, not_after = 0;
+
+	if (usage_dates(item->entry.old, &not_before, &not_after) < 0)
+		return retry_at;
+	return retry_in_time(retry_at, now, not_after, renewal->config->critical);
+}
+
 /* One sending of the stored bytes, or of what the protocol makes of them. */
 static int send_once(struct session *session, struct item *item, struct open_ca *ca,
 		     struct failure *failure)
@@ -175,17 +194,19 @@ static int send_once(struct session *session, struct item *item, struct open_ca 
 	struct enrolling enrolling = {.renewal = session->renewal, .item = item};
 	struct ca_events events = {&enrolling, on_request, on_issued};
 	struct ca_enrolment enrolment = {.old = entry->old};
-	int64_t retry_at = 0;
+	int64_t retry_at = 0, now = time(NULL);
 	int result;
 
 	result = find_keys(session, item, &enrolment.key, &enrolling.requested, failure);
 	if (result < 0)
 		return result;
 	result = ca->protocol->enroll(ca->ca, &enrolment, entry->request, entry->request_length,
-				      time(NULL), &events, &retry_at, failure);
+				      now, &events, &retry_at, failure);
 	EVP_PKEY_free(enrolling.requested);
+	if (result == 0)
+		tell_asked_again(session->renewal, item);
 	if (result == 0 && retry_at > 0) {
-		entry->retry_at = retry_at;
+		entry->retry_at = in_time(session->renewal, item, retry_at, now);
 		return item_advance(session->renewal, item, JOURNAL_WAITING, failure);
 	}
 	if (result == 0 && ca->protocol->confirms)
@@ -197,16 +218,17 @@ static int send_once(struct session *session, struct item *item, struct open_ca 
 
 static int send_request(struct session *session, struct item *item, struct failure *failure)
 {
-	int64_t deadline = clock_deadline(item->settings->timeout * 1000), wait;
+	int64_t deadline = clock_deadline(item->settings->timeout * 1000), wait, least = 1;
 	struct open_ca *ca = NULL;
 	int result;
 
 	result = session_ca(session, item, &ca, failure);
 	if (result == 0)
 		result = send_once(session, item, ca, failure);
-	while (result == 0 && item->entry.state == JOURNAL_WAITING) {
+	/* A CA that says 'at once' again and again is asked less and less often. */
+	for (; result == 0 && item->entry.state == JOURNAL_WAITING; least *= 2) {
 		wait = item->entry.retry_at - time(NULL);
-		wait = wait < 1 ? 1 : wait;
+		wait = wait < least ? least : wait;
 		if (wait > WAIT_HERE_MAX || wait * 1000 > clock_left(deadline))
 			break;
 		tell_step(session->renewal, STEP_WAITING, false);

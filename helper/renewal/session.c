@@ -155,7 +155,7 @@ int session_key_to_certify(struct session *session, struct item *item, const str
 	int result;
 
 	if (entry->state == JOURNAL_FOUND && item->settings->key == KEY_NEW) {
-		result = key_fresh_id(renewal->token, &entry->id, failure);
+		result = renewal_fresh_id(renewal, &entry->id, failure);
 		if (result < 0)
 			return result;
 		entry->new_key = true;

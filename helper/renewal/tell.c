@@ -12,6 +12,11 @@
 #include "helper/words/words.h"
 #include "helper/renewal/renewal.h"
 
+static const char *role_name(enum certificate_role role)
+{
+	return role == ROLE_ENCRYPTION ? "encryption" : "signature";
+}
+
 void tell_step(struct renewal *renewal, enum step step, bool removable)
 {
 	struct message *message = message_new(MESSAGE_STEP);
@@ -27,6 +32,27 @@ void tell_step(struct renewal *renewal, enum step step, bool removable)
 	message_put_number(message, FIELD_STEP_OF, renewal->steps);
 	message_put_number(message, FIELD_REMOVABLE, removable);
 	dialogue_say(renewal->dialogue, message);
+}
+
+void tell_asked_again(struct renewal *renewal, struct item *item)
+{
+	struct message *notice;
+	char sentence[WORDS_MAX];
+
+	if (!item->unheard)
+		return;
+	item->unheard = false;
+	log_line(LOG_NOTICE,
+		 item->asked_anew
+		     ? "%s: asked before, and not answered: a new request was made, and the CA may "
+		       "have issued two certificates"
+		     : "%s: asked before, and not answered: the same request was sent again, and a "
+		       "CA that did not remember it may have issued two certificates",
+		 role_name(item->entry.role));
+	notice = message_new(MESSAGE_NOTICE);
+	message_put_text(notice, FIELD_SENTENCE,
+			 words_asked_again(sentence, item->entry.role, item->asked_anew));
+	dialogue_say(renewal->dialogue, notice);
 }
 
 static int64_t not_after_of(X509 *certificate)
@@ -147,7 +173,7 @@ static bool all_failed_alike(const struct renewal *renewal)
 static void log_item(const struct item *item)
 {
 	char old[SERIAL_TEXT_MAX], new[SERIAL_TEXT_MAX] = "none";
-	const char *role = item->entry.role == ROLE_ENCRYPTION ? "encryption" : "signature";
+	const char *role = role_name(item->entry.role);
 
 	naming_serial(item->entry.old, old, sizeof(old));
 	if (item->entry.issued != NULL)

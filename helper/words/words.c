@@ -217,10 +217,24 @@ char *words_waiting(char *out, enum certificate_role role, int64_t retry_at)
 	    out,
 	    sentence_for_role(role,
 			      _("The certification authority is still working on the encryption "
-				"certificate; it will be ready after %s."),
+				"certificate; it can be asked again after %s."),
 			      _("The certification authority is still working on the signature "
-				"certificate; it will be ready after %s.")),
+				"certificate; it can be asked again after %s.")),
 	    sentence_time(when, retry_at));
+}
+
+char *words_asked_again(char *out, enum certificate_role role, bool anew)
+{
+	sentence_make(
+	    out, "%s",
+	    sentence_for_role(
+		role,
+		_("An earlier request for the encryption certificate was not answered, so "
+		  "the certification authority was asked again."),
+		_("An earlier request for the signature certificate was not answered, so "
+		  "the certification authority was asked again.")));
+	return anew ? sentence_add(out, _("It may have issued a certificate that never arrived."))
+		    : out;
 }
 
 char *words_waiting_next(char *out)

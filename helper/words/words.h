@@ -73,6 +73,8 @@ char *words_renewed(char *out, enum certificate_role role, int64_t old_not_after
 		    int64_t new_not_after);
 char *words_waiting(char *out, enum certificate_role role, int64_t retry_at);
 char *words_waiting_next(char *out);
+/* An earlier request was not answered; `anew`: it was not the same that was sent again. */
+char *words_asked_again(char *out, enum certificate_role role, bool anew);
 char *words_done(char *out, size_t renewed, size_t of);
 
 /* What failed (for a role, or 0) and what to do next; `renewable_from` for FAILURE_NOTHING_DUE. */

@@ -117,6 +117,8 @@ static const struct {
     {FAILURE_ISSUED_WRONG_USAGE,
      N_("The new certificate is for another purpose and was not written."),
      N_("Tell your administrator.")},
+    {FAILURE_ISSUED_NOT_YET, N_("The new certificate is not valid yet and was not written."),
+     N_("Check this computer's clock, then run 'certrenew renew': it goes on where it stopped.")},
     {FAILURE_NOTHING_DUE, N_("No certificate has to be renewed now."), ""},
     {FAILURE_EXPIRED, N_("It is too late to renew online."),
      N_("Apply for a new certificate with whoever gave you the card.")},

@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must_be_sound(&certificates);
 	must_be_current(&certificates);
 	certificates_free(&certificates);
-	if (key_fresh_id(&token, &id, NULL) == 0)
+	if (key_fresh_id(&token, NULL, 0, &id, NULL) == 0)
 		MUST(id.length == 1);
 	return 0;
 }

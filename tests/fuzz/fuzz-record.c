@@ -20,7 +20,7 @@ static void put_off(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < list.count; i++) {
 		MUST(strlen(list.items[i].key) == CERTIFICATE_KEY_MAX - 1);
 		(void)later_when(&list, list.items[i].key, INPUT_NOW);
-		(void)later_until(&list, list.items[i].key);
+		(void)later_until(&list, list.items[i].key, INPUT_NOW);
 	}
 	MUST(later_add(folder, 0, &nothing, 0, NULL) == 0);
 	MUST(later_read(folder, 0, &again, NULL) == 0 && again.damaged == 0);

@@ -187,6 +187,78 @@ is_begun_anew() {
 	is_renewed
 }
 
+# comes_back_in LEAST MOST RA_OPTION...: seconds from now, asked so many times at the most.
+comes_back_in() {
+	least=$1 most=$2
+	shift 2
+	with_card
+	settings='s/timeout = 10s/timeout = 3s/'
+	with_ra --pending 3600 "$@"
+	is_waiting
+	wait=$(($(sed -n 's/^retry-at //p' $journal/*/signature-*.journal) - $(date +%s)))
+	[ $wait -ge "$least" ] && [ $wait -le "$most" ] || complain "in $wait seconds"
+	[ "$(posts)" -le 8 ] || complain "asked $(posts) times"
+	stop_ra
+}
+
+# Somebody before the CA says no, and the certificate is there: neither lost nor asked for again.
+is_turned_away_once() {
+	with_card
+	settings=''
+	with_ra --confirmation-required --misbehave cmp-confirm-404-once
+	exits 3 renew $PIN
+	says "$out" "The certification authority has a problem. Nothing on the card was changed."
+	stands_at "issued issued"
+	is_as_before
+	is_renewed
+	[ "$(confirmed)" = 2 ] || complain "confirmed: $(confirmed)"
+}
+
+# And again: then it is put away, and the run after asks anew.
+is_turned_away_twice() {
+	with_card
+	settings=''
+	with_ra --confirmation-required --misbehave cmp-confirm-404
+	exits 3 renew $PIN
+	stands_at "issued issued"
+	exits 3 renew $PIN
+	says "$out" "The certification authority refused the request."
+	ls $journal/*/encryption-*.issued $journal/*/signature-*.issued > "$out"
+	stands_at "none none"
+	stop_ra
+	rm $RA_LOG
+	with_ra
+	is_renewed
+}
+
+# What was issued is lost on the way. It is asked for by the same request, in the same transaction.
+is_asked_again() {
+	with_card
+	settings='s/timeout = 10s/timeout = 2s/'
+	with_ra --misbehave stall --misbehave-times 2 $1
+	exits 3 renew $PIN
+	stands_at "requested requested"
+	is_as_before
+	exits 0 renew $PIN $PIN
+	says "$out" "An earlier request for the encryption certificate was not answered, so the \
+certification authority was asked again.$3"
+	logs "signature: asked before, and not answered: $2"
+	card_proves Alice > "$out"
+	stands_at "none none"
+	stop_ra
+}
+
+is_heard_at_last() {
+	is_asked_again --remembers "the same request was sent again" ""
+	[ "$(issued encryption) $(issued signature)" = "1 1" ] || complain "issued: $(cat $RA_LOG)"
+}
+
+is_issued_twice() {
+	is_asked_again "" "a new request was made" \
+		" It may have issued a certificate that never arrived."
+	[ "$(issued encryption) $(issued signature)" = "2 2" ] || complain "issued: $(cat $RA_LOG)"
+}
+
 asks_nobody_too_early() {
 	with_card
 	settings=''
@@ -241,4 +313,14 @@ promise "a CA that wants still more time is asked once in each run" waits_again
 promise "a CA that has forgotten the transaction is asked in another one by the run after" \
 	is_begun_anew
 promise "a run before the time asks neither the CA nor for a PIN" asks_nobody_too_early
+promise "an answer that was lost is asked for by the same request: issued once" is_heard_at_last
+promise "and where the CA takes no request twice, by a new one, and that is said" is_issued_twice
+promise "a gateway that turns a confirmation away takes nothing: the next run confirms" \
+	is_turned_away_once
+promise "one that does so twice: what was issued is put away, and asked for anew" \
+	is_turned_away_twice
+promise "checkAfter 0 is no reason to ask without a pause" \
+	comes_back_in -3 4 --misbehave cmp-check-after-zero
+promise "checkAfter in thirty years: asked again when the last days of the certificate begin" \
+	comes_back_in 1468700 1468810 --misbehave cmp-check-after-long
 promised

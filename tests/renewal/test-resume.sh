@@ -512,6 +512,8 @@ promise "the signature certificate refused, the encryption certificate renewed" 
 
 promise "a crash when a new key was made: the next run uses that key" \
 	new_key_goes_on_after "C_GenerateKeyPair#1 after crash" "agreed none"
+promise "a key that could not be made: its id is not the other key's" \
+	new_key_goes_on_after "C_GenerateKeyPair#1 error CKR_DEVICE_ERROR" "agreed none"
 promise "a crash before the second key is made" \
 	new_key_goes_on_after "C_GenerateKeyPair#2 crash" "requested agreed"
 promise "a crash when a new key's certificate is written" \

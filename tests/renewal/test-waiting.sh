@@ -10,7 +10,7 @@ journal=/var/lib/certrenew/journal
 with_ra() {
 	timeout=$1
 	shift
-	fresh_card
+	fresh_card ${card:-}
 	rm -f $RA_LOG
 	start_ra "$@"
 	configure "s/timeout = 10s/timeout = $timeout/"
@@ -38,7 +38,7 @@ is_waiting() {
 	for role in encryption signature; do
 		ready=$(date -d "@$(retry_at $role)" '+%Y-%m-%d %H:%M')
 		says "$out" "The certification authority is still working on the $role certificate; \
-it will be ready after $ready."
+it can be asked again after $ready."
 	done
 	says "$out" "Run 'certrenew renew' then, or answer yes at your next login."
 	[ "$(pins_asked "$out")" = 1 ] || complain "not one PIN was asked for"
@@ -209,6 +209,20 @@ does_not_hammer() {
 	[ "$(posts)" -le 6 ] || complain "asked $(posts) times within two times two seconds"
 }
 
+# Within a few seconds for each of two requests: after 1, 2, 4 seconds.
+asks_less_and_less_often() {
+	with_ra 5s --misbehave retry-zero
+	is_waiting
+	[ "$(posts)" -le 6 ] || complain "asked $(posts) times"
+	stop_ra
+}
+
+# In half of the day that is left: that is soon enough to ask again.
+is_critical() {
+	card="--days 1"
+	comes_back_for "$1" 43100 43210
+}
+
 promise "a few seconds are waited for in the run" waits_here --pending 2
 promise "a date a few seconds ahead is waited for in the run" \
 	waits_here --pending 2 --retry-after-date
@@ -230,8 +244,14 @@ promise "a CA that wants still more time is asked once in each run" waits_again
 promise "a CA that refuses at last is believed, and a new request may be made" is_refused_later
 promise "one certificate that waits does not hold up the other" one_waits_the_other_is_renewed
 
-promise "thirty years are taken for thirty days" \
-	comes_back_for retry-huge 2591990 2592010
+promise "thirty years: the CA is asked again when the last days of the certificate begin" \
+	comes_back_for retry-huge 1468700 1468810
+promise "a date in a thousand years likewise" comes_back_for retry-millennium 1468700 1468810
+promise "thirty years, in the certificate's last days: in half of what is left" \
+	is_critical retry-huge
+promise "of two times in two fields the last one counts" comes_back_for retry-twice 86390 86410
+promise "a CA that says 'at once' again and again is asked less and less often" \
+	asks_less_and_less_often
 promise "a Retry-After that makes no sense is taken for a minute" \
 	comes_back_for retry-garbage 59 66
 promise "no Retry-After is taken for a minute" comes_back_for retry-none 59 66

@@ -10,7 +10,7 @@ static struct object_id fresh_id(void)
 {
 	struct object_id id = {.length = 0};
 
-	assert_int_equal(key_fresh_id(card.token, &id, NULL), 0);
+	assert_int_equal(key_fresh_id(card.token, NULL, 0, &id, NULL), 0);
 	assert_true(id.length > 0);
 	return id;
 }
@@ -282,7 +282,20 @@ static void a_card_on_which_no_id_is_free_is_full(void **state)
 						   &label, false, NULL),
 				 0);
 	}
-	assert_int_equal(key_fresh_id(card.token, &id, NULL), -FAILURE_CARD_FULL);
+	assert_int_equal(key_fresh_id(card.token, NULL, 0, &id, NULL), -FAILURE_CARD_FULL);
+}
+
+static void an_id_that_was_promised_is_not_free(void **state)
+{
+	struct object_id promised, id = {.length = 0};
+
+	(void)state;
+	card_make("--label Alice --key ec:P-256 --roles signature");
+	card_work_with("Alice");
+	promised = fresh_id();
+	assert_int_equal(key_fresh_id(card.token, &promised, 1, &id, NULL), 0);
+	assert_int_equal(id.length, 1);
+	assert_false(object_id_equal(&id, &promised));
 }
 
 /* --- destroying --------------------------------------------------------------------------- */
@@ -308,6 +321,24 @@ static void an_old_pair_is_destroyed_and_no_other(void **state)
 		card_read(2); /* the certificate is another's to remove */
 		card_forget(NULL);
 	}
+}
+
+/* What a driver failed to tell is not what it does not know. */
+static void a_pair_that_cannot_be_read_is_an_error_and_stays(void **state)
+{
+	static const struct object_id id = {.bytes = {ID_SIGNATURE}, .length = 1};
+	EVP_PKEY *public = made_key("P-256");
+	struct key_seen seen;
+
+	(void)state;
+	card_make("--label Alice --key ec:P-256 --roles signature");
+	card_behind_shim("C_GetAttributeValue error CKR_DEVICE_ERROR\n");
+	card_work_with("Alice");
+	assert_int_equal(key_look_by_id(card.token, &id, public, &seen, NULL), -FAILURE_CARD_ERROR);
+	assert_int_equal(key_destroy(card.token, &id, public, NULL), -FAILURE_CARD_ERROR);
+	assert_int_equal(count_objects(CKO_PRIVATE_KEY), 1);
+	assert_int_equal(count_objects(CKO_PUBLIC_KEY), 1);
+	EVP_PKEY_free(public);
 }
 
 static void a_pair_of_another_public_key_is_not_destroyed(void **state)
@@ -346,6 +377,8 @@ int main(void)
 	    WITH_A_CARD(a_card_that_generates_no_keys_is_an_error),
 	    WITH_A_CARD(a_fresh_id_belongs_to_no_certificate_and_no_key),
 	    WITH_A_CARD(a_card_on_which_no_id_is_free_is_full),
+	    WITH_A_CARD(an_id_that_was_promised_is_not_free),
+	    WITH_A_CARD(a_pair_that_cannot_be_read_is_an_error_and_stays),
 	    WITH_A_CARD(an_old_pair_is_destroyed_and_no_other),
 	    WITH_A_CARD(a_pair_of_another_public_key_is_not_destroyed),
 	};

@@ -216,6 +216,96 @@ static void a_confirmation_that_was_not_heard_of_is_repeated(void **state)
 	ra_host_stop(&ra);
 }
 
+/* The RA has issued, and its answer is lost. */
+static struct owner unheard(void)
+{
+	struct owner owner = {0};
+
+	assert_int_equal(renew_signature(&owner).result, -FAILURE_CA_TIMEOUT);
+	assert_int_equal(owner.keeps, 1);
+	assert_int_equal(ra_host_count(&ra, "issue"), 1);
+	return owner;
+}
+
+static void a_request_that_was_not_answered_is_repeated(void **state)
+{
+	unsigned char first[256];
+	struct owner owner;
+
+	(void)state;
+	START("--remembers", "--confirmation-required", "--misbehave", "stall", "--misbehave-times",
+	      "1");
+	owner = unheard();
+	memcpy(first, owner.kept, sizeof(first));
+	assert_int_equal(renew_signature(&owner).result, 0);
+	assert_int_equal(owner.accepts, 1);
+	assert_memory_equal(first, owner.kept, sizeof(first));
+	assert_int_equal(ra_host_count(&ra, "issue"), 1);
+	assert_int_equal(ra_host_count(&ra, "confirm"), 1);
+	owner_free(&owner);
+	ra_host_stop(&ra);
+}
+
+static void and_made_anew_where_the_ca_takes_no_repetition(void **state)
+{
+	unsigned char first[256];
+	struct owner owner;
+
+	(void)state;
+	START("--misbehave", "stall", "--misbehave-times", "1");
+	owner = unheard();
+	memcpy(first, owner.kept, sizeof(first));
+	assert_int_equal(renew_signature(&owner).result, 0);
+	assert_int_equal(owner.accepts, 1);
+	assert_memory_not_equal(first, owner.kept, sizeof(first));
+	assert_int_equal(ra_host_count(&ra, "issue"), 2);
+	owner_free(&owner);
+	ra_host_stop(&ra);
+}
+
+/* The repetition is not given up for a CA that is not there. */
+static void what_is_not_heard_twice_is_repeated_a_third_time(void **state)
+{
+	struct owner owner;
+
+	(void)state;
+	START("--remembers", "--misbehave", "stall", "--misbehave-times", "2");
+	owner = unheard();
+	assert_int_equal(renew_signature(&owner).result, -FAILURE_CA_TIMEOUT);
+	assert_int_equal(owner.keeps, 1);
+	assert_int_equal(renew_signature(&owner).result, 0);
+	assert_int_equal(ra_host_count(&ra, "issue"), 1);
+	owner_free(&owner);
+	ra_host_stop(&ra);
+}
+
+static void a_confirmation_that_a_gateway_turns_away_is_repeated(void **state)
+{
+	struct owner owner = {0};
+
+	(void)state;
+	START("--confirmation-required", "--misbehave", "cmp-confirm-404-once");
+	assert_int_equal(renew_signature(&owner).result, -FAILURE_CA_ERROR);
+	assert_int_equal(owner.accepts, 1);
+	assert_int_equal(renew_signature(&owner).result, 0);
+	assert_int_equal(ra_host_count(&ra, "issue"), 1);
+	assert_int_equal(ra_host_count(&ra, "confirm"), 1);
+	owner_free(&owner);
+	ra_host_stop(&ra);
+}
+
+static void one_that_is_turned_away_twice_is_refused(void **state)
+{
+	struct owner owner = {0};
+
+	(void)state;
+	START("--confirmation-required", "--misbehave", "cmp-confirm-404");
+	assert_int_equal(renew_signature(&owner).result, -FAILURE_CA_ERROR);
+	assert_int_equal(renew_signature(&owner).result, -FAILURE_CA_REFUSED);
+	owner_free(&owner);
+	ra_host_stop(&ra);
+}
+
 static void what_was_kept_and_changed_is_not_believed(void **state)
 {
 	struct owner owner = {0};
@@ -261,6 +351,11 @@ int main(void)
 	    TEST(what_the_owner_does_not_accept_is_handed_on),
 	    TEST(a_ca_that_wants_time_is_asked_again_in_the_same_transaction),
 	    TEST(a_confirmation_that_was_not_heard_of_is_repeated),
+	    TEST(a_request_that_was_not_answered_is_repeated),
+	    TEST(and_made_anew_where_the_ca_takes_no_repetition),
+	    TEST(what_is_not_heard_twice_is_repeated_a_third_time),
+	    TEST(a_confirmation_that_a_gateway_turns_away_is_repeated),
+	    TEST(one_that_is_turned_away_twice_is_refused),
 	    TEST(what_was_kept_and_changed_is_not_believed),
 	    TEST(what_was_kept_and_is_no_transaction_is_begun_anew),
 	};

@@ -200,8 +200,23 @@ static void a_ca_may_be_five_minutes_ahead_and_no_more(void **state)
 	assert_int_equal(judge(&old, &issued), 0);
 	issued.not_before = NOW + 301;
 	assert_int_equal(judge_by(&old, &issued, world.root, world.intermediates, &failure),
+			 -FAILURE_ISSUED_NOT_YET);
+	assert_non_null(strstr(failure.detail, "it begins at"));
+}
+
+/* Whatever else is wrong with it counts for more. */
+static void one_that_begins_later_is_judged_like_any_other(void **state)
+{
+	struct made old = usual(SIGNS), issued = successor(ENCRYPTS);
+	struct failure failure;
+
+	(void)state;
+	issued.not_before = NOW + DAY;
+	assert_int_equal(judge(&old, &issued), -FAILURE_ISSUED_WRONG_USAGE);
+	issued = successor(SIGNS);
+	issued.not_before = NOW + DAY;
+	assert_int_equal(judge_by(&old, &issued, world.root, NULL, &failure),
 			 -FAILURE_ISSUED_UNTRUSTED);
-	assert_non_null(strstr(failure.detail, "not yet valid"));
 }
 
 static void one_that_is_over_already_is_refused(void **state)
@@ -229,6 +244,7 @@ int main(void)
 	    cmocka_unit_test(an_unreadable_extension_is_refused),
 	    cmocka_unit_test(it_must_end_later_than_the_old_one),
 	    cmocka_unit_test(a_ca_may_be_five_minutes_ahead_and_no_more),
+	    cmocka_unit_test(one_that_begins_later_is_judged_like_any_other),
 	    cmocka_unit_test(one_that_is_over_already_is_refused),
 	};
 

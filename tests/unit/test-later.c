@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a person put off, and what stands there instead of it. */
+#include "helper/ca/retry_after.h"
 #include "helper/record/later.h"
 #include "tests/unit/folder.h"
 
@@ -122,7 +123,22 @@ static int64_t until(const char *serial)
 	struct later_list list;
 
 	assert_int_equal(later_read(folder, ALICE, &list, &failure), 0);
-	return later_until(&list, certificate_key("CN=Office CA", serial, key));
+	return later_until(&list, certificate_key("CN=Office CA", serial, key), NOW);
+}
+
+static void what_waits_longer_than_a_ca_may_ask_for_does_not_wait(void **state)
+{
+	const int64_t longest = NOW + RETRY_AFTER_MAX;
+
+	(void)state;
+	assert_int_equal(wait("01", longest + 1000, longest), 0);
+	assert_int_equal(until("01"), longest);
+	assert_int_equal(wait("01", longest + 1000, longest + 1), 0);
+	assert_int_equal(until("01"), 0);
+	assert_int_equal(wait("01", NOW + 100, NOW + 101), 0);
+	assert_int_equal(until("01"), 0);
+	assert_int_equal(wait("01", NOW, NOW + 1), 0);
+	assert_int_equal(until("01"), 0);
 }
 
 static void until_when_it_waits_is_remembered(void **state)
@@ -341,6 +357,7 @@ int main(void)
 	    IN_A_FOLDER(a_word_from_the_future_does_not_count),
 	    IN_A_FOLDER(of_too_many_the_oldest_are_forgotten),
 	    IN_A_FOLDER(until_when_it_waits_is_remembered),
+	    IN_A_FOLDER(what_waits_longer_than_a_ca_may_ask_for_does_not_wait),
 	    IN_A_FOLDER(what_is_said_and_what_waits_leave_each_other_alone),
 	    IN_A_FOLDER(what_has_expired_still_waits),
 	    IN_A_FOLDER(a_damaged_line_is_counted_and_hides_no_other),

@@ -151,6 +151,50 @@ static void the_time_zone_has_no_part_in_it(void **state)
 	tzset();
 }
 
+/* --- and before it is too late ------------------------------------------------------------- */
+
+enum { HOUR = 3600, DAY = 24 * HOUR, CRITICAL = 3 * DAY };
+
+/* Seconds from now, each: when the CA says, and when the certificate ends. */
+static int64_t in_time(int64_t delay, int64_t left)
+{
+	return retry_in_time(NOW + delay, NOW, NOW + left, CRITICAL) - NOW;
+}
+
+static void what_comes_before_it_is_critical_stays(void **state)
+{
+	(void)state;
+	assert_int_equal(in_time(1, 20 * DAY), 1);
+	assert_int_equal(in_time(2 * HOUR, 20 * DAY), 2 * HOUR);
+	assert_int_equal(in_time(17 * DAY, 20 * DAY), 17 * DAY);
+}
+
+static void what_comes_later_is_brought_forward_to_that_moment(void **state)
+{
+	(void)state;
+	assert_int_equal(in_time(17 * DAY + 1, 20 * DAY), 17 * DAY);
+	assert_int_equal(in_time(RETRY_AFTER_MAX, 20 * DAY), 17 * DAY);
+	assert_int_equal(in_time(RETRY_AFTER_MAX, CRITICAL + HOUR), HOUR);
+}
+
+static void when_it_is_critical_half_of_the_rest_is_waited_for(void **state)
+{
+	(void)state;
+	assert_int_equal(in_time(RETRY_AFTER_MAX, CRITICAL), CRITICAL / 2);
+	assert_int_equal(in_time(RETRY_AFTER_MAX, DAY), DAY / 2);
+	assert_int_equal(in_time(6 * HOUR, DAY), 6 * HOUR);
+	assert_int_equal(in_time(RETRY_AFTER_MAX, HOUR), HOUR);
+	assert_int_equal(in_time(RETRY_AFTER_MAX, 1), HOUR);
+	assert_int_equal(in_time(60, 1), 60);
+}
+
+static void what_has_ended_waits_as_long_as_the_ca_wants(void **state)
+{
+	(void)state;
+	assert_int_equal(in_time(RETRY_AFTER_MAX, 0), RETRY_AFTER_MAX);
+	assert_int_equal(in_time(RETRY_AFTER_MAX, -100 * DAY), RETRY_AFTER_MAX);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,6 +206,10 @@ int main(void)
 	    cmocka_unit_test(a_two_digit_year_over_fifty_years_ahead_is_past),
 	    cmocka_unit_test(anything_else_is_the_default),
 	    cmocka_unit_test(the_time_zone_has_no_part_in_it),
+	    cmocka_unit_test(what_comes_before_it_is_critical_stays),
+	    cmocka_unit_test(what_comes_later_is_brought_forward_to_that_moment),
+	    cmocka_unit_test(when_it_is_critical_half_of_the_rest_is_waited_for),
+	    cmocka_unit_test(what_has_ended_waits_as_long_as_the_ca_wants),
 	};
 
 	return cmocka_run_group_tests_name("retry-after", tests, NULL, NULL);

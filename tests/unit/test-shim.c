@@ -196,6 +196,17 @@ static void once_is_once_for_all_processes(void **state)
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+static void a_rule_for_another_program_is_none(void **state)
+{
+	CK_ULONG count = 0;
+
+	(void)state;
+	load("program certrenew-renew\nC_Initialize crash once crashed\n"
+	     "program test-shim\nC_GetSlotList error CKR_DEVICE_ERROR\n");
+	assert_int_equal(shim.p11->C_Initialize(NULL), CKR_OK);
+	assert_int_equal(count_slots(&count), CKR_DEVICE_ERROR);
+}
+
 static void a_forked_child_counts_from_one(void **state)
 {
 	char line[64];
@@ -216,7 +227,7 @@ static void a_script_that_is_not_understood_refuses_to_start(void **state)
 	    "C_Sign error CKR_HUH", "C_Sign#0 crash", "C_Sign#x crash", "#3 crash now",
 	    "C_Sign crash once",    "flags LOCKED",   "flags +HUH",	"mechanism 0x1",
 	    "pin-tries 0 /f",	    "module",	      "module /a /b",	"log /other",
-	    "C_Sign#2+3 crash",	    "hello",
+	    "C_Sign#2+3 crash",	    "hello",	      "program",
 	};
 	int saved = dup(STDERR_FILENO);
 
@@ -247,6 +258,7 @@ int main(void)
 	    PROMISE(a_hang_lasts),
 	    PROMISE(a_delay_only_delays),
 	    PROMISE(once_is_once_for_all_processes),
+	    PROMISE(a_rule_for_another_program_is_none),
 	    PROMISE(a_forked_child_counts_from_one),
 	    PROMISE(a_script_that_is_not_understood_refuses_to_start),
 	};

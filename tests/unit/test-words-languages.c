@@ -38,6 +38,8 @@ static void write_certificates(struct book *book)
 		}
 		words_renewed(next(book), roles[role], BEGAN, ENDS);
 		words_waiting(next(book), roles[role], ENDS);
+		words_asked_again(next(book), roles[role], false);
+		words_asked_again(next(book), roles[role], true);
 		words_revoked(next(book), roles[role], BEGAN);
 	}
 }

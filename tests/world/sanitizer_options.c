@@ -8,7 +8,8 @@ const char *__asan_default_options(void);
 const char *__ubsan_default_options(void);
 
 static const char options[] =
-    "log_path=/var/log/sanitizer/finding:detect_leaks=0:print_stacktrace=1:handle_segv=0";
+    "log_path=/var/log/sanitizer/finding:detect_leaks=0:print_stacktrace=1:handle_segv=0:"
+    "verify_asan_link_order=0"; /* clock.so comes before it */
 
 const char *__asan_default_options(void)
 {

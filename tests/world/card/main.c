@@ -25,6 +25,7 @@ static const char help[] =
     "    a line for each token and object, sorted; private objects need the PIN\n"
     "test-card prove --module PATH --pin PIN [--label TEXT] [--serial TEXT] [--roles LIST]\n"
     "    each role's certificate that ends last fits a key that works; exit status 1 if not\n"
+    "test-card judge ...: both, prove after list\n"
     "all: [--init-args TEXT], for modules that need a reserved string\n";
 
 enum kind { KIND_TEXT, KIND_NUMBER, KIND_FLAG };
@@ -143,5 +144,7 @@ int main(int argc, char **argv)
 		return list_card(&order);
 	if (strcmp(command, "prove") == 0 && order.pin != NULL)
 		return prove_card(&order);
+	if (strcmp(command, "judge") == 0 && order.pin != NULL)
+		return list_card(&order) + prove_card(&order) > 0;
 	return usage();
 }

@@ -70,26 +70,34 @@ int object_by_id(const struct token *token, CK_OBJECT_CLASS class, const struct 
 	return count > 0;
 }
 
+/* Each question costs some drivers a reading of their files, so the length is asked for only of
+ * what does not fit. */
 int object_read(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
 		struct bytes *ret_value)
 {
-	CK_ATTRIBUTE attribute = {type, NULL, 0};
-	CK_RV rv = token->p11->C_GetAttributeValue(token->session, object, &attribute, 1);
-	struct bytes value = {0};
+	enum { MOST_FIT = 2048 };
+	CK_ATTRIBUTE attribute = {type, calloc(1, MOST_FIT + 1), MOST_FIT};
+	CK_RV rv;
 
-	if (rv != CKR_OK || attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION)
-		return -1;
-	value.length = attribute.ulValueLen;
-	value.data = calloc(1, value.length + 1);
-	if (value.data == NULL)
+	if (attribute.pValue == NULL)
 		return complain("no memory");
-	attribute.pValue = value.data;
 	rv = token->p11->C_GetAttributeValue(token->session, object, &attribute, 1);
-	if (rv != CKR_OK) {
-		bytes_free(&value);
+	if (rv == CKR_BUFFER_TOO_SMALL) {
+		free(attribute.pValue);
+		attribute.pValue = NULL;
+		rv = token->p11->C_GetAttributeValue(token->session, object, &attribute, 1);
+		if (rv != CKR_OK || attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION)
+			return -1;
+		attribute.pValue = calloc(1, attribute.ulValueLen + 1);
+		if (attribute.pValue == NULL)
+			return complain("no memory");
+		rv = token->p11->C_GetAttributeValue(token->session, object, &attribute, 1);
+	}
+	if (rv != CKR_OK || attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION) {
+		free(attribute.pValue);
 		return -1;
 	}
-	*ret_value = value;
+	*ret_value = (struct bytes){.data = attribute.pValue, .length = attribute.ulValueLen};
 	return 0;
 }
 

@@ -33,7 +33,7 @@ static int make_signer(const struct issue_ca *ca, const char *name, enum issue_r
 	    .key = EVP_EC_gen("P-256"),
 	    .subject = subject,
 	    .role = role,
-	    .not_before = now - 60,
+	    .not_before = now - DAY, /* a client may be behind */
 	    .not_after = now + DAY,
 	};
 	int result = order.key && subject ? issue_certificate(ca, &order, &ret->certificate) : -1;
@@ -281,6 +281,33 @@ static enum issue_role role_of(struct ra *ra, const struct der_bytes *bytes)
 	return role;
 }
 
+/* OpenSSL's server takes one request in its life. */
+static bool begin_again(struct cmp_transaction *transaction)
+{
+	OSSL_CMP_SRV_CTX_free(transaction->server);
+	OSSL_CMP_MSG_free(transaction->request);
+	X509_NAME_free(transaction->sender);
+	EVP_PKEY_free(transaction->key);
+	transaction->request = NULL;
+	transaction->sender = NULL;
+	transaction->key = NULL;
+	transaction->misbehave = misbehave_towards(&transaction->ra->misbehave, transaction->role);
+	return new_server(transaction);
+}
+
+/* A gateway before the RA says that there is nothing. */
+static bool is_turned_away(struct cmp_transaction *transaction, int type)
+{
+	bool once = misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_404_ONCE) &&
+		    !transaction->turned_away;
+
+	if (type != BODY_CERTCONF ||
+	    (!once && !misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_404)))
+		return false;
+	transaction->turned_away = true;
+	return true;
+}
+
 /* Begins what a client may begin; a later message of a transaction that is none is an error. */
 static struct cmp_transaction *transaction_of(struct ra *ra, const OSSL_CMP_MSG *message,
 					      const struct der_bytes *bytes)
@@ -290,7 +317,7 @@ static struct cmp_transaction *transaction_of(struct ra *ra, const OSSL_CMP_MSG 
 
 	/* RFC 9483 §3.5: transactionIdInUse */
 	if (known && OSSL_CMP_MSG_get_bodytype(message) == OSSL_CMP_KUR)
-		return NULL;
+		return ra->remembers && begin_again(known) ? known : NULL;
 	return known ? known : begin(ra, message, role_of(ra, bytes));
 }
 
@@ -313,6 +340,10 @@ static void serve_message(struct ra *ra, const OSSL_CMP_MSG *message, const stru
 		http_text(ret, instead->status, "%s", instead->body);
 		if (instead->header)
 			MHD_add_response_header(ret->response, instead->header, instead->value);
+		return;
+	}
+	if (is_turned_away(transaction, type)) {
+		http_text(ret, MHD_HTTP_NOT_FOUND, "There is no such service here.\n");
 		return;
 	}
 	bool again = type == BODY_CERTCONF && transaction->confirmed;

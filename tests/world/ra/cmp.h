@@ -34,6 +34,7 @@ struct cmp_transaction {
 	enum issue_role role;
 	bool encrypts; /* the certificate is to be returned encrypted to the key */
 	bool confirmed;
+	bool turned_away; /* its confirmation, once */
 	X509 *issued;
 
 	/* rr, genm */

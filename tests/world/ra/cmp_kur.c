@@ -144,10 +144,11 @@ OSSL_CMP_PKISI *cmp_kur(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message, i
 	X509 *old = cmp_find_old(ra, request);
 	status = judge(transaction, request, old);
 	if (!status) {
-		*ret = issue(transaction, request, old);
+		if (!transaction->issued)
+			transaction->issued = issue(transaction, request, old);
 		*ret_chain = chain(ra);
-		if (*ret && X509_up_ref(*ret) == 1)
-			transaction->issued = *ret;
+		if (transaction->issued && X509_up_ref(transaction->issued) == 1)
+			*ret = transaction->issued;
 		if (*ret)
 			status = OSSL_CMP_STATUSINFO_new(OSSL_CMP_PKISTATUS_accepted, 0, NULL);
 	}
@@ -207,6 +208,10 @@ int cmp_poll(OSSL_CMP_SRV_CTX *server, const OSSL_CMP_MSG *message, int id,
 		left = INT64_C(1) << 40;
 	else if (misbehaves(transaction->misbehave, MISBEHAVE_CMP_CHECK_AFTER_NEGATIVE))
 		left = -1;
+	else if (misbehaves(transaction->misbehave, MISBEHAVE_CMP_CHECK_AFTER_ZERO))
+		left = 0;
+	else if (misbehaves(transaction->misbehave, MISBEHAVE_CMP_CHECK_AFTER_LONG))
+		left = 1000000000;
 	*ret_check_after = left;
 	return 1;
 }

@@ -151,6 +151,8 @@ static void answer_instead(const struct misbehave_answer *answer, struct http_an
 	http_text(ret, answer->status, "%s", answer->body);
 	if (answer->header)
 		MHD_add_response_header(ret->response, answer->header, answer->value);
+	if (answer->which == MISBEHAVE_RETRY_TWICE)
+		MHD_add_response_header(ret->response, answer->header, "86400");
 }
 
 static void answer_pending(const struct ra *ra, time_t ready, time_t now, struct http_answer *ret)
@@ -164,6 +166,15 @@ static void answer_pending(const struct ra *ra, time_t ready, time_t now, struct
 		snprintf(when, sizeof when, "%lld", (long long)(ready - now));
 	http_text(ret, MHD_HTTP_ACCEPTED, "The request waits for an officer's approval.\n");
 	MHD_add_response_header(ret->response, MHD_HTTP_HEADER_RETRY_AFTER, when);
+}
+
+/* A CA whose folder was put back as it was has forgotten what it issued since. */
+static bool is_recorded(struct store *store, const X509 *certificate)
+{
+	X509 *recorded = store_by_serial(store, X509_get0_serialNumber(certificate));
+
+	X509_free(recorded);
+	return recorded;
 }
 
 /* The certificate, new or remembered; or NULL, and *ret says why not. The store is locked. */
@@ -182,7 +193,7 @@ static X509 *decide(const struct enrolment *enrolment, struct http_answer *ret)
 	const struct misbehave_answer *instead = misbehave_instead(
 	    enrolment->misbehave, enrolment->request->path, seen.again, now - seen.first_seen);
 	bool forget = misbehaves(enrolment->misbehave, MISBEHAVE_FORGET);
-	bool remembered = seen.issued && !forget;
+	bool remembered = seen.issued && !forget && is_recorded(ra->store, seen.issued);
 	if (instead) {
 		answer_instead(instead, ret);
 	} else if (remembered) {

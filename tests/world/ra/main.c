@@ -38,6 +38,7 @@ static const char help[] =
     "  --same-key-refused    a key is certified once\n"
     "  --plain               HTTP without TLS\n"
     "  --confirmation-required  CMP: no implicitConfirm\n"
+    "  --remembers           CMP: the same request again is answered as the first time\n"
     "  --ra-verified         CMP: a request may say that an RA verified its key\n"
     "  --phrase-tries N      after so many wrong challenge phrases of a certificate: no more\n"
     "  --refuse-reason N     a CRLReason for which nothing is revoked\n"
@@ -133,6 +134,9 @@ static int take_option(int option, struct options *options, struct ra *ra)
 	case 'i':
 		ra->confirmation_required = true;
 		return 0;
+	case 'b':
+		ra->remembers = true;
+		return 0;
 	case 'v':
 		ra->ra_verified = true;
 		return 0;
@@ -167,6 +171,7 @@ static int parse_options(int argc, char **argv, struct options *options, struct 
 	    {"same-key-refused", no_argument, NULL, 's'},
 	    {"plain", no_argument, NULL, 'h'},
 	    {"confirmation-required", no_argument, NULL, 'i'},
+	    {"remembers", no_argument, NULL, 'b'},
 	    {"ra-verified", no_argument, NULL, 'v'},
 	    {"phrase-tries", required_argument, NULL, 'y'},
 	    {"refuse-reason", required_argument, NULL, 'e'},

@@ -30,6 +30,9 @@ static const char *const names[MISBEHAVIOURS] = {
     [MISBEHAVE_RETRY_NEGATIVE] = "retry-negative",
     [MISBEHAVE_RETRY_HUGE] = "retry-huge",
     [MISBEHAVE_RETRY_ZERO_ONCE] = "retry-zero-once",
+    [MISBEHAVE_RETRY_ZERO] = "retry-zero",
+    [MISBEHAVE_RETRY_MILLENNIUM] = "retry-millennium",
+    [MISBEHAVE_RETRY_TWICE] = "retry-twice",
     [MISBEHAVE_GARBAGE] = "garbage",
     [MISBEHAVE_GARBAGE_BASE64] = "garbage-base64",
     [MISBEHAVE_EMPTY] = "empty",
@@ -68,6 +71,10 @@ static const char *const names[MISBEHAVIOURS] = {
     [MISBEHAVE_CMP_CONFIRM_SILENT] = "cmp-confirm-silent",
     [MISBEHAVE_CMP_CONFIRM_CLOSED] = "cmp-confirm-closed",
     [MISBEHAVE_CMP_CONFIRM_REFUSED] = "cmp-confirm-refused",
+    [MISBEHAVE_CMP_CONFIRM_404] = "cmp-confirm-404",
+    [MISBEHAVE_CMP_CONFIRM_404_ONCE] = "cmp-confirm-404-once",
+    [MISBEHAVE_CMP_CHECK_AFTER_ZERO] = "cmp-check-after-zero",
+    [MISBEHAVE_CMP_CHECK_AFTER_LONG] = "cmp-check-after-long",
     [MISBEHAVE_REVOKE_NOTHING] = "revoke-nothing",
     [MISBEHAVE_REVOKE_WAITING] = "revoke-waiting",
 };
@@ -99,6 +106,10 @@ static const struct misbehave_answer instead[] = {
     {MISBEHAVE_RETRY_NEGATIVE, 202, "Retry-After", "-5", WAITING, FOR_EVER},
     {MISBEHAVE_RETRY_HUGE, 202, "Retry-After", "1000000000", WAITING, FOR_EVER},
     {MISBEHAVE_RETRY_ZERO_ONCE, 202, "Retry-After", "0", WAITING, FIRST_TIME},
+    {MISBEHAVE_RETRY_ZERO, 202, "Retry-After", "0", WAITING, FOR_EVER},
+    {MISBEHAVE_RETRY_MILLENNIUM, 202, "Retry-After", "Fri, 31 Dec 3026 23:59:59 GMT", WAITING,
+     FOR_EVER},
+    {MISBEHAVE_RETRY_TWICE, 202, "Retry-After", "3600", WAITING, FOR_EVER},
 };
 
 int misbehave_add(struct misbehave *misbehave, const char *name)

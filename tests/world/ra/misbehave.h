@@ -42,6 +42,9 @@ enum misbehaviour {
 	MISBEHAVE_RETRY_NEGATIVE,
 	MISBEHAVE_RETRY_HUGE,
 	MISBEHAVE_RETRY_ZERO_ONCE,
+	MISBEHAVE_RETRY_ZERO,
+	MISBEHAVE_RETRY_MILLENNIUM,
+	MISBEHAVE_RETRY_TWICE, /* an hour, and in a second field a day */
 
 	/* the answer's body */
 	MISBEHAVE_GARBAGE,
@@ -83,9 +86,13 @@ enum misbehaviour {
 	MISBEHAVE_CMP_UNPROTECTED_ERROR,
 	MISBEHAVE_CMP_CHECK_AFTER_HUGE,
 	MISBEHAVE_CMP_CHECK_AFTER_NEGATIVE,
-	MISBEHAVE_CMP_CONFIRM_SILENT,  /* taken, and no answer */
-	MISBEHAVE_CMP_CONFIRM_CLOSED,  /* taken, and the connection closed */
-	MISBEHAVE_CMP_CONFIRM_REFUSED, /* not taken */
+	MISBEHAVE_CMP_CHECK_AFTER_ZERO,
+	MISBEHAVE_CMP_CHECK_AFTER_LONG, /* 1000000000 s */
+	MISBEHAVE_CMP_CONFIRM_SILENT,	/* taken, and no answer */
+	MISBEHAVE_CMP_CONFIRM_CLOSED,	/* taken, and the connection closed */
+	MISBEHAVE_CMP_CONFIRM_REFUSED,	/* not taken */
+	MISBEHAVE_CMP_CONFIRM_404,	/* does not get there: a gateway answers */
+	MISBEHAVE_CMP_CONFIRM_404_ONCE,
 
 	/* revocation */
 	MISBEHAVE_REVOKE_NOTHING, /* says that it is done, and does nothing */

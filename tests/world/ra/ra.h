@@ -30,6 +30,7 @@ struct ra {
 	struct cmp *cmp;
 	const struct cmp_signers *signers;
 	bool confirmation_required; /* no implicitConfirm */
+	bool remembers;		    /* a kur that comes again is answered as the first time */
 	bool ra_verified;	    /* a request may say that an RA verified its key */
 
 	struct wrong_phrase *wrong_phrases;

@@ -89,6 +89,14 @@ static int read_read_only(struct script *script, struct words *words)
 	return 0;
 }
 
+static int read_program(struct script *script, struct words *words)
+{
+	const char *name = next(words);
+
+	script->not_ours = name != NULL && strcmp(name, program_invocation_short_name) != 0;
+	return name == NULL ? -1 : 0;
+}
+
 static int read_pin_tries(struct script *script, struct words *words)
 {
 	if (take_number(words, &script->tries) < 0 || script->tries == 0)
@@ -140,7 +148,7 @@ static const struct {
     {"inserted", read_inserted},     {"other", read_other},
     {"pin-length", read_pin_length}, {"room", read_room},
     {"unique-ids", read_unique_ids}, {"stale", read_stale},
-    {"read-only", read_read_only},
+    {"read-only", read_read_only},   {"program", read_program},
 };
 
 static const struct {
@@ -193,6 +201,12 @@ static int read_action(const char *word, struct words *words, struct rule *rule)
 	return -1;
 }
 
+static void free_rule(struct rule *rule)
+{
+	free(rule->once);
+	free(rule->file);
+}
+
 static int read_rule(struct script *script, const char *call, struct words *words)
 {
 	struct rule rule = {0};
@@ -211,7 +225,11 @@ static int read_rule(struct script *script, const char *call, struct words *word
 		free(rule.file);
 		return -1;
 	}
-	script->rules[script->rule_count++] = rule; /* its texts are freed with the script */
+	script->rules[script->rule_count] = rule; /* its texts are freed with the script */
+	if (script->not_ours)
+		free_rule(&script->rules[script->rule_count]);
+	else
+		script->rule_count++;
 	return 0;
 }
 
@@ -267,9 +285,7 @@ int script_read(const char *path, struct script *script)
 void script_free(struct script *script)
 {
 	for (size_t i = 0; i < script->rule_count; i++)
-		free(script->rules[i].once);
-	for (size_t i = 0; i < script->rule_count; i++)
-		free(script->rules[i].file);
+		free_rule(&script->rules[i]);
 	free(script->inserted);
 	free(script->other_label);
 	free(script->other_file);

@@ -19,6 +19,7 @@
  *	unique-ids            nor one with the CKA_ID of another: CKR_GENERAL_ERROR
  *	read-only             whatever session is asked for
  *	stale CONF FILE       while FILE is there a process sees SoftHSM's tokens of CONF
+ *	program NAME          the rules that follow are for this program alone
  *	CALL [after] ACTION [once FILE]
  *
  *	CALL    C_Sign     every call of this function
@@ -73,6 +74,7 @@ struct script {
 	char *stale_conf, *stale_while;
 	unsigned long room; /* 0: enough */
 	bool unique_ids, read_only;
+	bool not_ours; /* the rules being read are another program's */
 	unsigned long tries;
 	bool has_pin_length;
 	unsigned long pin_min, pin_max;
