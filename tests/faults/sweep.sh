@@ -48,8 +48,7 @@ ra_options=
 
 sweep() {
 	swept_name=$1
-	points=0 violations=0 resumed=0 twice=0 seen=0
-	kind=
+	points=0 violations=0 resumed=0 twice=0 seen=0 points_before=0
 	every=${EVERY:-1} shard=${SHARD:-0/1}
 	: > $RA_LOG
 	[ -z "${BUG:-}" ] || install -m 755 "$BUG" /usr/libexec/certrenew/certrenew-renew
@@ -90,7 +89,7 @@ kind() {
 }
 
 tell_kind() {
-	[ -z "${kind:-}" ] || echo "$kind: $((points - points_before)) points of $points so far"
+	[ "$points_before" = $points ] || echo "$kind: $((points - points_before)) points"
 	points_before=$points
 }
 
