@@ -46,6 +46,6 @@ xargs -r -L 1 -P 2 sh tests/faults/run.sh < "$build/log/faults-jobs"
 ended=$?
 wait $waiting || ended=$?
 
-sed -n '/^violation/,/^[^	]/{/^[^	v]/!p;}' "$build"/log/faults-*.log
+cat "$build"/log/faults-*.log | grep '^violation\|^	'
 echo
 awk -F '\t' -f tests/faults/table.awk "$build/log/faults.tsv" && [ $ended -eq 0 ]
