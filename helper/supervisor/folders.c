@@ -12,6 +12,8 @@
 
 #include "helper/common/paths.h"
 
+enum { PATH_LENGTH = 256 };
+
 static const struct {
 	const char *path;
 	mode_t mode;
@@ -22,18 +24,50 @@ static const struct {
     {PATH_UNTOLD, 0700, 1}, {PATH_HOME, 0700, 1},    {PATH_CACHE, 0700, 1},
 };
 
-/* The parents are root's alone, so nobody can put anything in the way between two calls. */
+/* Of the folder that this one is in: its name is to be there after a power cut. */
+static int sync_parent(const char *path)
+{
+	char parent[PATH_LENGTH];
+	int folder, result;
+
+	snprintf(parent, sizeof(parent), "%s", path);
+	*strrchr(parent, '/') = '\0';
+	folder = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0)
+		return -1;
+	result = fsync(folder);
+	close(folder);
+	return result;
+}
+
+/*
+ * It gets its name last: whoever is killed on the way leaves none that others would find without
+ * its owner or mode. The parents are root's alone, so nobody can put anything in the way.
+ */
+static int make_folder(const char *path, mode_t mode, uid_t uid, gid_t gid)
+{
+	char unnamed[PATH_LENGTH];
+
+	snprintf(unnamed, sizeof(unnamed), "%s.new", path);
+	if ((mkdir(unnamed, 0700) < 0 && errno != EEXIST) || chown(unnamed, uid, gid) < 0 ||
+	    chmod(unnamed, mode) < 0 ||
+	    renameat2(AT_FDCWD, unnamed, AT_FDCWD, path, RENAME_NOREPLACE) < 0)
+		return -1;
+	return sync_parent(path);
+}
+
 int folders_make(uid_t uid, gid_t gid, struct failure *failure)
 {
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		if (mkdir(folders[i].path, 0700) < 0) {
-			if (errno == EEXIST)
-				continue;
-			return fail_errno(failure, "%s", folders[i].path);
-		}
-		if ((folders[i].ours && chown(folders[i].path, uid, gid) < 0) ||
-		    chmod(folders[i].path, folders[i].mode) < 0)
-			return fail_errno(failure, "%s", folders[i].path);
+		const char *path = folders[i].path;
+
+		if (access(path, F_OK) == 0 ||
+		    make_folder(path, folders[i].mode, folders[i].ours ? uid : 0,
+				folders[i].ours ? gid : 0) == 0)
+			continue;
+		/* Another helper may have been faster. */
+		if ((errno != EEXIST && errno != ENOENT) || access(path, F_OK) < 0)
+			return fail_errno(failure, "%s", path);
 	}
 	return 0;
 }
@@ -94,7 +128,7 @@ void folders_unfinished(char *out, size_t size)
 
 int folders_lock(const char *token, struct failure *failure)
 {
-	char path[256];
+	char path[PATH_LENGTH];
 	int lock;
 
 	snprintf(path, sizeof(path), "%s/%s", PATH_LOCKS, token);
@@ -103,6 +137,10 @@ int folders_lock(const char *token, struct failure *failure)
 		return fail_errno(failure, "%s", path);
 	if (flock(lock, LOCK_EX | LOCK_NB) == 0)
 		return lock;
+	if (errno == EWOULDBLOCK)
+		fail(failure, FAILURE_BUSY, "%s is locked", path);
+	else
+		fail_errno(failure, "%s cannot be locked", path);
 	close(lock);
-	return fail(failure, FAILURE_BUSY, "%s is locked", path);
+	return -(int)failure->code;
 }
