@@ -45,10 +45,17 @@ static bool is_the_cas(const struct item *item)
 	return item->entry.state < JOURNAL_ISSUED || item_is_unconfirmed(item);
 }
 
+/* What was noted in what is now the future was noted by a clock that was wrong: it holds nobody up.
+ */
+static bool is_too_early(const struct journal_entry *entry, int64_t now)
+{
+	return entry->state == JOURNAL_WAITING && entry->retry_at > now && entry->updated <= now;
+}
+
 bool item_needs_ca(const struct item *item, int64_t now)
 {
 	return item->failure.code == FAILURE_NONE && is_the_cas(item) &&
-	       !(item->entry.state == JOURNAL_WAITING && item->entry.retry_at > now);
+	       !is_too_early(&item->entry, now);
 }
 
 bool item_needs_card(const struct item *item)
