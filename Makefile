@@ -188,7 +188,8 @@ clean:
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests/world/test-card \
 	$(BUILD)/tests/world/test-ask $(BUILD)/tests/world/test-web $(BUILD)/tests/world/test-scan \
-	$(BUILD)/tests/world/test-proxy $(BUILD)/tests/world/shim.so $(BUILD)/tests/world/clock.so
+	$(BUILD)/tests/world/test-proxy $(BUILD)/tests/world/test-durable $(BUILD)/tests/world/shim.so \
+	$(BUILD)/tests/world/clock.so $(BUILD)/tests/world/interpose.so
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz-%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 
@@ -214,6 +215,8 @@ $(BUILD)/tests/world/test-web: $(call objects,tests/world/web/*.c)
 $(BUILD)/tests/world/test-scan: $(call objects,tests/world/scan/*.c)
 $(BUILD)/tests/world/test-proxy: $(call objects,tests/world/proxy/*.c)
 $(BUILD)/tests/world/test-ask: $(call objects,tests/world/ask/*.c) $(COMMON)
+$(BUILD)/tests/world/test-durable: $(call objects,tests/world/durable/*.c) \
+	$(BUILD)/obj/tests/world/interpose/durable.o
 $(BUILD)/tests/world/test-%:
 	@mkdir -p $(@D)
 	$(link) $(call libs,libcrypto $(TEST_PACKAGES)) -ldl
@@ -223,6 +226,13 @@ $(BUILD)/tests/world/clock.so: $(call objects,tests/world/clock/*.c)
 $(BUILD)/tests/world/clock.so $(BUILD)/obj/tests/world/clock/clock.o: HARDENING := $(or $(UNSANITIZED),$(HARDENING))
 $(BUILD)/tests/world/clock.so: LDHARDENING :=
 $(BUILD)/tests/world/%.so:
+	@mkdir -p $(@D)
+	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
+# Loaded into everything by /etc/ld.so.preload, so it has nothing of a sanitizer.
+$(BUILD)/obj/tests/world/interpose/%.o: HARDENING := -fno-builtin
+$(BUILD)/tests/world/interpose.so: HARDENING :=
+$(BUILD)/tests/world/interpose.so: LDHARDENING := -Wl,-z,now
+$(BUILD)/tests/world/interpose.so: $(call objects,tests/world/interpose/*.c)
 	@mkdir -p $(@D)
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # The PAM module as it is, but for the helper that it starts: one that plays a script.

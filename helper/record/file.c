@@ -54,20 +54,50 @@ static int write_all(int file, const unsigned char *bytes, size_t length)
 		bytes += written;
 		length -= (size_t)written;
 	}
-	return fsync(file);
+	return 0;
+}
+
+/* What is to take the name's place. One that is there is written over, not emptied: the room that
+ * it has may be all that there is. */
+static int open_next(int folder, const char *name, char temporary[NAME_LENGTH])
+{
+	snprintf(temporary, NAME_LENGTH, "%s.new", name);
+	return openat(folder, temporary, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+int file_reserve(int folder, const char *name, size_t length)
+{
+	char temporary[NAME_LENGTH];
+	int file = open_next(folder, name, temporary), error;
+
+	if (file < 0)
+		return -1;
+	error = posix_fallocate(file, 0, (off_t)length);
+	if (close(file) < 0 && error == 0)
+		error = errno;
+	if (error != 0)
+		unlinkat(folder, temporary, 0);
+	errno = error;
+	return error == 0 ? 0 : -1;
+}
+
+void file_release(int folder, const char *name)
+{
+	char temporary[NAME_LENGTH];
+
+	snprintf(temporary, sizeof(temporary), "%s.new", name);
+	unlinkat(folder, temporary, 0);
 }
 
 int file_replace(int folder, const char *name, const void *bytes, size_t length)
 {
 	char temporary[NAME_LENGTH];
-	int file;
+	int file = open_next(folder, name, temporary);
 
-	snprintf(temporary, sizeof(temporary), "%s.new", name);
-	file =
-	    openat(folder, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (file < 0)
 		goto remove;
-	if (write_all(file, bytes, length) < 0) {
+	if (write_all(file, bytes, length) < 0 || ftruncate(file, (off_t)length) < 0 ||
+	    fsync(file) < 0) {
 		(void)give_up(file);
 		goto remove;
 	}

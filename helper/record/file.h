@@ -30,6 +30,16 @@ int file_open_folder(int parent, const char *name, struct failure *failure);
 int file_replace(int folder, const char *name, const void *bytes, size_t length);
 
 /*
+ * Room for `length` bytes in the file_replace of this name that comes next, so that a disk which
+ * fills up meanwhile cannot keep it from being done: 0, or -1 with errno. (Not on a file system
+ * that writes elsewhere what it writes over.)
+ */
+int file_reserve(int folder, const char *name, size_t length);
+
+/* Gives back what file_reserve reserved, if it did. */
+void file_release(int folder, const char *name);
+
+/*
  * Reads a regular file of this user's that nobody else may write, of at most `most` bytes. Returns
  * 1, 0 if there is none, or -1 with errno (ELOOP for a symbolic link, EPERM for somebody else's,
  * EFBIG).

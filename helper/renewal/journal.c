@@ -18,6 +18,9 @@
 
 enum { FILE_MAX = 1 << 20, NAME_LENGTH = 128, ENTRIES_MAX = 32 };
 
+/* A certificate of 48 kB, in base64; a person's has two. */
+enum { ROOM_FOR_ISSUED = 64 << 10 };
+
 static const char unfinished_suffix[] = ".journal";
 
 struct journal {
@@ -85,6 +88,17 @@ static int entry_name(const struct journal_entry *entry, char out[NAME_LENGTH])
 	return 0;
 }
 
+/* What the CA may have been asked for is kept, also on a disk that is full when it comes. */
+static int save(struct journal *journal, const struct journal_entry *entry, const char *name,
+		const char *text, size_t length)
+{
+	if (file_replace(journal->folder, name, text, length) < 0)
+		return -1;
+	if (entry->state != JOURNAL_REQUESTED && entry->state != JOURNAL_WAITING)
+		return 0;
+	return file_reserve(journal->folder, name, length + ROOM_FOR_ISSUED);
+}
+
 int journal_save(struct journal *journal, struct journal_entry *entry, struct failure *failure)
 {
 	char base[NAME_LENGTH], name[NAME_LENGTH + 16], *text = NULL;
@@ -98,7 +112,7 @@ int journal_save(struct journal *journal, struct journal_entry *entry, struct fa
 	if (result < 0)
 		return result;
 	snprintf(name, sizeof(name), "%s%s", base, unfinished_suffix);
-	if (file_replace(journal->folder, name, text, length) < 0)
+	if (save(journal, entry, name, text, length) < 0)
 		result = fail(failure, FAILURE_JOURNAL, "%s/%s: %s", journal->name, name,
 			      strerror(errno));
 	free(text);
@@ -113,6 +127,7 @@ int journal_archive(struct journal *journal, const struct journal_entry *entry,
 	if (entry_name(entry, base) < 0)
 		return fail(failure, FAILURE_JOURNAL, "a key cannot be encoded");
 	snprintf(from, sizeof(from), "%s%s", base, unfinished_suffix);
+	file_release(journal->folder, from);
 	snprintf(to, sizeof(to), "%s-%lld.%s", base, (long long)entry->updated,
 		 journal_state_name(entry->state));
 	/* A name that is taken (two in one second) gets the next second's. */
@@ -133,6 +148,7 @@ int journal_forget(struct journal *journal, const struct journal_entry *entry,
 	if (entry_name(entry, base) < 0)
 		return fail(failure, FAILURE_JOURNAL, "a key cannot be encoded");
 	snprintf(name, sizeof(name), "%s%s", base, unfinished_suffix);
+	file_release(journal->folder, name);
 	if (unlinkat(journal->folder, name, 0) < 0 || fsync(journal->folder) < 0)
 		return fail(failure, FAILURE_JOURNAL, "%s/%s: %s", journal->name, name,
 			    strerror(errno));

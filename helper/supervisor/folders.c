@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -12,6 +11,8 @@
 #include <unistd.h>
 
 #include "helper/common/paths.h"
+
+enum { PATH_LENGTH = 256 };
 
 static const struct {
 	const char *path;
@@ -23,11 +24,27 @@ static const struct {
     {PATH_UNTOLD, 0700, 1}, {PATH_HOME, 0700, 1},    {PATH_CACHE, 0700, 1},
 };
 
+/* Of the folder that this one is in: its name is to be there after a power cut. */
+static int sync_parent(const char *path)
+{
+	char parent[PATH_LENGTH];
+	int folder, result;
+
+	snprintf(parent, sizeof(parent), "%s", path);
+	*strrchr(parent, '/') = '\0';
+	folder = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0)
+		return -1;
+	result = fsync(folder);
+	close(folder);
+	return result;
+}
+
 /* Under a name of its own first: many logins may make it at once, and none of them may meet it
  * before it has its owner. The parents are root's alone, so nobody else can put anything there. */
 static int make_folder(const char *path, mode_t mode, uid_t uid, gid_t gid)
 {
-	char temporary[PATH_MAX];
+	char temporary[PATH_LENGTH];
 	int saved;
 
 	if (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
@@ -38,7 +55,7 @@ static int make_folder(const char *path, mode_t mode, uid_t uid, gid_t gid)
 		return -1;
 	if (chown(temporary, uid, gid) == 0 && chmod(temporary, mode) == 0 &&
 	    renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
-		return 0;
+		return sync_parent(path);
 	saved = errno;
 	rmdir(temporary);
 	errno = saved;
@@ -110,7 +127,7 @@ void folders_unfinished(char *out, size_t size)
 
 int folders_open_lock(const char *token, struct failure *failure)
 {
-	char path[256];
+	char path[PATH_LENGTH];
 	int lock;
 
 	snprintf(path, sizeof(path), "%s/%s", PATH_LOCKS, token);
@@ -120,10 +137,13 @@ int folders_open_lock(const char *token, struct failure *failure)
 
 int folders_lock(const char *token, struct failure *failure)
 {
-	int lock = folders_open_lock(token, failure);
+	int result, lock = folders_open_lock(token, failure);
 
 	if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) == 0)
 		return lock;
+	result = errno == EWOULDBLOCK
+		     ? fail(failure, FAILURE_BUSY, "%s/%s is locked", PATH_LOCKS, token)
+		     : fail_errno(failure, "%s/%s cannot be locked", PATH_LOCKS, token);
 	close(lock);
-	return fail(failure, FAILURE_BUSY, "%s/%s is locked", PATH_LOCKS, token);
+	return result;
 }

@@ -14,7 +14,7 @@ if [ "$1" = --part ]; then
 	SHARD=$shard RESULTS=$build/log/faults.tsv sh tests/world/world.sh "$build" \
 		sh "tests/faults/sweep-$sweep.sh" > "$log" 2>&1
 	status=$?
-	grep -q ' points, ' "$log" || { echo "$sweep $shard was not finished:"; tail -n 5 "$log"; }
+	grep -q ' violations, ' "$log" || { echo "$sweep $shard was not finished:"; tail -n 5 "$log"; }
 	exit $status
 fi
 
@@ -46,6 +46,6 @@ xargs -r -L 1 -P 2 sh tests/faults/run.sh < "$build/log/faults-jobs"
 ended=$?
 wait $waiting || ended=$?
 
-cat "$build"/log/faults-*.log | sed '/^[^	]* points, /d'
+cat "$build"/log/faults-*.log | grep '^violation\|^	'
 echo
 awk -F '\t' -f tests/faults/table.awk "$build/log/faults.tsv" && [ $ended -eq 0 ]

@@ -30,6 +30,6 @@ catches() {
 
 catches remove-before-read-back card ONLY=C_CreateObject
 catches retry-pin card ONLY=C_Login
-[ ! -e tests/faults/sweep-machine.sh ] || catches skip-fsync machine
+[ ! -e tests/faults/sweep-machine.sh ] || catches skip-fsync machine PARTS=renew_by_est ONLY=' power' EVERY=4
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

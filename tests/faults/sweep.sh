@@ -48,8 +48,7 @@ ra_options=
 
 sweep() {
 	swept_name=$1
-	points=0 violations=0 resumed=0 twice=0 seen=0
-	kind=
+	points=0 violations=0 resumed=0 twice=0 seen=0 points_before=0
 	every=${EVERY:-1} shard=${SHARD:-0/1}
 	: > $RA_LOG
 	[ -z "${BUG:-}" ] || install -m 755 "$BUG" /usr/libexec/certrenew/certrenew-renew
@@ -90,7 +89,7 @@ kind() {
 }
 
 tell_kind() {
-	[ -z "${kind:-}" ] || echo "$kind: $((points - points_before)) points of $points so far"
+	[ "$points_before" = $points ] || echo "$kind: $((points - points_before)) points"
 	points_before=$points
 }
 
@@ -139,17 +138,14 @@ proves() {
 
 # Any certificate for encryption proves the key that is the only one.
 proves_quickly() {
-	test_card prove > /run/faults/list 2>&1 || wrong "after the $1 run: $(xargs < /run/faults/list)"
-}
-
-gave_no_more_than_was_typed() {
-	given=$(logins)
-	[ "$given" -le "$1" ] || wrong "the driver got $given PINs, and $1 were typed"
+	test_card prove > /run/faults/list 2>&1 ||
+		wrong "after the $1 run: $(xargs < /run/faults/list)"
 }
 
 judge_first() {
 	case $kind in *' new '*) proves first ;; *) proves_quickly first ;; esac
-	gave_no_more_than_was_typed "$(typed $first)"
+	[ "$(logins)" -le "$(typed $first)" ] ||
+		wrong "the driver got $(logins) PINs, and $(typed $first) were typed"
 	windows=
 	for role in encryption signature; do
 		[ "$(issued $role)" = 0 ] || is_kept $role || windows="$windows $role"
@@ -162,7 +158,8 @@ judge_first() {
 
 judge_second() {
 	proves second
-	gave_no_more_than_was_typed "$(pins_asked $second)"
+	[ "$(logins)" = "$(pins_asked $second)" ] ||
+		wrong "the driver got $(logins) PINs from the second run, and $(pins_asked $second) were typed"
 	shape /run/faults/list > /run/faults/shape
 	cmp -s $renewed /run/faults/shape ||
 		wrong "the card is not as after a healthy renewal:" "$(diff $renewed /run/faults/shape)"

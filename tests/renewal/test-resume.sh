@@ -365,7 +365,7 @@ disk_is_full() {
 	with_shim
 	sound_driver
 	exits 1 certrenew status
-	mount -t tmpfs -o size=64k,mode=700,uid="$(id -u _certrenew)",gid="$(id -g _certrenew)" \
+	mount -t tmpfs -o size=1m,mode=700,uid="$(id -u _certrenew)",gid="$(id -g _certrenew)" \
 		full $journal
 	dd if=/dev/zero of=$journal/filler bs=4k 2> /dev/null || :
 	exits 3 renew $PIN $PIN

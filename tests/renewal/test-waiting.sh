@@ -72,6 +72,22 @@ says_that_it_waits() {
 	stop_ra
 }
 
+# The clock was five days ahead when the CA said 'in an hour', and is right now.
+clock_was_wrong() {
+	[ -z "${SANITIZE:-}" ] || { echo "a sanitizer must be loaded first"; return 77; }
+	with_ra 10s --pending 3600
+	printf 'program certrenew-renew\nclock 432000\n' > /etc/certrenew-interpose
+	echo /usr/lib/certrenew-tests/interpose.so > /etc/ld.so.preload
+	renew $PIN > "$out" 2>&1 || :
+	rm /etc/ld.so.preload /etc/certrenew-interpose
+	[ "$(retry_at signature)" -gt $(($(date +%s) + 400000)) ] || complain "the clock was right"
+	before=$(posts)
+	renew $PIN > "$out" 2>&1 || :
+	[ "$(posts)" -gt "$before" ] || complain "the CA was not asked"
+	[ "$(retry_at signature)" -lt $(($(date +%s) + 4000)) ] || complain "still the wrong time"
+	stop_ra
+}
+
 # --- what ends the run ---------------------------------------------------------------------------
 
 ends_the_run() {
@@ -257,4 +273,5 @@ promise "a Retry-After that makes no sense is taken for a minute" \
 promise "no Retry-After is taken for a minute" comes_back_for retry-none 59 66
 promise "a negative Retry-After is taken for a minute" comes_back_for retry-negative 59 66
 promise "a time in the past is not asked again at once" does_not_hammer
+promise "a time that a clock noted which was days ahead holds nobody up" clock_was_wrong
 promised

@@ -73,7 +73,7 @@ static void saving_replaces_the_file_in_one_step(void **state)
 	assert_int_equal(stat(path, &first), 0);
 	held = open(path, O_RDONLY | O_CLOEXEC);
 	assert_true(held >= 0);
-	entry.state = JOURNAL_REQUESTED;
+	entry.state = JOURNAL_DONE;
 	entry_request(&entry, "request", 7);
 	save(&entry);
 	/* Another file has the name now, and nothing else was left behind; */
@@ -87,6 +87,31 @@ static void saving_replaces_the_file_in_one_step(void **state)
 	assert_int_equal(got.state, JOURNAL_AGREED);
 	journal_entry_clear(&got);
 	close(held);
+	journal_entry_clear(&entry);
+}
+
+static void what_was_asked_for_has_room_on_the_disk_until_it_is_there(void **state)
+{
+	struct journal_entry entry = entry_in(JOURNAL_AGREED, ROLE_SIGNATURE);
+	char path[PATH_MAX], next[PATH_MAX + 8];
+	struct stat room;
+
+	(void)state;
+	save(&entry);
+	snprintf(path, sizeof(path), "%s", only_file());
+	snprintf(next, sizeof(next), "%s.new", path);
+	entry_request(&entry, "request", 7);
+	for (int asked = JOURNAL_REQUESTED; asked <= JOURNAL_WAITING; asked++) {
+		entry.state = (enum journal_state)asked;
+		save(&entry);
+		assert_int_equal(stat(next, &room), 0);
+		assert_true(room.st_blocks * 512 >= 64 << 10);
+		assert_unfinished(1);
+	}
+	entry.state = JOURNAL_AGREED;
+	save(&entry);
+	assert_string_equal(only_file(), path);
+	assert_unfinished(1);
 	journal_entry_clear(&entry);
 }
 
@@ -109,7 +134,7 @@ static void a_save_that_fails_says_so_and_leaves_nothing(void **state)
 
 static void half_a_file_of_a_power_cut_is_no_entry(void **state)
 {
-	struct journal_entry entry = entry_in(JOURNAL_REQUESTED, ROLE_SIGNATURE);
+	struct journal_entry entry = entry_in(JOURNAL_AGREED, ROLE_SIGNATURE);
 	char temporary[PATH_MAX + 8];
 
 	(void)state;
@@ -210,6 +235,7 @@ int main(void)
 	    IN_A_JOURNAL(encryption_comes_before_signature),
 	    IN_A_JOURNAL(one_role_may_have_several_keys),
 	    IN_A_JOURNAL(saving_replaces_the_file_in_one_step),
+	    IN_A_JOURNAL(what_was_asked_for_has_room_on_the_disk_until_it_is_there),
 	    IN_A_JOURNAL(a_save_that_fails_says_so_and_leaves_nothing),
 	    IN_A_JOURNAL(half_a_file_of_a_power_cut_is_no_entry),
 	    IN_A_JOURNAL(an_archived_entry_is_kept_and_no_longer_unfinished),
