@@ -10,7 +10,7 @@ cd "$here/.." || exit 1
 build=$1
 shift
 [ $# -gt 0 ] || set -- tests/unit tests/card tests/command tests/renewal tests/login tests/lookup \
-	tests/desktop
+	tests/desktop tests/security
 
 mkdir -p "$build/log"
 results=$build/log/results.tap

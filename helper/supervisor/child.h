@@ -23,10 +23,10 @@ struct child {
 int child_account(struct account *ret, struct failure *failure);
 
 /*
- * Starts a program as the account: no groups but its own, no way back, no_new_privs, no core, a
- * clean environment with a HOME of its own, / as folder, and no descriptor but the channel (3),
- * the control pipe (4) and the token's lock (5, if `lock` >= 0: it outlives us while a write goes
- * on).
+ * Starts a program as the account: no groups but its own, no way back, no capability in its
+ * bounding set, no_new_privs, no core and few other resources, a clean environment with a HOME of
+ * its own, / as folder, and no descriptor but the channel (3), the control pipe (4) and the token's
+ * lock (5, if `lock` >= 0: it outlives us while a write goes on).
  */
 int child_start(const struct account *account, const char *path, const struct task *task,
 		int channel, int lock, struct child *ret, struct failure *failure);
