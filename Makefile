@@ -199,7 +199,7 @@ clean:
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests/world/test-card \
 	$(BUILD)/tests/world/test-ask $(BUILD)/tests/world/test-web $(BUILD)/tests/world/shim.so \
-	$(BUILD)/tests/world/malicious.so
+	$(BUILD)/tests/world/malicious.so $(BUILD)/tests/world/test-without
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
@@ -215,9 +215,10 @@ $(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/ob
 	$(BUILD)/obj/tests/world/ca/index.o
 $(BUILD)/tests/world/test-web: $(call objects,tests/world/web/*.c)
 $(BUILD)/tests/world/test-ask: $(call objects,tests/world/ask/*.c) $(COMMON)
+$(BUILD)/tests/world/test-without: $(call objects,tests/world/without/*.c)
 $(BUILD)/tests/world/test-%:
 	@mkdir -p $(@D)
-	$(link) $(call libs,libcrypto $(TEST_PACKAGES)) -ldl
+	$(link) $(call libs,libcrypto libseccomp $(TEST_PACKAGES)) -ldl
 $(BUILD)/tests/world/shim.so: $(call objects,tests/world/shim/*.c)
 	@mkdir -p $(@D)
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
