@@ -41,6 +41,8 @@ static const struct {
     {"/etc/ld.so.cache", BOTH, READ},
     {"/etc/localtime", BOTH, READ},
     {"/etc/ssl", BOTH, READ},
+    {"/etc/pki", BOTH, READ},
+    {"/etc/crypto-policies", BOTH, READ},
     {"/dev/null", BOTH, WRITE},
     {"/dev/urandom", BOTH, READ},
     {"/dev/random", BOTH, READ},

@@ -17,7 +17,7 @@ static const struct row {
 	unsigned event;
 	const char *name;
 	int of;		/* a report: of which program */
-	unsigned after; /* bits of events; 0: it is the first */
+	unsigned after; /* bits of events; 0: nothing but the beginning */
 	int most;
 	bool watching; /* only while check waits for a card */
 } table[] = {
@@ -48,7 +48,14 @@ static const struct row {
     {EVENT_REPORT + REPORT_FORBIDDEN, "a forbidden call", OF_BOTH, ~AFTER(EVENT_REQUEST), 1, false},
 };
 
-static const struct row *find(const struct permits *permits, unsigned event)
+static bool is_in_turn(const struct permits *permits, const struct row *row)
+{
+	if (permits->counts[EVENT_REQUEST] == 0)
+		return row->event == EVENT_REQUEST;
+	return (row->after & AFTER(permits->last)) != 0;
+}
+
+static bool is_permitted(const struct permits *permits, unsigned event)
 {
 	const int program = permits->renewing ? OF_RENEW : OF_CHECK;
 	const struct row *row;
@@ -56,12 +63,10 @@ static const struct row *find(const struct permits *permits, unsigned event)
 	for (row = table; row < table + sizeof(table) / sizeof(table[0]); row++)
 		if (row->event == event && (row->of & program) != 0 &&
 		    (!row->watching || permits->action == REQUEST_WATCH) &&
-		    (row->after == 0 ? permits->counts[EVENT_REQUEST] == 0
-				     : permits->counts[EVENT_REQUEST] > 0 &&
-					   (row->after & AFTER(permits->last)) != 0) &&
-		    (row->most == UNLIMITED || permits->counts[event] < (unsigned)row->most))
-			return row;
-	return NULL;
+		    (row->most == UNLIMITED || permits->counts[event] < (unsigned)row->most) &&
+		    is_in_turn(permits, row))
+			return true;
+	return false;
 }
 
 static const char *name_of(unsigned event)
@@ -74,7 +79,7 @@ static const char *name_of(unsigned event)
 
 int permit(struct permits *permits, unsigned event, struct failure *failure)
 {
-	if (find(permits, event) == NULL)
+	if (!is_permitted(permits, event))
 		return fail(failure, FAILURE_PROTOCOL, "%s is not permitted after %s",
 			    name_of(event), name_of(permits->last));
 	if (event == EVENT_CHECK || event == EVENT_RENEW) {

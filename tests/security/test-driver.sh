@@ -52,6 +52,15 @@ killed() {
 	logs "ended by signal 31"
 }
 
+# stands_alone PROGRAM: where one thread cannot be shut in, the card is not read.
+stands_alone() {
+	malice "$1" load own-filter
+	runs "$1"
+	struck "$1" load own-filter
+	unharmed
+	logs "no-sandbox: seccomp: thread "
+}
+
 # lies PROGRAM ATTACK WHAT: the helper does not believe it, and ends the child at once.
 lies() {
 	malice "$1" slots "$2" 's/^\[card\]/&\ntimeout = 10m/'
@@ -113,6 +122,7 @@ for program in check renew; do
 	promise "$program: no user namespace is made" ended $program "load slots" new-world unshare
 	promise "$program: its memory stays closed" ended $program "load slots" open-memory prctl
 	promise "$program: no ring makes calls for it" ended $program "load slots" rings io_uring_setup
+	promise "$program: no thread keeps out of it" stands_alone $program
 	promise "$program: an unknown report ends it" lies $program lie-unknown "a report of a wrong form"
 	promise "$program: so does half a report" lies $program lie-short "a report of a wrong form"
 	promise "$program: so does the end, told twice" lies $program lie-twice \

@@ -129,15 +129,49 @@ works_with_opensc() {
 	says /var/log/pcscd.log "ESTABLISH_CONTEXT for client"
 }
 
+# Other drivers of this machine may want what a check does not have, and all are loaded.
 works_with_p11_kit() {
 	fresh_login
+	rm -f /usr/share/p11-kit/modules/*
 	mkdir -p /etc/pkcs11/modules
 	printf 'module: %s\n' $MODULE > /etc/pkcs11/modules/softhsm2.module
+	echo 'module: opensc-pkcs11.so' > /etc/pkcs11/modules/opensc.module
 	configure "s|^module = .*|module = $(pkg-config --variable=proxy_module p11-kit-1)|"
 	exits 0 renew $PIN $PIN
 	says $out "All certificates were renewed."
 	renewed
 	rm /etc/pkcs11/modules/softhsm2.module
+}
+
+# A name server that knows everybody to be this machine.
+answer_names() {
+	perl -MIO::Socket::INET -e '
+		my $socket = IO::Socket::INET->new(LocalAddr => "127.0.0.1:53", Proto => "udp") or die;
+		open(my $ready, ">", "/run/names"); close($ready);
+		while (defined $socket->recv(my $question, 512)) {
+			my ($id, $rest) = unpack("a2x10a*", $question);
+			my $name = substr($rest, 0, index($rest, "\0") + 5);
+			open(my $asked, ">>", "/run/asked");
+			print $asked join(".", unpack("(C/a)*", substr($name, 0, -5))), "\n";
+			my $known = unpack("n", substr($name, -4)) == 1;
+			$socket->send($id . pack("n5", 0x8180, 1, $known, 0, 0) . $name .
+				($known ? pack("n3NnC4", 0xC00C, 1, 1, 60, 4, 127, 0, 0, 1) : ""));
+		}'
+}
+
+looks_names_up() {
+	fresh_login
+	configure s,localhost,ra.example.test,
+	cp /etc/resolv.conf /run/resolv.conf
+	echo "nameserver 127.0.0.1" > /etc/resolv.conf
+	answer_names &
+	names=$!
+	trap "kill $names; cat /run/resolv.conf > /etc/resolv.conf" EXIT
+	within 5 test -e /run/names
+	exits 0 renew $PIN $PIN
+	grep -qa "ra.example.test" /run/asked || complain "it was not asked for"
+	renewed
+	says_not $AUTH_LOG forbids
 }
 
 # As a person at the seat might be, if [access] allow = all lets everybody.
@@ -172,6 +206,7 @@ promise "sandbox = log does without Landlock" works_when_told landlock_create_ru
 promise "sandbox = off does without seccomp" works_when_told seccomp off
 promise "OpenSC speaks with pcscd in it" works_with_opensc
 promise "p11-kit-proxy renews a card in it" works_with_p11_kit
+promise "the name of a CA is looked up in it" looks_names_up
 promise "a process of ours is nobody who may ask the helper" is_no_person
 stop_ra
 promised

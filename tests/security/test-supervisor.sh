@@ -140,6 +140,26 @@ bounded() {
 	wait $host
 }
 
+# The command has the PIN on its way: other processes of the person may not look into it.
+closes_the_command() {
+	fresh_login
+	configure '$a [directory]\nurl = https://localhost/\n[revocation]\nurl = https://localhost/'
+	seat_of 5001
+	start_socket
+	mkfifo /run/keyboard
+	trap "rm -f /run/keyboard; stop_socket" EXIT
+	as_user alice script -qfc "$1" /dev/null < /run/keyboard > $out 2>&1 &
+	host=$!
+	exec 9> /run/keyboard
+	within 10 grep -q "$asked" $out
+	held=$(pgrep -u alice -x "$program")
+	! as_user alice cat "/proc/$held/environ" > /dev/null 2>&1 || complain "its environment is open"
+	! as_user alice dd "if=/proc/$held/mem" count=0 2> /dev/null || complain "its memory is open"
+	grep -qE '^Max core file size +0 +0 ' "/proc/$held/limits" || complain "it may dump core"
+	exec 9>&-
+	wait $host || :
+}
+
 trace_a_renewal
 promise "a renewal was traced" traced
 promise "the helper reads and writes no PIN" reads_no_pin
@@ -149,5 +169,9 @@ promise "of its children it reads reports of one size" reads_reports
 promise "capabilities, groups, group and user go in this order, and do not come back" drops_in_order
 promise "its memory never holds the PIN, while renew's does" never_has_the_pin
 promise "a child's bounding set is empty, and its resources are few" bounded
+asked="PIN" program=certrenew
+promise "the command is closed to its own user" closes_the_command "certrenew renew --yes"
+asked="Whose certificate" program=certrenew-looku
+promise "... and what asks for the challenge phrase, too" closes_the_command "certrenew revoke"
 stop_ra
 promised

@@ -4,7 +4,11 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -291,6 +295,32 @@ static bool own_handler(const struct target *target)
 	return true;
 }
 
+static void *filter_and_wait(void *filtered)
+{
+	struct sock_filter allow = {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW};
+	const struct sock_fprog program = {1, &allow};
+
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		abort();
+	sem_post(filtered);
+	for (;;)
+		pause();
+}
+
+/* A thread whose filters are not those of the others takes none of theirs. */
+static bool own_filter(const struct target *target)
+{
+	static sem_t filtered;
+	pthread_t thread;
+
+	(void)target;
+	sem_init(&filtered, 0, 0);
+	if (pthread_create(&thread, NULL, filter_and_wait, &filtered) != 0)
+		abort();
+	sem_wait(&filtered);
+	return false;
+}
+
 /* 32-bit calls have other numbers: 37 is kill. */
 static bool other_numbers(const struct target *target)
 {
@@ -393,6 +423,7 @@ static const struct {
     {"open-memory", open_memory},
     {"rings", rings},
     {"own-handler", own_handler},
+    {"own-filter", own_filter},
     {"other-numbers", other_numbers},
     {"lie-writing", lie_writing},
     {"lie-watching", lie_watching},
