@@ -196,6 +196,11 @@ int child_reap(struct child *child, struct failure *failure)
 		;
 	close(child->handle);
 	close(child->control);
+	/* A call of another architecture, or made where the signal is blocked: see
+	 * REPORT_FORBIDDEN. */
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		return fail(failure, FAILURE_SANDBOX,
+			    "ended for a system call that its sandbox forbids, of unknown number");
 	if (WIFSIGNALED(status))
 		return fail(failure, FAILURE_CRASHED, "ended by signal %d", WTERMSIG(status));
 	/* 0 and 1 are its own answers, told in its last report. */

@@ -39,7 +39,8 @@ int child_start(const struct account *account, const char *path, const struct ta
 int child_follow(const struct child *child, int64_t deadline, int channel, struct report *ret,
 		 struct failure *failure);
 
-/* After its end: 0 or -FAILURE_CRASHED with the signal or status in *failure. */
+/* After its end: 0 or -FAILURE_CRASHED with the signal or status in *failure, -FAILURE_SANDBOX for
+ * the signal of a forbidden call. */
 int child_reap(struct child *child, struct failure *failure);
 
 /* Kills and does not wait: it may hang in the kernel, and a login goes on. */

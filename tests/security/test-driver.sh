@@ -49,7 +49,7 @@ killed() {
 	runs "$1"
 	struck "$1" "$2" "$3"
 	unharmed
-	logs "ended by signal 31"
+	logs "sandbox: ended for a system call that its sandbox forbids, of unknown number"
 }
 
 # stands_alone PROGRAM: where one thread cannot be shut in, the card is not read.
@@ -102,6 +102,7 @@ for program in check renew; do
 		ended $program "load slots" signal-by-long-pipe fcntl
 	promise "... nor with a handler of its own for what is forbidden" \
 		ended $program "load slots" own-handler kill
+	promise "... nor with all signals blocked" killed $program load own-mask
 	promise "... nor by numbers of another architecture" killed $program load other-numbers
 	promise "$program: no other process is starved by limits" ended $program "load slots" starve prlimit64
 	promise "$program: nothing is traced" ended $program "$always" trace ptrace

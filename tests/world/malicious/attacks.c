@@ -22,10 +22,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "helper/common/report.h"
-
-enum { CONTROL = 4 };
-
 /* --- files --------------------------------------------------------------------------------- */
 
 static bool reads(const char *path)
@@ -295,6 +291,16 @@ static bool own_handler(const struct target *target)
 	return true;
 }
 
+/* So that none comes that could be handled. */
+static bool own_mask(const struct target *target)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	(void)pthread_sigmask(SIG_BLOCK, &all, NULL);
+	return kill(target->victim, SIGTERM) == 0;
+}
+
 static void *filter_and_wait(void *filtered)
 {
 	struct sock_filter allow = {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW};
@@ -337,57 +343,6 @@ static bool other_numbers(const struct target *target)
 #endif
 }
 
-/* --- lies to the helper -------------------------------------------------------------------- */
-
-static bool tell(uint8_t stage)
-{
-	const struct report report = {.stage = stage, .to_renew = 1};
-
-	return write(CONTROL, &report, sizeof(report)) == (ssize_t)sizeof(report);
-}
-
-/* Nobody may end what writes to the card: check would hang for ever. */
-static bool lie_writing(const struct target *target)
-{
-	(void)target;
-	(void)tell(REPORT_WRITING);
-	pause();
-	return true;
-}
-
-static bool lie_watching(const struct target *target)
-{
-	(void)target;
-	(void)tell(REPORT_WATCHING);
-	pause();
-	return true;
-}
-
-static bool lie_unknown(const struct target *target)
-{
-	(void)target;
-	(void)tell(99);
-	pause();
-	return true;
-}
-
-static bool lie_twice(const struct target *target)
-{
-	(void)target;
-	(void)tell(REPORT_END);
-	(void)tell(REPORT_END);
-	pause();
-	return true;
-}
-
-static bool lie_short(const struct target *target)
-{
-	(void)target;
-	(void)!write(CONTROL, "short", 5);
-	pause();
-	return true;
-}
-
 static const struct {
 	const char *name;
 	bool (*try)(const struct target *target);
@@ -424,16 +379,14 @@ static const struct {
     {"rings", rings},
     {"own-handler", own_handler},
     {"own-filter", own_filter},
+    {"own-mask", own_mask},
     {"other-numbers", other_numbers},
-    {"lie-writing", lie_writing},
-    {"lie-watching", lie_watching},
-    {"lie-unknown", lie_unknown},
-    {"lie-twice", lie_twice},
-    {"lie-short", lie_short},
 };
 
 bool attack(const char *name, const struct target *target)
 {
+	if (strncmp(name, "lie-", 4) == 0)
+		return lie(name + 4);
 	for (size_t i = 0; i < sizeof(attacks) / sizeof(attacks[0]); i++)
 		if (strcmp(attacks[i].name, name) == 0)
 			return attacks[i].try(target);

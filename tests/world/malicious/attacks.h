@@ -14,4 +14,7 @@ struct target {
 /* Whether it gained anything; it may not return. */
 bool attack(const char *name, const struct target *target);
 
+/* Tells the helper what is not so, and hangs. False for a name that is none. */
+bool lie(const char *name);
+
 #endif
