@@ -35,7 +35,7 @@ HARDENING = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-poi
 LDHARDENING = -fsanitize=$(SANITIZE)
 # The programs run with an environment of their own, so their findings' place is built in.
 SANITIZER_OPTIONS = $(BUILD)/obj/tests/world/sanitizer_options.o
-CPPFLAGS += -DSANDBOX_LEFT_AWAY
+CPPFLAGS += -DSANITIZED
 endif
 
 PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' \
@@ -277,11 +277,12 @@ check: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD)
 
-# A part of check; what needs gnome-shell is skipped where that is not installed.
+# A part of check: a hostile driver, the sandbox, the helper's own hands.
 check-security: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/security
 
+# A part of check; what needs gnome-shell is skipped where that is not installed.
 check-desktop: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/desktop

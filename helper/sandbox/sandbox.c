@@ -9,7 +9,7 @@
 #include "helper/sandbox/filter.h"
 #include "helper/sandbox/landlock.h"
 
-#ifndef SANDBOX_LEFT_AWAY
+#ifndef SANITIZED
 /* A signal's handler has no other way to know it. */
 static int control_pipe = -1;
 
@@ -37,7 +37,7 @@ static int catch_forbidden(int control, struct failure *failure)
 int sandbox_before_driver(enum sandbox_program program, const struct config *config, int control,
 			  struct failure *failure)
 {
-#ifdef SANDBOX_LEFT_AWAY
+#ifdef SANITIZED
 	(void)program, (void)config, (void)control, (void)failure;
 	return 0;
 #else
@@ -59,7 +59,7 @@ int sandbox_before_driver(enum sandbox_program program, const struct config *con
 int sandbox_after_driver(enum sandbox_program program, const struct config *config,
 			 struct failure *failure)
 {
-#ifdef SANDBOX_LEFT_AWAY
+#ifdef SANITIZED
 	(void)program, (void)config, (void)failure;
 	return 0;
 #else

@@ -83,7 +83,7 @@ static const struct {
     {RLIMIT_FSIZE, 64 * MIB}, /* a revocation list is the largest thing that we keep */
     {RLIMIT_MSGQUEUE, 0},
     {RLIMIT_NPROC, 512}, /* threads, of all conversations of this machine */
-#ifndef CHILD_ENVIRONMENT
+#ifndef SANITIZED
     {RLIMIT_DATA, 1024 * MIB}, /* which sanitizers' shadow memory is far beyond */
 #endif
 };
@@ -124,9 +124,6 @@ static void become(const struct account *account, const char *path, char *const 
 	    (char *)"XDG_CACHE_HOME=" PATH_CACHE,
 	    (char *)"PATH=/usr/bin:/bin",
 	    (char *)"LANG=C.UTF-8",
-#ifdef CHILD_ENVIRONMENT
-	    (char *)CHILD_ENVIRONMENT, /* the sanitizers' options, in builds made with them */
-#endif
 	    NULL,
 	};
 
