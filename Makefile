@@ -25,7 +25,7 @@ WARNINGS  = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvl
 # Control-flow protection is x86's.
 HARDENING = -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
 	$(if $(filter x86_64% i%86%,$(shell $(CC) -dumpmachine)),-fcf-protection)
-PACKAGES  = libcrypto libssl libp11 p11-kit-1 libcurl inih libbsd libsystemd
+PACKAGES  = libcrypto libssl libp11 p11-kit-1 libcurl inih libbsd libsystemd libseccomp
 # The desktop's, which only the agent is linked with.
 AGENT_PACKAGES = libnotify gio-2.0 gio-unix-2.0 libassuan gpg-error xcb libsystemd
 TEST_PACKAGES = cmocka libmicrohttpd gnutls
@@ -37,13 +37,14 @@ HARDENING = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-poi
 LDHARDENING = -fsanitize=$(SANITIZE)
 # The programs run with an environment of their own, so their findings' place is built in.
 SANITIZER_OPTIONS = $(BUILD)/obj/tests/world/sanitizer_options.o
+CPPFLAGS += -DSANITIZED
 endif
 
 PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' \
 	-DLOCALSTATEDIR='"$(LOCALSTATEDIR)"' -DRUNSTATEDIR='"$(RUNSTATEDIR)"' \
 	-DP11_MODULE_DIR='"$(shell pkg-config --variable=p11_module_path p11-kit-1 2>/dev/null)"' \
 	-DVERSION='"$(VERSION)"'
-ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DOPENSSL_NO_DEPRECATED -DOPENSSL_API_COMPAT=30000 $(PATHS) \
+ALL_CPPFLAGS = -I. -I$(BUILD)/made -D_GNU_SOURCE -DOPENSSL_NO_DEPRECATED -DOPENSSL_API_COMPAT=30000 $(PATHS) \
 	$(shell pkg-config --cflags $(PACKAGES) $(AGENT_PACKAGES) 2>/dev/null) $(CPPFLAGS)
 ALL_CFLAGS  = -std=c11 -fPIC $(WARNINGS) $(HARDENING) $(CFLAGS)
 ALL_LDFLAGS = -Wl,--as-needed $(LDHARDENING) $(LDFLAGS)
@@ -66,6 +67,8 @@ COMMON  = $(BUILD)/libcommon.a
 WORDS   = $(BUILD)/libwords.a
 CONF    = $(BUILD)/libconf.a
 CARD    = $(BUILD)/libcard.a
+SANDBOX = $(BUILD)/libsandbox.a
+SUPERVISOR = $(BUILD)/libsupervisor.a
 CA      = $(BUILD)/libca.a
 RECORD  = $(BUILD)/librecord.a
 RENEWAL = $(BUILD)/librenewal.a
@@ -82,10 +85,25 @@ $(BUILD)/obj/helper/words/languages.o: $(CATALOGUES) packaging/po/LINGUAS
 $(BUILD)/obj/helper/words/languages.o: ALL_CPPFLAGS += -DCATALOGUES='"$(BUILD)/po"'
 DESKTOP = $(BUILD)/libdesktop.a
 
+# The kernel's names of system calls, and the sandbox's filters of them (helper/sandbox/filter.h).
+$(BUILD)/made/system_calls.inc: Makefile
+	@mkdir -p $(@D)
+	echo '#include <asm/unistd.h>' | $(CC) -E -dM - | \
+		sed -n 's/^#define __NR_\([a-z][a-z0-9_]*\) .*/{"\1", __NR_\1},/p' | sort > $@
+$(BUILD)/obj/conf/system_calls.o: $(BUILD)/made/system_calls.inc
+$(BUILD)/made/compile-filters: $(call objects,helper/sandbox/filters/*.c)
+	@mkdir -p $(@D)
+	$(link) $(call libs,libseccomp)
+$(BUILD)/made/filters.inc: $(BUILD)/made/compile-filters
+	$< > $@
+$(BUILD)/obj/helper/sandbox/filter.o: $(BUILD)/made/filters.inc
+
 $(COMMON): $(call objects,helper/common/*.c)
 $(WORDS): $(call objects,helper/words/*.c)
 $(CONF): $(call objects,conf/*.c)
 $(CARD): $(filter-out %/window.o,$(call objects,helper/card/*.c))
+$(SANDBOX): $(call objects,helper/sandbox/*.c)
+$(SUPERVISOR): $(filter-out %/certrenew-helper.o,$(call objects,helper/supervisor/*.c))
 $(CA): $(call objects,helper/ca/*.c)
 $(COMMAND): $(filter-out %/certrenew.o,$(call objects,helper/command/*.c))
 $(RECORD): $(call objects,helper/record/*.c)
@@ -106,11 +124,11 @@ $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/c
 	$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup $(BUILD)/certrenew-journal: $(SANITIZER_OPTIONS)
 $(BUILD)/certrenew: $(BUILD)/obj/helper/command/certrenew.o $(COMMAND) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,inih libbsd)
-$(BUILD)/certrenew-helper: $(call objects,helper/supervisor/*.c) $(CONF) $(COMMON)
+$(BUILD)/certrenew-helper: $(BUILD)/obj/helper/supervisor/certrenew-helper.o $(SUPERVISOR) $(CONF) $(COMMON)
 	$(link) $(call libs,inih)
-$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(RECORD) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(RECORD) $(SANDBOX) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libcrypto p11-kit-1 inih)
-$(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(SANDBOX) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
 $(BUILD)/certrenew-agent: $(BUILD)/obj/helper/desktop/certrenew-agent.o $(DESKTOP) $(WORDS) $(COMMON)
 	$(link) $(call libs,$(AGENT_PACKAGES))
@@ -188,14 +206,15 @@ clean:
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests/world/test-card \
 	$(BUILD)/tests/world/test-ask $(BUILD)/tests/world/test-web $(BUILD)/tests/world/test-scan \
-	$(BUILD)/tests/world/test-proxy $(BUILD)/tests/world/test-durable $(BUILD)/tests/world/shim.so \
-	$(BUILD)/tests/world/clock.so $(BUILD)/tests/world/interpose.so
+	$(BUILD)/tests/world/test-proxy $(BUILD)/tests/world/test-durable $(BUILD)/tests/world/test-without \
+	$(BUILD)/tests/world/shim.so $(BUILD)/tests/world/clock.so $(BUILD)/tests/world/interpose.so \
+	$(BUILD)/tests/world/malicious.so
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz-%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper $(FUZZ_TARGETS)
 
-$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(LOOKUP) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) \
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(SUPERVISOR) $(LOOKUP) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(SANDBOX) $(CARD) $(CONF) \
 	$(DESKTOP) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(AGENT_PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
@@ -217,9 +236,10 @@ $(BUILD)/tests/world/test-proxy: $(call objects,tests/world/proxy/*.c)
 $(BUILD)/tests/world/test-ask: $(call objects,tests/world/ask/*.c) $(COMMON)
 $(BUILD)/tests/world/test-durable: $(call objects,tests/world/durable/*.c) \
 	$(BUILD)/obj/tests/world/interpose/durable.o
+$(BUILD)/tests/world/test-without: $(call objects,tests/world/without/*.c)
 $(BUILD)/tests/world/test-%:
 	@mkdir -p $(@D)
-	$(link) $(call libs,libcrypto $(TEST_PACKAGES)) -ldl
+	$(link) $(call libs,libcrypto libseccomp $(TEST_PACKAGES)) -ldl
 $(BUILD)/tests/world/shim.so: $(call objects,tests/world/shim/*.c)
 $(BUILD)/tests/world/clock.so: $(call objects,tests/world/clock/*.c)
 # Below every program's own libraries, and so without the sanitizers'.
@@ -233,6 +253,9 @@ $(BUILD)/obj/tests/world/interpose/%.o: HARDENING := -fno-builtin
 $(BUILD)/tests/world/interpose.so: HARDENING :=
 $(BUILD)/tests/world/interpose.so: LDHARDENING := -Wl,-z,now
 $(BUILD)/tests/world/interpose.so: $(call objects,tests/world/interpose/*.c)
+	@mkdir -p $(@D)
+	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
+$(BUILD)/tests/world/malicious.so: $(call objects,tests/world/malicious/*.c)
 	@mkdir -p $(@D)
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # The PAM module as it is, but for the helper that it starts: one that plays a script.
@@ -259,11 +282,11 @@ $(BUILD)/bugs/%: $(BUILD)/obj/tests/faults/bugs/%.o $(BUILD)/obj/helper/renewal/
 # What building and testing needs beyond Debian 12's base; nothing is asked twice. Without a
 # configuration of its own slapd is not started outside of the tests' world.
 BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev libp11-dev libp11-kit-dev \
-	libcurl4-openssl-dev libinih-dev libbsd-dev libsystemd-dev \
+	libcurl4-openssl-dev libinih-dev libbsd-dev libsystemd-dev libseccomp-dev linux-libc-dev \
 	libnotify-dev libassuan-dev libgpg-error-dev libxcb1-dev
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
 	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
-	openssl libpam-pkcs11 valgrind slapd ldap-utils socat \
+	openssl libpam-pkcs11 opensc pcscd p11-kit p11-kit-modules valgrind slapd ldap-utils socat \
 	xvfb openbox xdotool x11-utils imagemagick dbus-daemon dbus-bin at-spi2-core \
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
@@ -294,6 +317,11 @@ demo-revoke: deps
 check: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD)
+
+# A part of check: a hostile driver, the sandbox, the helper's own hands.
+check-security: deps
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/run.sh $(BUILD) tests/security
 
 # A part of check; what needs gnome-shell is skipped where that is not installed.
 check-desktop: deps
@@ -379,6 +407,7 @@ texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
 .PHONY: all packages-present install clean tests deps fuzz fuzz-targets demo demo-revoke check asan \
-	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest
+	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
+	check-security
 .DELETE_ON_ERROR:
 .SECONDARY:

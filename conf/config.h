@@ -16,6 +16,7 @@ enum config_revocation_protocol { REVOCATION_CMP, REVOCATION_FORM };
 enum config_digest { DIGEST_SHA256, DIGEST_SHA1 };
 enum config_serial_format { SERIAL_HEX, SERIAL_0X, SERIAL_DECIMAL };
 enum config_reason_format { REASON_NUMBER, REASON_NAME };
+enum config_sandbox { SANDBOX_ENFORCE, SANDBOX_LOG, SANDBOX_OFF };
 enum config_status_check { CHECK_AUTO, CHECK_OCSP, CHECK_CRL, CHECK_OFF };
 
 /* For `trust`: not a file, but the CAs that this machine trusts. */
@@ -122,6 +123,10 @@ struct config {
 	char *init_args;
 	int64_t card_timeout;
 	bool pin_reentry;
+	enum config_sandbox sandbox;
+	char **sandbox_calls; /* system calls, by name, that the driver may make besides */
+	char **sandbox_read;  /* absolute paths that it may read besides */
+	char **sandbox_write;
 
 	struct config_ca *cas;
 	size_t ca_count;

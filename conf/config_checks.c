@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "conf/config.h"
+#include "conf/system_calls.h"
 
 #define LETTERS	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS	    "0123456789"
@@ -161,6 +162,16 @@ int config_check_environment(const char *value, struct config_reason *reason)
 		    reason,
 		    "'%s' would load other code into the process that takes the PIN; remove it",
 		    config_excerpt(value).text);
+	return 0;
+}
+
+int config_check_call(const char *value, struct config_reason *reason)
+{
+	if (system_call_number(value) < 0)
+		return config_refuse(reason,
+				     "'%s' is not the name of a system call; write it as the log "
+				     "does, as in sched_setaffinity",
+				     config_excerpt(value).text);
 	return 0;
 }
 

@@ -11,6 +11,7 @@ int config_check_allow(const char *value, struct config_reason *reason);
 int config_check_module(const char *value, struct config_reason *reason);
 int config_check_token(const char *value, struct config_reason *reason);
 int config_check_environment(const char *value, struct config_reason *reason);
+int config_check_call(const char *value, struct config_reason *reason);
 int config_check_issuer(const char *value, struct config_reason *reason);
 int config_check_trust(const char *value, struct config_reason *reason);
 int config_check_path(const char *value, struct config_reason *reason);

@@ -13,6 +13,7 @@ static const char *const protocols[] = {"est", "cmp", NULL};
 static const char *const keys[] = {"same", "new", NULL};
 static const char *const proofs[] = {"signature", "decrypt", "ra-verified", NULL};
 static const char *const status_checks[] = {"auto", "ocsp", "crl", "off", NULL};
+static const char *const sandboxes[] = {"enforce", "log", "off", NULL};
 static const char *const revocation_protocols[] = {"cmp", "form", NULL};
 static const char *const digests[] = {"sha256", "sha1", NULL};
 static const char *const serial_formats[] = {"hex", "0x", "decimal", NULL};
@@ -67,6 +68,17 @@ const struct config_key config_table[] = {
 	 .help = "How long a command, or a step of a renewal, waits for the card or its driver"},
 	{"card", "pin_reentry", TYPE_BOOLEAN, AT(pin_reentry), "yes",
 	 .help = "Ask for the PIN again before the new certificates are written"},
+	{"card", "sandbox", TYPE_CHOICE, AT(sandbox), "enforce", .choices = sandboxes,
+	 .help = "Shut the driver in; log: let system calls pass and have the kernel log them; off"},
+	{"card", "sandbox_calls", TYPE_LIST, AT(sandbox_calls), "",
+	 .accepts = "names of system calls", .check = config_check_call,
+	 .help = "System calls that the driver may make beyond those of the sandbox"},
+	{"card", "sandbox_read", TYPE_LIST, AT(sandbox_read), "",
+	 .accepts = "absolute paths", .check = config_check_path,
+	 .help = "Files and folders that the driver may read beyond those of the sandbox"},
+	{"card", "sandbox_write", TYPE_LIST, AT(sandbox_write), "",
+	 .accepts = "absolute paths", .check = config_check_path,
+	 .help = "Files and folders that the driver may read and write beyond those of the sandbox"},
 
 	{"ca", "issuer", TYPE_TEXT, CA_AT(issuer), "",
 	 .accepts = "an RFC 4514 name", .check = config_check_issuer,

@@ -11,6 +11,7 @@
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
 #include "helper/record/found.h"
+#include "helper/sandbox/sandbox.h"
 #include "helper/words/language.h"
 #include "helper/words/words.h"
 
@@ -36,7 +37,12 @@ void check_note_for_log(struct check *check)
 
 int check_open_driver(struct check *check, struct failure *failure)
 {
-	return check->driver != NULL ? 0 : driver_open(check->config, &check->driver, failure);
+	int result;
+
+	if (check->driver != NULL)
+		return 0;
+	result = driver_open(check->config, &check->driver, failure);
+	return result < 0 ? result : sandbox_after_driver(SANDBOX_CHECK, check->config, failure);
 }
 
 int check_read_card(struct check *check, struct failure *failure)
@@ -74,11 +80,15 @@ int check_read_and_record(struct check *check, struct failure *failure)
 static int act(struct check *check, struct failure *failure)
 {
 	struct config_error error = {""};
+	int result;
 
 	if (config_load(check->task.config, true, &check->config, &error) < 0)
 		return fail(failure, FAILURE_CONFIG, "%s", error.text);
 	check->dialogue.question_timeout_ms = check->config->question_timeout * 1000;
 	dialogue_stage(&check->dialogue, REPORT_READING);
+	result = sandbox_before_driver(SANDBOX_CHECK, check->config, DIALOGUE_CONTROL, failure);
+	if (result < 0)
+		return result;
 	switch (check->task.action) {
 	case REQUEST_LOGIN:
 		return login_session(check, failure);

@@ -15,6 +15,7 @@
 #include "helper/command/status.h"
 #include "helper/command/terminal.h"
 #include "helper/common/paths.h"
+#include "helper/common/secret.h"
 #include "helper/words/language.h"
 #include "helper/words/words.h"
 
@@ -119,6 +120,8 @@ int main(int count, char *arguments[])
 	struct wanted wanted = {.json = false};
 	int option;
 
+	/* A PIN that is typed here passes through. */
+	secret_seal_process();
 	fill_standard_files();
 	columns_begin();
 	language_choose(language_of_environment(), terminal_flags() != 0);

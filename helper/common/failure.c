@@ -19,6 +19,8 @@ static const struct {
     {FAILURE_JOURNAL, "journal"},
     {FAILURE_TIMEOUT, "timeout"},
     {FAILURE_CRASHED, "crashed"},
+    {FAILURE_SANDBOX, "sandbox"},
+    {FAILURE_NO_SANDBOX, "no-sandbox"},
     {FAILURE_CANCELLED, "cancelled"},
     {FAILURE_NO_ANSWER, "no-answer"},
     {FAILURE_NOT_SHOWN, "not-shown"},

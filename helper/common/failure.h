@@ -24,6 +24,10 @@ enum failure_code {
 	FAILURE_TIMEOUT = 7,  /* a child had to be ended */
 	FAILURE_CRASHED = 8,  /* a child ended by a signal */
 
+	/* the sandbox of check and renew */
+	FAILURE_SANDBOX = 16,	 /* a system call that it forbids was made */
+	FAILURE_NO_SANDBOX = 17, /* the kernel cannot give what [card] sandbox demands */
+
 	/* the person */
 	FAILURE_CANCELLED = 20, /* said no, later or cancel */
 	FAILURE_NO_ANSWER = 21, /* walked away */

@@ -34,6 +34,13 @@ void report_send(int pipe, const struct report *report)
 	} while (written < 0 && errno == EINTR);
 }
 
+void report_forbidden(int pipe, uint32_t call)
+{
+	const struct report report = {.stage = REPORT_FORBIDDEN, .call = call};
+
+	report_send(pipe, &report);
+}
+
 int report_receive(int pipe, struct report *ret)
 {
 	struct report report;
@@ -45,7 +52,7 @@ int report_receive(int pipe, struct report *ret)
 	if (got == 0)
 		return 0;
 	if (got != (ssize_t)sizeof(report) || report.stage < REPORT_READING ||
-	    report.stage > REPORT_WATCHING)
+	    report.stage > REPORT_FORBIDDEN)
 		return -1;
 	force_texts(&report);
 	*ret = report;

@@ -17,6 +17,7 @@ enum report_stage {
 	REPORT_WRITING,	    /* from here on nobody may kill */
 	REPORT_END,	    /* the last one: how it ended */
 	REPORT_WATCHING,    /* check waits for a card, as long as the front end listens */
+	REPORT_FORBIDDEN,   /* the sandbox has ended the child for a system call */
 };
 
 struct report {
@@ -27,6 +28,7 @@ struct report {
 	uint8_t expired;   /* check: certificates past the renewal period */
 	uint8_t renewed;   /* renew: written and verified */
 	uint8_t of;	   /* renew: tried */
+	uint32_t call;	   /* REPORT_FORBIDDEN: the call's number */
 	char token_serial[17];
 	char token_label[33];
 	char certificates[200]; /* serial numbers for the log: "encryption 0A → 0B …" in ASCII */
@@ -37,6 +39,12 @@ struct report {
 /* Serial numbers are forced into printable ASCII, all texts are terminated, on both sides. Errors
  * are ignored: the helper may be gone, and a write goes on without it. */
 void report_send(int pipe, const struct report *report);
+
+/* How a child ends that made a forbidden call; its last report names the call. */
+enum { STATUS_FORBIDDEN = 3 };
+
+/* For the signal's handler: nothing but this call, and nothing that a signal could interrupt. */
+void report_forbidden(int pipe, uint32_t call);
 
 /* 1 with *ret filled, 0 at the end of the pipe, -1 for anything else. Does not block if the pipe is
  * readable: a record is written in one piece. */

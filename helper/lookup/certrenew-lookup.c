@@ -12,6 +12,7 @@
 #include "helper/command/exit.h"
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
+#include "helper/common/secret.h"
 #include "helper/lookup/card_status.h"
 #include "helper/lookup/revoke.h"
 #include "helper/lookup/search.h"
@@ -119,6 +120,8 @@ int main(int count, char *arguments[])
 {
 	struct options options = {.search = {.query = {.wanted = WANTED_VALID}}};
 
+	/* A phrase passes through libraries that make copies: none is to outlive the process. */
+	secret_seal_process();
 	log_open("certrenew-lookup");
 	columns_begin();
 	language_choose(language_of_environment(), false);

@@ -7,7 +7,6 @@
 #include "helper/command/exit.h"
 #include "helper/command/terminal.h"
 #include "helper/common/paths.h"
-#include "helper/common/secret.h"
 #include "helper/lookup/choose.h"
 #include "helper/lookup/revoke.h"
 #include "helper/words/language.h"
@@ -145,8 +144,6 @@ int revoke_main(int count, char *arguments[])
 	struct arguments taken = {.options = {.phrase_file = -1}};
 	int result;
 
-	/* A phrase passes through libraries that make copies: none is to outlive the process. */
-	secret_seal_process();
 	if (parse(count, arguments, &taken) < 0)
 		return usage(stderr, EXIT_ERROR);
 	if (taken.help)

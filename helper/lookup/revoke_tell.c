@@ -29,6 +29,7 @@ static const struct {
     {FAILURE_REVOKE_UNCLEAR, true, NULL, NULL},
     {FAILURE_TIMEOUT, true, NULL, NULL},
     {FAILURE_CRASHED, true, NULL, NULL},
+    {FAILURE_SANDBOX, true, NULL, NULL},
     {FAILURE_CA_UNTRUSTED, true, NULL,
      N_("Whether the certificate was revoked is not known. Tell your administrator: [revocation] "
 	"url and trust in certrenew.conf.")},

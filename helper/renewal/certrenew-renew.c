@@ -13,6 +13,7 @@
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
 #include "helper/renewal/renewal.h"
+#include "helper/sandbox/sandbox.h"
 #include "helper/words/language.h"
 
 struct renew {
@@ -53,7 +54,7 @@ static int open_token(struct renew *renew, struct failure *failure)
 static int prepare(struct renew *renew, struct failure *failure)
 {
 	struct config_error error = {""};
-	int result = 0;
+	int result;
 
 	if (config_load(renew->task.config, true, &renew->config, &error) < 0)
 		return fail(failure, FAILURE_CONFIG, "%s", error.text);
@@ -61,8 +62,9 @@ static int prepare(struct renew *renew, struct failure *failure)
 	snprintf(renew->dialogue.report.token_serial, sizeof(renew->dialogue.report.token_serial),
 		 "%s", renew->task.token_serial);
 	dialogue_stage(&renew->dialogue, REPORT_READING);
-	if (only_tells(renew))
-		return 0;
+	result = sandbox_before_driver(SANDBOX_RENEW, renew->config, DIALOGUE_CONTROL, failure);
+	if (result < 0 || only_tells(renew))
+		return result;
 	if (renew->task.busy)
 		return fail(failure, FAILURE_BUSY, "another conversation has this card");
 	if (!leaves_card(renew))
@@ -70,6 +72,8 @@ static int prepare(struct renew *renew, struct failure *failure)
 				      renew->task.token_label, &renew->renewal.journal, failure);
 	if (result == 0)
 		result = driver_open(renew->config, &renew->driver, failure);
+	if (result == 0)
+		result = sandbox_after_driver(SANDBOX_RENEW, renew->config, failure);
 	return result < 0 ? result : open_token(renew, failure);
 }
 

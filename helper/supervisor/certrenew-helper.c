@@ -121,8 +121,10 @@ static int run(struct conversation *conversation, const struct account *account,
 	struct child child;
 	int result;
 
-	result = child_start(account, path, task, conversation->channel, conversation->lock, &child,
-			     failure);
+	result = permit(&conversation->permits, renewing ? EVENT_RENEW : EVENT_CHECK, failure);
+	if (result == 0)
+		result = child_start(account, path, task, conversation->channel, conversation->lock,
+				     &child, failure);
 	if (result == 0 && renewing) {
 		close(conversation->channel);
 		conversation->channel = -1;
@@ -352,6 +354,10 @@ static int converse(struct conversation *conversation, struct failure *failure)
 	if (message_type(conversation->request) != MESSAGE_REQUEST)
 		return fail(failure, FAILURE_PROTOCOL, "uid %u did not begin with a request",
 			    (unsigned)conversation->peer);
+	conversation->permits.action = conversation_action(conversation);
+	result = permit(&conversation->permits, EVENT_REQUEST, failure);
+	if (result < 0)
+		return result;
 	switch (decide(conversation, failure)) {
 	case DECISION_REFUSE:
 		return -(int)failure->code;

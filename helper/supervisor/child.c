@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -19,7 +20,7 @@
 #include "helper/common/dialogue.h"
 #include "helper/common/paths.h"
 
-enum { CHILD_LOCK = 5, CHILD_FILES_MAX = 256 };
+enum { CHILD_LOCK = 5, MIB = 1 << 20 };
 
 /* What the exec of a child failed with, if its last words come to us by exit status. */
 enum { STATUS_NOT_STARTED = 127 };
@@ -34,24 +35,68 @@ int child_account(struct account *ret, struct failure *failure)
 	return 0;
 }
 
-/* Groups, group, user, in this order; and root must be out of reach afterwards. */
+/* What no program of these, nor one that it starts, may ever have again. */
+static int drop_capabilities(void)
+{
+	int capability = 0;
+
+	while (prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0)
+		if (prctl(PR_CAPBSET_DROP, capability++, 0, 0, 0) < 0)
+			return -1;
+	return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+}
+
+/* Nothing of root's is left, and none of the ways back leads there. */
+static bool is_dropped(const struct account *account)
+{
+	uid_t uid, effective, saved;
+	gid_t gid, effective_group, saved_group;
+
+	if (getresuid(&uid, &effective, &saved) < 0 ||
+	    getresgid(&gid, &effective_group, &saved_group) < 0)
+		return false;
+	return uid == account->uid && effective == uid && saved == uid && gid == account->gid &&
+	       effective_group == gid && saved_group == gid && setuid(0) < 0 && seteuid(0) < 0 &&
+	       setresuid(-1, 0, -1) < 0 && setgid(0) < 0 && setegid(0) < 0 &&
+	       setgroups(0, NULL) < 0 && prctl(PR_CAPBSET_READ, CAP_SETUID, 0, 0, 0) == 0;
+}
+
+/* Groups, group, user, in this order: each needs a right that the next one takes. */
 int child_drop(const struct account *account)
 {
-	if (initgroups(CERTRENEW_USER, account->gid) < 0 ||
+	if (drop_capabilities() < 0 || initgroups(CERTRENEW_USER, account->gid) < 0 ||
 	    setresgid(account->gid, account->gid, account->gid) < 0 ||
 	    setresuid(account->uid, account->uid, account->uid) < 0)
 		return -1;
-	if (setuid(0) == 0 || setgid(0) == 0 || geteuid() != account->uid ||
-	    getuid() != account->uid)
+	if (!is_dropped(account))
 		return -1;
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
+/* A driver that goes astray may take none of the machine with it. */
+static const struct {
+	int of;
+	rlim_t most;
+} limits[] = {
+    {RLIMIT_CORE, 0},
+    {RLIMIT_NOFILE, 256},
+    {RLIMIT_FSIZE, 64 * MIB}, /* a revocation list is the largest thing that we keep */
+    {RLIMIT_MSGQUEUE, 0},
+    {RLIMIT_NPROC, 512}, /* threads, of all conversations of this machine */
+#ifndef SANITIZED
+    {RLIMIT_DATA, 1024 * MIB}, /* which sanitizers' shadow memory is far beyond */
+#endif
+};
+
 static int limit(void)
 {
-	const struct rlimit core = {0, 0}, files = {CHILD_FILES_MAX, CHILD_FILES_MAX};
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		const struct rlimit both = {limits[i].most, limits[i].most};
 
-	return setrlimit(RLIMIT_CORE, &core) < 0 || setrlimit(RLIMIT_NOFILE, &files) < 0 ? -1 : 0;
+		if (setrlimit(limits[i].of, &both) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* Above the numbers they are meant for first: one of them may have another's number. */
@@ -79,9 +124,6 @@ static void become(const struct account *account, const char *path, char *const 
 	    (char *)"XDG_CACHE_HOME=" PATH_CACHE,
 	    (char *)"PATH=/usr/bin:/bin",
 	    (char *)"LANG=C.UTF-8",
-#ifdef CHILD_ENVIRONMENT
-	    (char *)CHILD_ENVIRONMENT, /* the sanitizers' options, in builds made with them */
-#endif
 	    NULL,
 	};
 
@@ -151,6 +193,11 @@ int child_reap(struct child *child, struct failure *failure)
 		;
 	close(child->handle);
 	close(child->control);
+	/* A call of another architecture, or made where the signal is blocked: see
+	 * REPORT_FORBIDDEN. */
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
+		return fail(failure, FAILURE_SANDBOX,
+			    "ended for a system call that its sandbox forbids, of unknown number");
 	if (WIFSIGNALED(status))
 		return fail(failure, FAILURE_CRASHED, "ended by signal %d", WTERMSIG(status));
 	/* 0 and 1 are its own answers, told in its last report. */

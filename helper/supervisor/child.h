@@ -26,10 +26,10 @@ int child_account(struct account *ret, struct failure *failure);
 int child_drop(const struct account *account);
 
 /*
- * Starts a program as the account: no groups but its own, no way back, no_new_privs, no core, a
- * clean environment with a HOME of its own, / as folder, and no descriptor but the channel (3),
- * the control pipe (4) and the token's lock (5, if `lock` >= 0: it outlives us while a write goes
- * on).
+ * Starts a program as the account: no groups but its own, no way back, no capability in its
+ * bounding set, no_new_privs, no core and few other resources, a clean environment with a HOME of
+ * its own, / as folder, and no descriptor but the channel (3), the control pipe (4) and the token's
+ * lock (5, if `lock` >= 0: it outlives us while a write goes on).
  */
 int child_start(const struct account *account, const char *path, const struct task *task,
 		int channel, int lock, struct child *ret, struct failure *failure);
@@ -42,7 +42,8 @@ int child_start(const struct account *account, const char *path, const struct ta
 int child_follow(const struct child *child, int64_t deadline, int channel, struct report *ret,
 		 struct failure *failure);
 
-/* After its end: 0 or -FAILURE_CRASHED with the signal or status in *failure. */
+/* After its end: 0 or -FAILURE_CRASHED with the signal or status in *failure, -FAILURE_SANDBOX for
+ * the signal of a forbidden call. */
 int child_reap(struct child *child, struct failure *failure);
 
 /* Kills and does not wait: it may hang in the kernel, and a login goes on. */

@@ -10,6 +10,7 @@
 
 #include "conf/config.h"
 #include "helper/common/message.h"
+#include "helper/supervisor/permit.h"
 
 enum { USER_NAME_MAX = 256 };
 
@@ -24,7 +25,8 @@ struct conversation {
 	uid_t uid;
 	bool attended; /* a question was asked: the login's time limit no longer holds */
 	int lock;      /* of the token, -1 before */
-	bool logged;   /* how it ended is in the log already */
+	struct permits permits;
+	bool logged; /* how it ended is in the log already */
 };
 
 static inline enum request_action conversation_action(const struct conversation *conversation)

@@ -74,6 +74,9 @@ static int resolve_user(struct conversation *conversation, struct failure *failu
 		return fail(failure, FAILURE_REFUSED, "no such user");
 	strcpy(conversation->user, user->pw_name);
 	conversation->uid = user->pw_uid;
+	/* A driver in check or renew that would start another conversation. */
+	if (strcmp(conversation->user, CERTRENEW_USER) == 0)
+		return fail(failure, FAILURE_REFUSED, "user %s is no person", CERTRENEW_USER);
 	return 0;
 }
 

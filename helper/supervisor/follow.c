@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/supervisor/follow.h"
 
+#include "conf/system_calls.h"
 #include "helper/common/clock.h"
 #include "helper/common/log.h"
 
@@ -77,6 +78,24 @@ static int next_report(const struct conversation *conversation, const struct chi
 	return result == -FAILURE_TIMEOUT ? -FAILURE_CANCELLED : result;
 }
 
+/* 1 for a report that is permitted now; a forbidden call is the child's last, and its failure. */
+static int judge(struct conversation *conversation, const struct report *report,
+		 struct failure *failure)
+{
+	int result = permit(&conversation->permits, EVENT_REPORT + report->stage, failure);
+
+	if (result < 0)
+		return result;
+	if (report->stage == REPORT_FORBIDDEN)
+		return fail(failure, FAILURE_SANDBOX,
+			    "%s made the system call %s (%u), which its sandbox forbids",
+			    conversation->lock >= 0 ? "certrenew-renew" : "certrenew-check",
+			    system_call_name(report->call), (unsigned)report->call);
+	if (report->stage == REPORT_ASKING)
+		conversation->attended = true;
+	return 1;
+}
+
 int follow(struct conversation *conversation, struct child *child, struct report *ret_last,
 	   struct failure *failure)
 {
@@ -86,8 +105,8 @@ int follow(struct conversation *conversation, struct child *child, struct report
 	do {
 		*ret_last = report;
 		result = next_report(conversation, child, &report, failure);
-		if (result == 1 && report.stage == REPORT_ASKING)
-			conversation->attended = true;
+		if (result == 1)
+			result = judge(conversation, &report, failure);
 	} while (result == 1);
 	if (result < 0)
 		child_abandon(child);

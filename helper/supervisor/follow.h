@@ -9,7 +9,7 @@
 /*
  * Follows a child to its end. *ret_last is its last report. What it does after REPORT_END is its
  * driver's matter: it may hang or crash there, and has done its work. Returns 0, or what ended it:
- * -FAILURE_TIMEOUT, -FAILURE_CRASHED, -FAILURE_PROTOCOL.
+ * -FAILURE_TIMEOUT, -FAILURE_CRASHED, -FAILURE_PROTOCOL, -FAILURE_SANDBOX.
  */
 int follow(struct conversation *conversation, struct child *child, struct report *ret_last,
 	   struct failure *failure);

@@ -70,17 +70,30 @@ static void each_stage_is_one_record(void **state)
 	struct report report = usual, got = usual;
 
 	(void)state;
-	for (unsigned stage = REPORT_READING; stage <= REPORT_WATCHING; stage++) {
+	for (unsigned stage = REPORT_READING; stage <= REPORT_FORBIDDEN; stage++) {
 		report.stage = (uint8_t)stage;
 		report_send(writes, &report);
 	}
-	for (unsigned stage = REPORT_READING; stage <= REPORT_WATCHING; stage++) {
+	for (unsigned stage = REPORT_READING; stage <= REPORT_FORBIDDEN; stage++) {
 		assert_int_equal(report_receive(reads, &got), 1);
 		assert_int_equal(got.stage, stage);
 	}
 	close(writes);
 	writes = -1;
 	assert_int_equal(report_receive(reads, &got), 0);
+}
+
+static void a_forbidden_call_is_told_by_its_number(void **state)
+{
+	struct report got = usual;
+
+	(void)state;
+	report_forbidden(writes, 314);
+	assert_int_equal(report_receive(reads, &got), 1);
+	assert_int_equal(got.stage, REPORT_FORBIDDEN);
+	assert_int_equal(got.call, 314);
+	assert_int_equal(got.to_renew, 0);
+	assert_string_equal(got.token_serial, "");
 }
 
 static void a_record_is_written_in_one_piece(void **state)
@@ -105,7 +118,7 @@ static void a_stage_that_does_not_exist_is_refused(void **state)
 
 	(void)state;
 	for (unsigned stage = 0; stage < 256; stage++) {
-		if (stage >= REPORT_READING && stage <= REPORT_WATCHING)
+		if (stage >= REPORT_READING && stage <= REPORT_FORBIDDEN)
 			continue;
 		report.stage = (uint8_t)stage;
 		assert_refused(&report, sizeof(report));
@@ -190,6 +203,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    ON_A_PIPE(a_report_arrives_as_it_was_sent),
 	    ON_A_PIPE(each_stage_is_one_record),
+	    ON_A_PIPE(a_forbidden_call_is_told_by_its_number),
 	    ON_A_PIPE(a_record_is_written_in_one_piece),
 	    ON_A_PIPE(a_stage_that_does_not_exist_is_refused),
 	    ON_A_PIPE(half_a_record_is_refused),
