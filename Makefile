@@ -270,7 +270,7 @@ $(BUILD)/tests/scripted-helper: $(BUILD)/obj/tests/login/scripted-helper.o $(COM
 # A certrenew-renew with a bug, which the fault sweeps are to find: its file names the function that it
 # wraps.
 BUGS = $(patsubst tests/faults/bugs/%.c,$(BUILD)/bugs/%,$(wildcard tests/faults/bugs/*.c))
-$(BUILD)/bugs/%: $(BUILD)/obj/tests/faults/bugs/%.o $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/bugs/%: $(BUILD)/obj/tests/faults/bugs/%.o $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(SANDBOX) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih) \
 		-Wl,--wrap=$$(sed -n 's,^/\* Wraps \([a-z_]*\):.*,\1,p' tests/faults/bugs/$*.c)

@@ -83,7 +83,8 @@ kind() {
 	encryption_key=$(sed -n "s/^private-key id=$encryption_id .* public=\([^ ]*\).*/\1/p" $old_list)
 	old_certificates=$(sed -n 's/^certificate .* sha256=\([^ ]*\).*/\1/p' $old_list)
 	renew $PIN $PIN > $second || { echo "no healthy renewal: $kind"; cat $second; exit 1; }
-	cp $shim_log $calls
+	# The look at the card that follows a renewal is no part of it.
+	awk '!seen[$2]++ { processes++ } processes <= 2' $shim_log > $calls
 	test_card judge > /run/faults/list || { cat /run/faults/list; exit 1; }
 	shape /run/faults/list > $renewed
 }
