@@ -154,7 +154,9 @@ static void verify_afresh(struct conversation *conversation, const struct accoun
 	conversation->lock = -1;
 	task.action = REQUEST_VERIFY;
 	task.serial = report->certificates;
-	result = child_start(account, PATH_CHECK, &task, -1, -1, &child, &failure);
+	result = permit(&conversation->permits, EVENT_VERIFY, &failure);
+	if (result == 0)
+		result = child_start(account, PATH_CHECK, &task, -1, -1, &child, &failure);
 	if (result == 0)
 		result = follow(conversation, &child, &last, &failure);
 	if (result < 0)
@@ -194,7 +196,8 @@ static void say_busy(struct conversation *conversation, const struct account *ac
 	struct child child;
 
 	task->busy = true;
-	if (child_start(account, PATH_RENEW, task, conversation->channel, -1, &child, &failure) < 0)
+	if (permit(&conversation->permits, EVENT_TELL, &failure) < 0 ||
+	    child_start(account, PATH_RENEW, task, conversation->channel, -1, &child, &failure) < 0)
 		return;
 	close(conversation->channel);
 	conversation->channel = -1;
@@ -244,6 +247,8 @@ static void say_unfinished(struct conversation *conversation, const struct accou
 		if (!token_name_listed(task->unfinished, name))
 			result = fail(&failure, FAILURE_PROTOCOL, "check names another card");
 	task->unfinished = found->unfinished;
+	if (result == 0)
+		result = permit(&conversation->permits, EVENT_TELL, &failure);
 	if (result == 0)
 		result = child_start(account, PATH_RENEW, task, conversation->channel, -1, &child,
 				     &failure);

@@ -89,8 +89,8 @@ static int judge(struct conversation *conversation, const struct report *report,
 	if (report->stage == REPORT_FORBIDDEN)
 		return fail(failure, FAILURE_SANDBOX,
 			    "%s made the system call %s (%u), which its sandbox forbids",
-			    conversation->lock >= 0 ? "certrenew-renew" : "certrenew-check",
-			    system_call_name(report->call), (unsigned)report->call);
+			    permit_program(&conversation->permits), system_call_name(report->call),
+			    (unsigned)report->call);
 	if (report->stage == REPORT_ASKING)
 		conversation->attended = true;
 	return 1;

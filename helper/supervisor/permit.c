@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/supervisor/permit.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* Cards lock after far fewer wrong PINs; each question is answered, or ends the run. */
 enum { QUESTIONS_MAX = 100, UNLIMITED = -1 };
 
-enum { OF_CHECK = 1, OF_RENEW = 2, OF_BOTH = OF_CHECK | OF_RENEW };
+/* What each child was started for: two programs, in four parts. */
+enum { OF_CHECK = 1, OF_RENEW = 2, OF_TELL = 4, OF_VERIFY = 8, OF_ANY = 15 };
 
 #define AFTER(event)	   (1U << (event))
 #define AFTER_STAGE(stage) AFTER(EVENT_REPORT + (stage))
@@ -16,15 +18,17 @@ enum { OF_CHECK = 1, OF_RENEW = 2, OF_BOTH = OF_CHECK | OF_RENEW };
 static const struct row {
 	unsigned event;
 	const char *name;
-	int of;		/* a report: of which program */
+	int of;		/* the last child's part */
 	unsigned after; /* bits of events; 0: nothing but the beginning */
 	int most;
 	bool watching; /* only while check waits for a card */
 } table[] = {
-    {EVENT_REQUEST, "a request", OF_BOTH, 0, 1, false},
-    {EVENT_CHECK, "a check", OF_BOTH, AFTER(EVENT_REQUEST), 1, false},
+    {EVENT_REQUEST, "a request", OF_ANY, 0, 1, false},
+    {EVENT_CHECK, "a check", OF_ANY, AFTER(EVENT_REQUEST), 1, false},
     {EVENT_CHECK, "a check", OF_CHECK, AFTER_STAGE(REPORT_END), 2, true},
     {EVENT_RENEW, "a renewal", OF_CHECK, AFTER_STAGE(REPORT_END), 1, false},
+    {EVENT_TELL, "a word about renewals", OF_CHECK, AFTER_STAGE(REPORT_END), 1, false},
+    {EVENT_VERIFY, "a fresh look", OF_RENEW, AFTER_STAGE(REPORT_END), 1, false},
 
     {EVENT_REPORT + REPORT_READING, "reading", OF_CHECK, AFTER(EVENT_CHECK), 1, false},
     {EVENT_REPORT + REPORT_READING, "reading", OF_CHECK,
@@ -44,9 +48,37 @@ static const struct row {
     {EVENT_REPORT + REPORT_END, "the end", OF_RENEW,
      AFTER(EVENT_RENEW) | AT_WORK | AFTER_STAGE(REPORT_WRITING), 1, false},
 
+    {EVENT_REPORT + REPORT_READING, "reading", OF_TELL, AFTER(EVENT_TELL), 1, false},
+    {EVENT_REPORT + REPORT_END, "the end", OF_TELL, AFTER(EVENT_TELL) | AFTER_STAGE(REPORT_READING),
+     1, false},
+
+    {EVENT_REPORT + REPORT_READING, "reading", OF_VERIFY, AFTER(EVENT_VERIFY), 1, false},
+    {EVENT_REPORT + REPORT_END, "the end", OF_VERIFY,
+     AFTER(EVENT_VERIFY) | AFTER_STAGE(REPORT_READING), 1, false},
+
     /* At any time, also by a driver that is let go of after the end. */
-    {EVENT_REPORT + REPORT_FORBIDDEN, "a forbidden call", OF_BOTH, ~AFTER(EVENT_REQUEST), 1, false},
+    {EVENT_REPORT + REPORT_FORBIDDEN, "a forbidden call", OF_ANY, ~AFTER(EVENT_REQUEST), 1, false},
 };
+
+static int part_of(const struct permits *permits)
+{
+	switch (permits->child) {
+	case EVENT_RENEW:
+		return OF_RENEW;
+	case EVENT_TELL:
+		return OF_TELL;
+	case EVENT_VERIFY:
+		return OF_VERIFY;
+	default:
+		return OF_CHECK;
+	}
+}
+
+const char *permit_program(const struct permits *permits)
+{
+	return (part_of(permits) & (OF_RENEW | OF_TELL)) != 0 ? "certrenew-renew"
+							      : "certrenew-check";
+}
 
 static bool is_in_turn(const struct permits *permits, const struct row *row)
 {
@@ -57,11 +89,11 @@ static bool is_in_turn(const struct permits *permits, const struct row *row)
 
 static bool is_permitted(const struct permits *permits, unsigned event)
 {
-	const int program = permits->renewing ? OF_RENEW : OF_CHECK;
+	const int part = part_of(permits);
 	const struct row *row;
 
 	for (row = table; row < table + sizeof(table) / sizeof(table[0]); row++)
-		if (row->event == event && (row->of & program) != 0 &&
+		if (row->event == event && (row->of & part) != 0 &&
 		    (!row->watching || permits->action == REQUEST_WATCH) &&
 		    (row->most == UNLIMITED || permits->counts[event] < (unsigned)row->most) &&
 		    is_in_turn(permits, row))
@@ -82,10 +114,10 @@ int permit(struct permits *permits, unsigned event, struct failure *failure)
 	if (!is_permitted(permits, event))
 		return fail(failure, FAILURE_PROTOCOL, "%s is not permitted after %s",
 			    name_of(event), name_of(permits->last));
-	if (event == EVENT_CHECK || event == EVENT_RENEW) {
+	if (event > EVENT_REQUEST && event < EVENT_REPORT) {
 		memset(&permits->counts[EVENT_REPORT], 0,
 		       (EVENT_COUNT - EVENT_REPORT) * sizeof(permits->counts[0]));
-		permits->renewing = event == EVENT_RENEW;
+		permits->child = event;
 	}
 	permits->counts[event]++;
 	permits->last = event;

@@ -8,23 +8,23 @@
 #ifndef CERTRENEW_PERMIT_H
 #define CERTRENEW_PERMIT_H
 
-#include <stdbool.h>
-
 #include "helper/common/message.h"
 #include "helper/common/report.h"
 
 enum permit_event {
 	EVENT_REQUEST, /* the peer's only message */
-	EVENT_CHECK,   /* a child is started */
-	EVENT_RENEW,
-	EVENT_REPORT, /* its reports follow, by stage */
+	EVENT_CHECK,   /* a child is started: check, to see what is due */
+	EVENT_RENEW,   /* renew, with the card's lock */
+	EVENT_TELL,    /* renew, to say how far a renewal is */
+	EVENT_VERIFY,  /* check, after a renewal */
+	EVENT_REPORT,  /* its reports follow, by stage */
 	EVENT_COUNT = EVENT_REPORT + REPORT_FORBIDDEN + 1,
 };
 
 /* All zero before the first event. */
 struct permits {
 	enum request_action action;
-	bool renewing; /* the last child is renew */
+	enum permit_event child; /* by which the last child was started; 0: none was */
 	enum permit_event last;
 	unsigned counts[EVENT_COUNT]; /* reports: of the last child */
 };
@@ -34,5 +34,8 @@ struct permits {
  * -FAILURE_PROTOCOL.
  */
 int permit(struct permits *permits, unsigned event, struct failure *failure);
+
+/* The last child's, for the log. */
+const char *permit_program(const struct permits *permits);
 
 #endif

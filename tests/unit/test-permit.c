@@ -156,6 +156,27 @@ static void unknown_stages_are_not_permitted(void **state)
 	refused(REQUEST_LOGIN, EVENT_REQUEST, EVENT_CHECK, EVENT_REPORT + 255);
 }
 
+static void what_is_unfinished_may_be_told_once_after_a_check(void **state)
+{
+	(void)state;
+	permitted(REQUEST_STATUS, CHECKED, EVENT_TELL, STAGE(READING), STAGE(END));
+	refused(REQUEST_STATUS, EVENT_REQUEST, EVENT_TELL);
+	refused(REQUEST_STATUS, CHECKED, EVENT_TELL, STAGE(READING), STAGE(ASKING));
+	refused(REQUEST_STATUS, CHECKED, EVENT_TELL, STAGE(READING), STAGE(WRITING));
+	refused(REQUEST_STATUS, CHECKED, EVENT_TELL, STAGE(END), EVENT_TELL);
+	refused(REQUEST_STATUS, CHECKED, EVENT_TELL, STAGE(END), EVENT_RENEW);
+}
+
+static void a_fresh_look_follows_a_renewal_once(void **state)
+{
+	(void)state;
+	permitted(REQUEST_RENEW, RENEWS, STAGE(END), EVENT_VERIFY, STAGE(READING), STAGE(END));
+	refused(REQUEST_RENEW, CHECKED, EVENT_VERIFY);
+	refused(REQUEST_RENEW, RENEWS, STAGE(END), EVENT_VERIFY, STAGE(ASKING));
+	refused(REQUEST_RENEW, RENEWS, STAGE(END), EVENT_VERIFY, STAGE(END), EVENT_VERIFY);
+	refused(REQUEST_RENEW, RENEWS, STAGE(END), EVENT_VERIFY, STAGE(END), EVENT_RENEW);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +193,8 @@ int main(void)
 	    cmocka_unit_test(a_forbidden_call_may_come_at_any_time_and_once),
 	    cmocka_unit_test(questions_have_an_end),
 	    cmocka_unit_test(unknown_stages_are_not_permitted),
+	    cmocka_unit_test(what_is_unfinished_may_be_told_once_after_a_check),
+	    cmocka_unit_test(a_fresh_look_follows_a_renewal_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
