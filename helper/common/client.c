@@ -61,6 +61,7 @@ static bool is_due(enum message_type type, const struct client_heard *heard)
 		return heard->anything && !heard->done && !heard->asks_due;
 	case MESSAGE_CERTIFICATE:
 	case MESSAGE_CHECKED:
+	case MESSAGE_UNFINISHED:
 	case MESSAGE_NOTICE:
 	case MESSAGE_RENEWED:
 	case MESSAGE_WAITING:

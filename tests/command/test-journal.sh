@@ -18,7 +18,7 @@ stopped_at() {
 	shim "$@"
 	renew $PIN $PIN > /run/renew.out 2>&1 && complain "it was not stopped"
 	# With a sound driver, and the RA as it was.
-	sed -i "s|^module = .*|module = $MODULE|; /^environment = /d" /etc/certrenew.conf
+	sed -i "s|^module = .*|module = $MODULE|; /^environment = /d; /^sandbox_write = /d" /etc/certrenew.conf
 }
 
 states() {
