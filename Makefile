@@ -378,7 +378,7 @@ lint: deps texts-checked
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-clang CC=clang CFLAGS='-O2 -Werror' tests
 	@desktop-file-validate $(patsubst $(BUILD)/%,$(BUILD)/lint-gcc/%,$(DESKTOP_ENTRIES))
 	@sh packaging/hardened.sh build/lint-gcc
-	@apparmor_parser --skip-kernel-load --skip-cache packaging/apparmor/certrenew
+	@apparmor_parser --quiet --skip-kernel-load --skip-cache packaging/apparmor/certrenew
 	@echo "lint: clean"
 
 # Every text of the sources, whatever folder they are added to. Comments that begin with
