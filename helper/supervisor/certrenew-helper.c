@@ -23,6 +23,7 @@
 #include "helper/common/paths.h"
 #include "helper/common/secret.h"
 #include "helper/common/token_name.h"
+#include "helper/supervisor/aside.h"
 #include "helper/supervisor/child.h"
 #include "helper/supervisor/conversation.h"
 #include "helper/supervisor/follow.h"
@@ -136,34 +137,6 @@ static int run(struct conversation *conversation, const struct account *account,
 	return result;
 }
 
-/*
- * What renew read back it may have read from its own driver's memory, and another process from a
- * cache on disk that nobody told of the write: a fresh one looks. Nobody waits for it.
- */
-static void verify_afresh(struct conversation *conversation, const struct account *account,
-			  const struct task *renewed, const struct report *report)
-{
-	struct failure failure = {.code = FAILURE_NONE};
-	struct report last = {.stage = 0};
-	struct task task = *renewed;
-	struct child child;
-	int result;
-
-	/* The renewal is over: whoever asks for the next one shall not be told that it is not. */
-	close(conversation->lock);
-	conversation->lock = -1;
-	task.action = REQUEST_VERIFY;
-	task.serial = report->certificates;
-	result = permit(&conversation->permits, EVENT_VERIFY, &failure);
-	if (result == 0)
-		result = child_start(account, PATH_CHECK, &task, -1, -1, &child, &failure);
-	if (result == 0)
-		result = follow(conversation, &child, &last, &failure);
-	if (result < 0)
-		log_failure(LOG_NOTICE, "what was written is not verified by a fresh process",
-			    &failure);
-}
-
 /* Whether renew is to be started: it has the card's keys, also to revoke with them. */
 static bool wants_renewal(const struct conversation *conversation, const struct report *report)
 {
@@ -184,26 +157,6 @@ static bool wants_unfinished(const struct conversation *conversation, const stru
 	       !has_flag(conversation, REQUEST_CERTIFICATES);
 }
 
-/*
- * At a login the person has no front end with words of its own: renew says that another one is
- * under way, and ends. Holding no lock, it could do nothing else.
- */
-static void say_busy(struct conversation *conversation, const struct account *account,
-		     struct task *task)
-{
-	struct failure failure = {.code = FAILURE_NONE};
-	struct report report = {.stage = 0};
-	struct child child;
-
-	task->busy = true;
-	if (permit(&conversation->permits, EVENT_TELL, &failure) < 0 ||
-	    child_start(account, PATH_RENEW, task, conversation->channel, -1, &child, &failure) < 0)
-		return;
-	close(conversation->channel);
-	conversation->channel = -1;
-	(void)follow(conversation, &child, &report, &failure);
-}
-
 static int renew(struct conversation *conversation, const struct account *account,
 		 struct task *task, const struct report *found, struct failure *failure)
 {
@@ -217,45 +170,14 @@ static int renew(struct conversation *conversation, const struct account *accoun
 	conversation->lock =
 	    folders_lock(token_name(found->token_serial, found->token_label, name), failure);
 	if (conversation->lock == -FAILURE_BUSY && conversation_is_login(conversation))
-		say_busy(conversation, account, task);
+		aside_busy(conversation, account, task);
 	if (conversation->lock < 0)
 		return conversation->lock;
 	result = run(conversation, account, PATH_RENEW, task, &report, failure);
 	/* Of one of two it is not known here which. */
 	if (result == 0 && report.renewed > 0 && report.renewed == report.of)
-		verify_afresh(conversation, account, task, &report);
+		aside_verify(conversation, account, task, &report);
 	return result;
-}
-
-/*
- * STATUS: what is unfinished on the cards that are there is renew's to say, which alone reads the
- * journal. It changes nothing and needs no lock; check is believed only about cards that it was
- * asked about. What check said stands, whatever becomes of this.
- */
-static void say_unfinished(struct conversation *conversation, const struct account *account,
-			   struct task *task, const struct report *found)
-{
-	struct failure failure = {.code = FAILURE_NONE};
-	char names[sizeof(found->unfinished)], *rest = names;
-	struct report report = {.stage = 0};
-	const char *name;
-	struct child child;
-	int result = 0;
-
-	snprintf(names, sizeof(names), "%s", found->unfinished);
-	while (result == 0 && (name = strsep(&rest, ",")) != NULL)
-		if (!token_name_listed(task->unfinished, name))
-			result = fail(&failure, FAILURE_PROTOCOL, "check names another card");
-	task->unfinished = found->unfinished;
-	if (result == 0)
-		result = permit(&conversation->permits, EVENT_TELL, &failure);
-	if (result == 0)
-		result = child_start(account, PATH_RENEW, task, conversation->channel, -1, &child,
-				     &failure);
-	if (result == 0)
-		result = follow(conversation, &child, &report, &failure);
-	if (result < 0)
-		log_failure(LOG_WARNING, "what is unfinished was not told", &failure);
 }
 
 /* A list of languages that would leave the other arguments no room names none. */
@@ -330,7 +252,7 @@ static int check_and_renew(struct conversation *conversation, struct failure *fa
 	if (result == 0 && task.action == REQUEST_WATCH && found.code == FAILURE_NONE)
 		return look_at_card(conversation, &account, &task, failure);
 	if (result == 0 && wants_unfinished(conversation, &found))
-		say_unfinished(conversation, &account, &task, &found);
+		aside_unfinished(conversation, &account, &task, &found);
 	if (result < 0 || !wants_renewal(conversation, &found))
 		return result;
 	return renew(conversation, &account, &task, &found, failure);
