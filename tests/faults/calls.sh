@@ -20,4 +20,10 @@ at_calls() {
 goes_wrong() {
 	shim "log $shim_log" "program $1" "#$2 $3"
 	renew $PIN $PIN
+	is_met "$@"
+}
+
+# is_met PROGRAM CALL ...: the run came as far as the call before the one that went wrong.
+is_met() {
+	awk -v call=$(($2 - 1)) '$1 >= call { met = 1 } END { exit !met }' $shim_log || not_met
 }

@@ -85,7 +85,8 @@ configure_cmp() {
 shim() {
 	{ echo "module $MODULE"; printf '%s\n' "$@"; } > $SHIM_SCRIPT
 	chmod 644 $SHIM_SCRIPT
-	sed -i "/^sandbox_write = /d; s|^module = $MODULE\$|module = /usr/lib/certrenew-tests/shim.so\nenvironment = CERTRENEW_SHIM=$SHIM_SCRIPT\nsandbox_write = /run /var/log|" \
+	grep -q "^module = $MODULE\$" /etc/certrenew.conf || return 0
+	sed -i "/^sandbox_write = /d; s|^module = .*|module = /usr/lib/certrenew-tests/shim.so\nenvironment = CERTRENEW_SHIM=$SHIM_SCRIPT\nsandbox_write = /run /var/log|" \
 		/etc/certrenew.conf
 }
 
