@@ -45,7 +45,7 @@ json_error() {
 	got=$?
 	set -e
 	[ $got = "$1" ] || complain "exit status $got"
-	[ "$(cat "$out")" = "{\"error\": \"$2\", \"certificates\": []}" ] || { cat "$out"; return 1; }
+	[ "$(cat "$out")" = "{\"error\": \"$2\", \"certificates\": [], \"unfinished\": []}" ] || { cat "$out"; return 1; }
 }
 
 # --- validity ------------------------------------------------------------------------------------
