@@ -41,6 +41,8 @@ endif
 
 PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' \
 	-DLOCALSTATEDIR='"$(LOCALSTATEDIR)"' -DRUNSTATEDIR='"$(RUNSTATEDIR)"' \
+	-DPAMDIR='"$(PAMDIR)"' \
+	-DP11_CONFIG_DIR='"$(shell pkg-config --variable=p11_module_configs p11-kit-1 2>/dev/null)"' \
 	-DP11_MODULE_DIR='"$(shell pkg-config --variable=p11_module_path p11-kit-1 2>/dev/null)"' \
 	-DVERSION='"$(VERSION)"'
 ALL_CPPFLAGS = -I. -D_GNU_SOURCE -DOPENSSL_NO_DEPRECATED -DOPENSSL_API_COMPAT=30000 $(PATHS) \
@@ -54,7 +56,7 @@ libs = $(shell pkg-config --libs $(1))
 
 PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check \
 	$(BUILD)/certrenew-renew $(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup \
-	$(BUILD)/certrenew-journal $(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
+	$(BUILD)/certrenew-journal $(BUILD)/certrenew-doctor $(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
 
 DESKTOP_ENTRIES = $(BUILD)/certrenew-agent.desktop $(BUILD)/certrenew.desktop \
 	$(BUILD)/certrenew-revoke.desktop
@@ -71,6 +73,7 @@ RECORD  = $(BUILD)/librecord.a
 RENEWAL = $(BUILD)/librenewal.a
 COMMAND = $(BUILD)/libcommand.a
 LOOKUP  = $(BUILD)/liblookup.a
+DOCTOR  = $(BUILD)/libdoctor.a
 
 # The catalogues are compiled in (helper/words/languages.c).
 LINGUAS    = $(shell cat packaging/po/LINGUAS)
@@ -92,6 +95,7 @@ $(RECORD): $(call objects,helper/record/*.c)
 $(RENEWAL): $(filter-out %/certrenew-renew.o,$(call objects,helper/renewal/*.c))
 $(DESKTOP): $(filter-out %/certrenew-agent.o,$(call objects,helper/desktop/*.c))
 $(LOOKUP): $(filter-out %/certrenew-lookup.o,$(call objects,helper/lookup/*.c))
+$(DOCTOR): $(filter-out %/certrenew-doctor.o,$(call objects,helper/doctor/*.c))
 %.a:
 	@mkdir -p $(@D)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -103,7 +107,7 @@ $(BUILD)/obj/%.o: %.c Makefile
 link = $(CC) -pie $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
-	$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup $(BUILD)/certrenew-journal: $(SANITIZER_OPTIONS)
+	$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup $(BUILD)/certrenew-journal $(BUILD)/certrenew-doctor: $(SANITIZER_OPTIONS)
 $(BUILD)/certrenew: $(BUILD)/obj/helper/command/certrenew.o $(COMMAND) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(call objects,helper/supervisor/*.c) $(CONF) $(COMMON)
@@ -121,6 +125,10 @@ $(BUILD)/certrenew-lookup: $(BUILD)/obj/helper/lookup/certrenew-lookup.o $(LOOKU
 $(BUILD)/certrenew-journal: $(call objects,helper/journal/*.c) $(BUILD)/obj/helper/supervisor/child.o \
 	$(BUILD)/obj/helper/supervisor/folders.o $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libcrypto inih libbsd)
+$(BUILD)/certrenew-doctor: $(BUILD)/obj/helper/doctor/certrenew-doctor.o $(DOCTOR) \
+	$(BUILD)/obj/helper/supervisor/child.o $(BUILD)/obj/helper/supervisor/folders.o \
+	$(COMMAND) $(CONF) $(WORDS) $(COMMON)
+	$(link) $(call libs,inih libbsd libsystemd)
 $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # As one compilation, so that the hosts of sanitized tests, which are not ours, can load it.
@@ -157,7 +165,7 @@ install: all
 	install -m 755 $(BUILD)/certrenew $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
 		$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup $(BUILD)/certrenew-journal \
-		$(DESTDIR)$(LIBEXECDIR)/
+		$(BUILD)/certrenew-doctor $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/card-window.so $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/pam_certrenew.so $(DESTDIR)$(PAMDIR)/
 	test -e $(DESTDIR)$(SYSCONFDIR)/certrenew.conf || \
@@ -193,7 +201,7 @@ TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
 
-$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(LOOKUP) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) \
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(DOCTOR) $(LOOKUP) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) \
 	$(DESKTOP) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(AGENT_PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest

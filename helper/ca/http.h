@@ -36,6 +36,7 @@ struct http_settings {
 struct http_answer {
 	long status;
 	char content_type[128]; /* "" if absent; cut if longer */
+	char date[64];		/* likewise: the server's time */
 	char retry_after[64];	/* "" if absent; cut if longer, and then no valid value */
 	unsigned char *body;	/* followed by a NUL that `length` does not count; NULL if empty */
 	size_t length;

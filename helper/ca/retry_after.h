@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* When a CA says 'come back later'. Pure: no clock, no locale, no time zone. */
+/* HTTP's dates, and when a CA says 'come back later'. Pure: no clock, no locale, no time zone. */
 #ifndef CERTRENEW_RETRY_AFTER_H
 #define CERTRENEW_RETRY_AFTER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* In seconds. A CA that says 'at once' is still not asked in a tight loop; one that says 'in a
@@ -21,5 +22,11 @@ enum {
  *   absent (NULL), a negative number or any other text   now + RETRY_AFTER_DEFAULT.
  */
 int64_t retry_after(const char *value, int64_t now);
+
+/*
+ * An HTTP-date (RFC 9110 §5.6.7), in any of its three forms, → seconds since the epoch; `now` says
+ * which century a year of two digits is of. Returns whether it is one.
+ */
+bool http_date(const char *value, int64_t now, int64_t *ret);
 
 #endif

@@ -13,6 +13,7 @@
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
 #include "helper/lookup/card_status.h"
+#include "helper/lookup/reach.h"
 #include "helper/lookup/revoke.h"
 #include "helper/lookup/search.h"
 #include "helper/lookup/set_phrase.h"
@@ -126,6 +127,8 @@ int main(int count, char *arguments[])
 		return revoke_main(count, arguments);
 	if (count > 1 && strcmp(arguments[1], "set-phrase") == 0)
 		return set_phrase_main(count);
+	if (count == 2 && strcmp(arguments[1], "reach") == 0)
+		return reach_main();
 	if (parse(count, arguments, &options) < 0)
 		return usage(stderr, EXIT_ERROR);
 	if (options.help)
