@@ -307,7 +307,7 @@ static enum pinentry_result ask(assuan_context_t window, const struct pinentry_q
 	}
 	result = result_of(error);
 	if (result == PINENTRY_UNUSABLE && !is_ended(leash))
-		log_line(LOG_WARNING, "pinentry: %s", gpg_strerror(error));
+		log_line(EVENT_PINENTRY_FAILED, "pinentry: %s", gpg_strerror(error));
 	if (pin == NULL)
 		return result;
 	if (result == PINENTRY_ACCEPTED && pin->length == 0)
@@ -327,7 +327,8 @@ enum pinentry_result pinentry_ask(const struct pinentry_question *question,
 
 	if (window == NULL) {
 		if (!is_ended(leash))
-			log_line(LOG_WARNING, "there is no pinentry that can show a window here");
+			log_line(EVENT_NO_PINENTRY,
+				 "there is no pinentry that can show a window here");
 		return PINENTRY_UNUSABLE;
 	}
 	set_options(window);

@@ -110,6 +110,7 @@ static int run(const char *command, const struct options *options)
 		fprintf(stderr, "%s\n", error.text);
 		return EXIT_ERROR;
 	}
+	log_name_people(config->log_subject);
 	result =
 	    searches ? search(config, &options->search) : card_status(config, options->search.json);
 	config_free(config);

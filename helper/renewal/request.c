@@ -164,7 +164,8 @@ static void forget_request(struct renewal *renewal, struct item *item)
 	else if (result == 0 && !issued)
 		result = journal_forget(renewal->journal, entry, &failure);
 	if (result < 0)
-		log_failure(LOG_WARNING, "a refused request stays in the journal", &failure);
+		log_failure(EVENT_REFUSAL_STAYS, "a refused request stays in the journal",
+			    &failure);
 }
 
 /* One sending of the stored bytes, or of what the protocol makes of them. */

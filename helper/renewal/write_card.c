@@ -66,9 +66,9 @@ static int write_in_its_place(struct renewal *renewal, struct item *item, CK_OBJ
 	if (result == 0)
 		return 0;
 	if (write_move(renewal->token, old, &entry->old_id, &ignored) < 0)
-		log_failure(LOG_ERR, "the old certificate stays aside", &ignored);
+		log_failure(EVENT_OLD_STAYS_ASIDE, "the old certificate stays aside", &ignored);
 	else if (item_advance(renewal, item, unwritten, &ignored) < 0)
-		log_failure(LOG_WARNING, "the journal", &ignored);
+		log_failure(EVENT_STATE_NOT_NOTED, "the journal", &ignored);
 	return result;
 }
 
@@ -165,7 +165,7 @@ static int finish(struct renewal *renewal, struct item *item, struct failure *fa
 {
 	item->renewed = true;
 	if (remove_old(renewal, item, failure) < 0)
-		log_failure(LOG_WARNING, "the old certificate is still on the card", failure);
+		log_failure(EVENT_OLD_STAYS, "the old certificate is still on the card", failure);
 	return 0;
 }
 
