@@ -182,10 +182,12 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/applications/certrenew.desktop \
 		$(DESTDIR)$(PREFIX)/share/applications/certrenew-revoke.desktop
 	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
-	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5
+	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 packaging/man/certrenew.1 packaging/man/certrenew-agent.1 \
 		$(DESTDIR)$(MANDIR)/man1/
 	install -m 644 packaging/man/certrenew.conf.5 $(DESTDIR)$(MANDIR)/man5/
+	install -m 644 packaging/man/certrenew-helper.8 packaging/man/pam_certrenew.8 \
+		$(DESTDIR)$(MANDIR)/man8/
 	install -m 644 conf/sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/certrenew.conf
 
 clean:
@@ -244,7 +246,7 @@ CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev 
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
 	fonts-dejavu-core fonts-noto-cjk
-LINT_PACKAGES = clang clang-format cppcheck desktop-file-utils devscripts apparmor
+LINT_PACKAGES = clang clang-format cppcheck desktop-file-utils devscripts apparmor mandoc
 
 deps:
 	@missing=; for package in $(BUILD_PACKAGES) $(CHECK_PACKAGES) $(LINT_PACKAGES); do \
@@ -306,6 +308,7 @@ lint: deps texts-checked
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-clang CC=clang CFLAGS='-O2 -Werror' tests
 	@desktop-file-validate $(patsubst $(BUILD)/%,$(BUILD)/lint-gcc/%,$(DESKTOP_ENTRIES))
 	@sh packaging/hardened.sh build/lint-gcc
+	@mandoc -Tlint -W warning $(wildcard packaging/man/*)
 	@apparmor_parser --skip-kernel-load --skip-cache packaging/apparmor/certrenew
 	@echo "lint: clean"
 
