@@ -11,8 +11,11 @@ UNITDIR       = $(PREFIX)/lib/systemd/system
 TMPFILESDIR   = $(PREFIX)/lib/tmpfiles.d
 SYSUSERSDIR   = $(PREFIX)/lib/sysusers.d
 MANDIR        = $(PREFIX)/share/man
+BASHCOMPDIR   = $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR    = $(PREFIX)/share/zsh/vendor-completions
 DESTDIR       =
 
+# Here and nowhere else.
 VERSION = 0.1.0
 
 # BUILD=build/asan SANITIZE=address,undefined is what `make asan` does.
@@ -61,7 +64,7 @@ PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check
 DESKTOP_ENTRIES = $(BUILD)/certrenew-agent.desktop $(BUILD)/certrenew.desktop \
 	$(BUILD)/certrenew-revoke.desktop
 
-all: packages-present $(PROGRAMS) $(DESKTOP_ENTRIES)
+all: packages-present $(PROGRAMS) $(DESKTOP_ENTRIES) ## build everything into build/ (the default)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)))
 COMMON  = $(BUILD)/libcommon.a
@@ -158,7 +161,7 @@ packages-present:
 
 # --- installation --------------------------------------------------------------------------
 
-install: all
+install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PAMDIR) \
 		$(DESTDIR)$(SYSCONFDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(TMPFILESDIR) \
 		$(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(PREFIX)/share/pam-configs
@@ -188,9 +191,12 @@ install: all
 	install -m 644 packaging/man/certrenew.conf.5 $(DESTDIR)$(MANDIR)/man5/
 	install -m 644 packaging/man/certrenew-helper.8 packaging/man/pam_certrenew.8 \
 		$(DESTDIR)$(MANDIR)/man8/
+	install -d $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR)
+	install -m 644 packaging/completions/certrenew.bash $(DESTDIR)$(BASHCOMPDIR)/certrenew
+	install -m 644 packaging/completions/_certrenew $(DESTDIR)$(ZSHCOMPDIR)/
 	install -m 644 conf/sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/certrenew.conf
 
-clean:
+clean: ## remove build/
 	rm -rf build
 
 # --- tests ---------------------------------------------------------------------------------
@@ -201,7 +207,7 @@ WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests
 	$(BUILD)/tests/world/shim.so
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
-tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper
+tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper ## build what the tests need
 
 $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(DOCTOR) $(LOOKUP) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) \
 	$(DESKTOP) $(WORDS) $(COMMON)
@@ -234,6 +240,11 @@ $(BUILD)/tests/scripted-helper: $(BUILD)/obj/tests/login/scripted-helper.o $(COM
 
 # --- what a person calls -------------------------------------------------------------------------
 
+# Each target with '##' behind it.
+help: ## show this list
+	@sed -n 's/^\([a-z][a-z-]*\):.* ## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		while IFS="$$(printf '\t')" read -r target does; do printf '  %-15s %s\n' "$$target" "$$does"; done
+
 # What building and testing needs beyond Debian 12's base; nothing is asked twice. Without a
 # configuration of its own slapd is not started outside of the tests' world.
 BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev libp11-dev libp11-kit-dev \
@@ -245,10 +256,10 @@ CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev 
 	xvfb openbox xdotool x11-utils imagemagick dbus-daemon dbus-bin at-spi2-core \
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
-	fonts-dejavu-core fonts-noto-cjk
+	fonts-dejavu-core fonts-noto-cjk zsh
 LINT_PACKAGES = clang clang-format cppcheck desktop-file-utils devscripts apparmor mandoc
 
-deps:
+deps: ## install what building and testing needs from Debian (root)
 	@missing=; for package in $(BUILD_PACKAGES) $(CHECK_PACKAGES) $(LINT_PACKAGES); do \
 		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q '^install ok installed' || \
 		missing="$$missing $$package"; done; \
@@ -261,29 +272,29 @@ deps:
 JOBS = -j$(shell nproc)
 # PROTOCOL=cmp: the same by CMP, with an encryption key that may not sign.
 PROTOCOL = est
-demo: deps
+demo: deps ## show a renewal at a login; PROTOCOL=cmp: by CMP (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@PROTOCOL=$(PROTOCOL) sh tests/world/world.sh $(BUILD) sh tests/demo.sh
 
-demo-revoke: deps
+demo-revoke: deps ## show how a lost card's certificate is revoked (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/world/world.sh $(BUILD) sh tests/demo-revoke.sh
 
-check: deps
+check: deps ## run all tests (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD)
 
 # A part of check; what needs gnome-shell is skipped where that is not installed.
-check-desktop: deps
+check-desktop: deps ## run the tests of the desktop alone (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/desktop
 
 # build/screenshots/{bubble,pin}-{en,zh_TW}.png
-screenshots: deps
+screenshots: deps ## take the pictures of the README (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/world/world.sh $(BUILD) sh tests/desktop/screenshots.sh
 
-asan: deps
+asan: deps ## run all tests under the address and undefined-behaviour sanitizers (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/asan SANITIZE=address,undefined tests
 	@SANITIZE=address,undefined sh tests/run.sh build/asan
 
@@ -291,16 +302,16 @@ $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(link) -lpam
 
-bench-login: deps
+bench-login: deps ## measure what the PAM stage adds to a login (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BUILD)/tests/bench/login-stage
 	@sh tests/world/world.sh $(BUILD) sh tests/bench/login.sh
 
-valgrind: deps
+valgrind: deps ## look for lost memory in check and renew (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/valgrind.sh
 
 SOURCES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
-lint: deps texts-checked
+lint: deps texts-checked ## check style, warnings, manual pages, translations (root)
 	@clang-format --dry-run -Werror $(SOURCES)
 	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance \
 		--suppress=missingInclude -I. -D_GNU_SOURCE $(filter %.c,$(SOURCES))
@@ -329,7 +340,7 @@ $(BUILD)/po/certrenew.pot: $(TEXT_SOURCES) $(DESKTOP_SOURCES) helper/words/langu
 	@sed -i '/^"POT-Creation-Date:/d' $@
 
 # After a change of a text: brings it into the catalogues, for translators.
-po: $(BUILD)/po/certrenew.pot
+po: $(BUILD)/po/certrenew.pot ## bring changed texts into the catalogues
 	@for language in $(LINGUAS); do \
 		msgmerge --quiet --update --backup=none --add-location=file --width=100 \
 			packaging/po/$$language.po $< || exit 1; done
@@ -337,7 +348,7 @@ po: $(BUILD)/po/certrenew.pot
 texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
-.PHONY: all packages-present install clean tests deps demo demo-revoke check asan bench-login valgrind lint \
+.PHONY: all help packages-present install clean tests deps demo demo-revoke check asan bench-login valgrind lint \
 	po texts-checked check-desktop screenshots
 .DELETE_ON_ERROR:
 .SECONDARY:
