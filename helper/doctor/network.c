@@ -128,6 +128,13 @@ static void say_one(struct diagnosis *diagnosis, const struct config_ca *ca,
 	char name[DIAGNOSIS_NAME_MAX];
 
 	snprintf(name, sizeof(name), "ca %s", ca->name);
+	if (answer->code == FAILURE_CA_DENIED) {
+		diagnosis_add(diagnosis, DIAGNOSIS_OK, name,
+			      "It answers at %s, trust vouches for it, and it wants a card's "
+			      "certificate before it says more.",
+			      ca->url);
+		return;
+	}
 	if (answer->code != FAILURE_NONE) {
 		say_failed(diagnosis, name, answer);
 		return;

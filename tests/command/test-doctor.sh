@@ -288,6 +288,21 @@ finds_a_wrong_path() {
 	finds "ca office" "there is no EST at" "Correct the path in url, or protocol."
 }
 
+# A server whose TLS wants a certificate of everybody: the doctor has none.
+is_content_with_a_closed_ra() {
+	sound
+	openssl s_server -accept 127.0.0.1:4433 -cert $CA/server.pem -cert_chain $CA/issuing.pem -key $CA/server.key -CAfile $CA/trust.pem \
+		-Verify 1 -www "$1" > /run/closed-ra.log 2>&1 &
+	CLOSED=$!
+	trap 'kill $CLOSED; stop_socket' EXIT
+	within 5 grep -q ACCEPT /run/closed-ra.log
+	sed -i 's,^url = .*,url = https://localhost:4433/est,' /etc/certrenew.conf
+	exits 0 certrenew doctor
+	says $out "ca office: It answers at https://localhost:4433/est, trust vouches for it, and it wants a card's"
+	sed -i 's,^trust = .*,trust = /etc/other.pem,' /etc/certrenew.conf
+	finds "ca office" "It is not the one that trust vouches for" "Let trust name the CA of its TLS certificate"
+}
+
 # clock_server SECONDS: answers every request with a time that is so far from ours.
 clock_server() {
 	rm -f /run/clock.port
@@ -456,7 +471,10 @@ promise "... that it is another than trust says" finds_another_ra
 promise "... that trust names no file" finds_no_trust
 promise "... that _certrenew may not read trust's file" finds_a_closed_trust
 promise "... that there is no EST at the address" finds_a_wrong_path
-promise "... a clock that is behind" finds_a_slow_clock
+promise "a CA that wants a certificate in TLS is fine (TLS 1.3), if it is whom trust names" \
+	is_content_with_a_closed_ra -tls1_3
+promise "... likewise (TLS 1.2)" is_content_with_a_closed_ra -tls1_2
+promise "it finds a clock that is behind" finds_a_slow_clock
 promise "... a clock that is ahead" finds_a_fast_clock
 promise "a minute between two clocks is fine" bears_a_minute
 promise "it finds that the PAM module is missing" finds_no_module
