@@ -11,8 +11,11 @@ UNITDIR       = $(PREFIX)/lib/systemd/system
 TMPFILESDIR   = $(PREFIX)/lib/tmpfiles.d
 SYSUSERSDIR   = $(PREFIX)/lib/sysusers.d
 MANDIR        = $(PREFIX)/share/man
+BASHCOMPDIR   = $(PREFIX)/share/bash-completion/completions
+ZSHCOMPDIR    = $(PREFIX)/share/zsh/vendor-completions
 DESTDIR       =
 
+# Here and nowhere else.
 VERSION = 0.1.0
 
 # BUILD=build/asan SANITIZE=address,undefined is what `make asan` does.
@@ -42,6 +45,8 @@ endif
 
 PATHS = -DSYSCONFDIR='"$(SYSCONFDIR)"' -DLIBEXECDIR='"$(LIBEXECDIR)"' \
 	-DLOCALSTATEDIR='"$(LOCALSTATEDIR)"' -DRUNSTATEDIR='"$(RUNSTATEDIR)"' \
+	-DPAMDIR='"$(PAMDIR)"' \
+	-DP11_CONFIG_DIR='"$(shell pkg-config --variable=p11_module_configs p11-kit-1 2>/dev/null)"' \
 	-DP11_MODULE_DIR='"$(shell pkg-config --variable=p11_module_path p11-kit-1 2>/dev/null)"' \
 	-DVERSION='"$(VERSION)"'
 ALL_CPPFLAGS = -I. -I$(BUILD)/made -D_GNU_SOURCE -DOPENSSL_NO_DEPRECATED -DOPENSSL_API_COMPAT=30000 $(PATHS) \
@@ -55,12 +60,12 @@ libs = $(shell pkg-config --libs $(1))
 
 PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check \
 	$(BUILD)/certrenew-renew $(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup \
-	$(BUILD)/certrenew-journal $(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
+	$(BUILD)/certrenew-journal $(BUILD)/certrenew-doctor $(BUILD)/card-window.so $(BUILD)/pam_certrenew.so
 
 DESKTOP_ENTRIES = $(BUILD)/certrenew-agent.desktop $(BUILD)/certrenew.desktop \
 	$(BUILD)/certrenew-revoke.desktop
 
-all: packages-present $(PROGRAMS) $(DESKTOP_ENTRIES)
+all: packages-present $(PROGRAMS) $(DESKTOP_ENTRIES) ## build everything into build/ (the default)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)))
 COMMON  = $(BUILD)/libcommon.a
@@ -74,6 +79,7 @@ RECORD  = $(BUILD)/librecord.a
 RENEWAL = $(BUILD)/librenewal.a
 COMMAND = $(BUILD)/libcommand.a
 LOOKUP  = $(BUILD)/liblookup.a
+DOCTOR  = $(BUILD)/libdoctor.a
 
 # The catalogues are compiled in (helper/words/languages.c).
 LINGUAS    = $(shell cat packaging/po/LINGUAS)
@@ -110,6 +116,7 @@ $(RECORD): $(call objects,helper/record/*.c)
 $(RENEWAL): $(filter-out %/certrenew-renew.o,$(call objects,helper/renewal/*.c))
 $(DESKTOP): $(filter-out %/certrenew-agent.o,$(call objects,helper/desktop/*.c))
 $(LOOKUP): $(filter-out %/certrenew-lookup.o,$(call objects,helper/lookup/*.c))
+$(DOCTOR): $(filter-out %/certrenew-doctor.o,$(call objects,helper/doctor/*.c))
 %.a:
 	@mkdir -p $(@D)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -121,7 +128,7 @@ $(BUILD)/obj/%.o: %.c Makefile
 link = $(CC) -pie $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^)
 
 $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
-	$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup $(BUILD)/certrenew-journal: $(SANITIZER_OPTIONS)
+	$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup $(BUILD)/certrenew-journal $(BUILD)/certrenew-doctor: $(SANITIZER_OPTIONS)
 $(BUILD)/certrenew: $(BUILD)/obj/helper/command/certrenew.o $(COMMAND) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(BUILD)/obj/helper/supervisor/certrenew-helper.o $(SUPERVISOR) $(CONF) $(COMMON)
@@ -139,6 +146,10 @@ $(BUILD)/certrenew-lookup: $(BUILD)/obj/helper/lookup/certrenew-lookup.o $(LOOKU
 $(BUILD)/certrenew-journal: $(call objects,helper/journal/*.c) $(BUILD)/obj/helper/supervisor/child.o \
 	$(BUILD)/obj/helper/supervisor/folders.o $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libcrypto inih libbsd)
+$(BUILD)/certrenew-doctor: $(BUILD)/obj/helper/doctor/certrenew-doctor.o $(DOCTOR) \
+	$(BUILD)/obj/helper/supervisor/child.o $(BUILD)/obj/helper/supervisor/folders.o \
+	$(COMMAND) $(CONF) $(WORDS) $(COMMON)
+	$(link) $(call libs,inih libbsd libsystemd)
 $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # As one compilation, so that the hosts of sanitized tests, which are not ours, can load it.
@@ -168,14 +179,14 @@ packages-present:
 
 # --- installation --------------------------------------------------------------------------
 
-install: all
+install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PAMDIR) \
 		$(DESTDIR)$(SYSCONFDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(TMPFILESDIR) \
 		$(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(PREFIX)/share/pam-configs
 	install -m 755 $(BUILD)/certrenew $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(BUILD)/certrenew-helper $(BUILD)/certrenew-check $(BUILD)/certrenew-renew \
 		$(BUILD)/certrenew-agent $(BUILD)/certrenew-lookup $(BUILD)/certrenew-journal \
-		$(DESTDIR)$(LIBEXECDIR)/
+		$(BUILD)/certrenew-doctor $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/card-window.so $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/pam_certrenew.so $(DESTDIR)$(PAMDIR)/
 	test -e $(DESTDIR)$(SYSCONFDIR)/certrenew.conf || \
@@ -192,13 +203,18 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/applications/certrenew.desktop \
 		$(DESTDIR)$(PREFIX)/share/applications/certrenew-revoke.desktop
 	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
-	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5
+	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 packaging/man/certrenew.1 packaging/man/certrenew-agent.1 \
 		$(DESTDIR)$(MANDIR)/man1/
 	install -m 644 packaging/man/certrenew.conf.5 $(DESTDIR)$(MANDIR)/man5/
+	install -m 644 packaging/man/certrenew-helper.8 packaging/man/pam_certrenew.8 \
+		$(DESTDIR)$(MANDIR)/man8/
+	install -d $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR)
+	install -m 644 packaging/completions/certrenew.bash $(DESTDIR)$(BASHCOMPDIR)/certrenew
+	install -m 644 packaging/completions/_certrenew $(DESTDIR)$(ZSHCOMPDIR)/
 	install -m 644 conf/sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/certrenew.conf
 
-clean:
+clean: ## remove build/
 	rm -rf build
 
 # --- tests ---------------------------------------------------------------------------------
@@ -212,9 +228,9 @@ WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz-%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 
-tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper $(FUZZ_TARGETS)
+tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper $(FUZZ_TARGETS) ## build what the tests need
 
-$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(SUPERVISOR) $(LOOKUP) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(SANDBOX) $(CARD) $(CONF) \
+$(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(DOCTOR) $(SUPERVISOR) $(LOOKUP) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(SANDBOX) $(CARD) $(CONF) \
 	$(DESKTOP) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
 	$(link) $(call libs,$(PACKAGES) $(AGENT_PACKAGES) $(TEST_PACKAGES)) -lpam -lpamtest
@@ -279,6 +295,11 @@ $(BUILD)/bugs/%: $(BUILD)/obj/tests/faults/bugs/%.o $(BUILD)/obj/helper/renewal/
 
 # --- what a person calls -------------------------------------------------------------------------
 
+# Each target with '##' behind it.
+help: ## show this list
+	@sed -n 's/^\([a-z][a-z-]*\):.* ## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | \
+		while IFS="$$(printf '\t')" read -r target does; do printf '  %-15s %s\n' "$$target" "$$does"; done
+
 # What building and testing needs beyond Debian 12's base; nothing is asked twice. Without a
 # configuration of its own slapd is not started outside of the tests' world.
 BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev libp11-dev libp11-kit-dev \
@@ -290,10 +311,10 @@ CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev 
 	xvfb openbox xdotool x11-utils imagemagick dbus-daemon dbus-bin at-spi2-core \
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
-	fonts-dejavu-core fonts-noto-cjk
-LINT_PACKAGES = clang libclang-rt-14-dev clang-format cppcheck desktop-file-utils devscripts apparmor
+	fonts-dejavu-core fonts-noto-cjk zsh
+LINT_PACKAGES = clang libclang-rt-14-dev clang-format cppcheck desktop-file-utils devscripts apparmor mandoc
 
-deps:
+deps: ## install what building and testing needs from Debian (root)
 	@missing=; for package in $(BUILD_PACKAGES) $(CHECK_PACKAGES) $(LINT_PACKAGES); do \
 		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q '^install ok installed' || \
 		missing="$$missing $$package"; done; \
@@ -306,44 +327,44 @@ deps:
 JOBS = -j$(shell nproc)
 # PROTOCOL=cmp: the same by CMP, with an encryption key that may not sign.
 PROTOCOL = est
-demo: deps
+demo: deps ## show a renewal at a login; PROTOCOL=cmp: by CMP (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@PROTOCOL=$(PROTOCOL) sh tests/world/world.sh $(BUILD) sh tests/demo.sh
 
-demo-revoke: deps
+demo-revoke: deps ## show how a lost card's certificate is revoked (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/world/world.sh $(BUILD) sh tests/demo-revoke.sh
 
-check: deps
+check: deps ## run all tests (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD)
 
 # A part of check: a hostile driver, the sandbox, the helper's own hands.
-check-security: deps
+check-security: deps ## run the tests of the sandbox and the rights alone (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/security
 
 # A part of check; what needs gnome-shell is skipped where that is not installed.
-check-desktop: deps
+check-desktop: deps ## run the tests of the desktop alone (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/desktop
 
 # Everything that can go wrong at every step, in half an hour; EVERY=n tries each nth point only.
-faults: deps
+faults: deps ## let everything go wrong at every step (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/faults/run.sh $(BUILD)
 
 # That it would be found.
-faults-selftest: deps
+faults-selftest: deps ## show that the sweeps find bugs (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BUGS)
 	@sh tests/faults/selftest.sh $(BUILD)
 
 # build/screenshots/{bubble,pin}-{en,zh_TW}.png
-screenshots: deps
+screenshots: deps ## take the pictures of the README (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/world/world.sh $(BUILD) sh tests/desktop/screenshots.sh
 
-asan: deps
+asan: deps ## run all tests under the address and undefined-behaviour sanitizers (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/asan SANITIZE=address,undefined tests
 	@SANITIZE=address,undefined sh tests/run.sh build/asan
 
@@ -361,16 +382,16 @@ $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(link) -lpam
 
-bench-login: deps
+bench-login: deps ## measure what the PAM stage adds to a login (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BUILD)/tests/bench/login-stage
 	@sh tests/world/world.sh $(BUILD) sh tests/bench/login.sh
 
-valgrind: deps
+valgrind: deps ## look for lost memory in check and renew (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/valgrind.sh
 
 SOURCES = $(shell git ls-files '*.c' '*.h' 2>/dev/null)
-lint: deps texts-checked
+lint: deps texts-checked ## check style, warnings, manual pages, translations (root)
 	@clang-format --dry-run -Werror $(SOURCES)
 	@cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 --enable=warning,performance \
 		--suppress=missingInclude -I. -D_GNU_SOURCE $(filter %.c,$(SOURCES))
@@ -378,6 +399,7 @@ lint: deps texts-checked
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-clang CC=clang CFLAGS='-O2 -Werror' tests
 	@desktop-file-validate $(patsubst $(BUILD)/%,$(BUILD)/lint-gcc/%,$(DESKTOP_ENTRIES))
 	@sh packaging/hardened.sh build/lint-gcc
+	@mandoc -Tlint -W warning $(wildcard packaging/man/*)
 	@apparmor_parser --quiet --skip-kernel-load --skip-cache packaging/apparmor/certrenew
 	@echo "lint: clean"
 
@@ -398,7 +420,7 @@ $(BUILD)/po/certrenew.pot: $(TEXT_SOURCES) $(DESKTOP_SOURCES) helper/words/langu
 	@sed -i '/^"POT-Creation-Date:/d' $@
 
 # After a change of a text: brings it into the catalogues, for translators.
-po: $(BUILD)/po/certrenew.pot
+po: $(BUILD)/po/certrenew.pot ## bring changed texts into the catalogues
 	@for language in $(LINGUAS); do \
 		msgmerge --quiet --update --backup=none --add-location=file --width=100 \
 			packaging/po/$$language.po $< || exit 1; done
@@ -406,7 +428,7 @@ po: $(BUILD)/po/certrenew.pot
 texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
-.PHONY: all packages-present install clean tests deps fuzz fuzz-targets demo demo-revoke check asan \
+.PHONY: all help packages-present install clean tests deps fuzz fuzz-targets demo demo-revoke check asan \
 	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
 	check-security
 .DELETE_ON_ERROR:

@@ -135,6 +135,8 @@ struct config {
 	struct config_directory directory;
 	struct config_status status;
 
+	bool log_subject; /* the log may name people */
+
 	char *path;		     /* the file that was read; NULL: there was none */
 	struct config_value *values; /* what the file set, and where, for config_print */
 	size_t value_count;

@@ -20,7 +20,7 @@ static const char *const serial_formats[] = {"hex", "0x", "decimal", NULL};
 static const char *const reason_formats[] = {"number", "name", NULL};
 
 const char *const config_sections[CONFIG_SECTION_COUNT] = {
-    "login", "reminder", "access", "card", "ca", "revocation", "directory", "status",
+    "login", "reminder", "access", "card", "ca", "revocation", "directory", "status", "log",
 };
 
 #define AT(member)    offsetof(struct config, member)
@@ -216,6 +216,9 @@ const struct config_key config_table[] = {
 	 .help = "How long a responder may take; a renewal waits no longer for it either"},
 	{"status", "max_age", TYPE_DURATION, AT(status.max_age), "1d", .least = MINUTE, .most = 366 * DAY,
 	 .help = "How old an OCSP answer may be that does not say when the next one comes"},
+
+	{"log", "subject", TYPE_BOOLEAN, AT(log_subject), "no",
+	 .help = "Let the log name people: certificates' subjects, and whom a search was for"},
 };
 /* clang-format on */
 

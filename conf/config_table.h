@@ -34,7 +34,7 @@ struct config_key {
 	const char *help;
 };
 
-enum { CONFIG_SECTION_COUNT = 8 };
+enum { CONFIG_SECTION_COUNT = 9 };
 extern const char *const config_sections[CONFIG_SECTION_COUNT];
 
 extern const struct config_key config_table[];

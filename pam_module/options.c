@@ -3,9 +3,8 @@
 
 #include <stddef.h>
 #include <string.h>
-#include <syslog.h>
 
-#include <security/pam_ext.h>
+#include "pam_module/module_log.h"
 
 static const char *value_of(const char *argument, const char *name)
 {
@@ -49,8 +48,8 @@ void options_read(pam_handle_t *pamh, int argc, const char **argv, struct option
 
 	for (int i = 0; i < argc; i++)
 		if (!take(argv[i], &options))
-			pam_syslog(pamh, LOG_ERR, "argument '%s' ignored: unknown, or a bad value",
-				   argv[i]);
+			module_log(pamh, EVENT_MODULE_ARGUMENT,
+				   "argument '%s' ignored: unknown, or a bad value", argv[i]);
 	*ret_options = options;
 }
 

@@ -5,9 +5,7 @@
  * answers, and gives up in time. It changes nothing of the host that it does not put back.
  */
 #include <stdlib.h>
-#include <syslog.h>
 
-#include <security/pam_ext.h>
 #include <security/pam_modules.h>
 
 #include "helper/common/clock.h"
@@ -15,6 +13,7 @@
 #include "pam_module/alarm.h"
 #include "pam_module/exchange.h"
 #include "pam_module/login.h"
+#include "pam_module/module_log.h"
 #include "pam_module/options.h"
 #include "pam_module/require.h"
 
@@ -65,14 +64,14 @@ static const struct remembered *recall(pam_handle_t *pamh)
 static void report(pam_handle_t *pamh, int result, const struct failure *failure)
 {
 	if (result == -FAILURE_TIMEOUT && alarm_spare() == 0)
-		pam_syslog(pamh, LOG_INFO,
+		module_log(pamh, EVENT_LOGIN_LIMIT,
 			   "the login's own time limit is near: it goes on, "
 			   "certrenew-helper finishes without it");
 	else if (result == -FAILURE_TIMEOUT)
-		pam_syslog(pamh, LOG_WARNING,
+		module_log(pamh, EVENT_LOGIN_NOT_ANSWERED,
 			   "certrenew-helper did not answer in time; the login goes on");
 	else if (result < 0)
-		pam_syslog(pamh, LOG_WARNING, "%s; the login goes on", failure->detail);
+		module_log(pamh, EVENT_LOGIN_GOES_ON, "%s; the login goes on", failure->detail);
 }
 
 /* Whether there is anything to start at all; *ret_login is filled in either case. */
@@ -85,7 +84,7 @@ static bool counts(pam_handle_t *pamh, const struct options *options, struct log
 	if (refusal == NULL && !login_is_of_person(pamh, ret_login))
 		refusal = "root, or nobody known";
 	if (refusal != NULL && options->debug)
-		pam_syslog(pamh, LOG_DEBUG, "nothing to do: %s", refusal);
+		module_log(pamh, EVENT_NOTHING_TO_DO, "nothing to do: %s", refusal);
 	return refusal == NULL;
 }
 
@@ -119,7 +118,7 @@ int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 	result = exchange_run(&exchange, &findings, &failure);
 	report(pamh, result, &failure);
 	if (options.debug)
-		pam_syslog(pamh, LOG_DEBUG, "checked: %s, %d due, %d expired",
+		module_log(pamh, EVENT_LOGIN_CHECKED, "checked: %s, %d due, %d expired",
 			   findings.checked ? "yes" : "no", (int)findings.due,
 			   (int)findings.expired);
 	/* The helper checks at this stage only where `require` is in force. */

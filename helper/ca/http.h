@@ -36,6 +36,7 @@ struct http_settings {
 struct http_answer {
 	long status;
 	char content_type[128]; /* "" if absent; cut if longer */
+	char date[64];		/* likewise: the server's time */
 	char retry_after[64];	/* "" if absent; cut if longer, and then no valid value */
 	unsigned char *body;	/* followed by a NUL that `length` does not count; NULL if empty */
 	size_t length;
@@ -69,7 +70,7 @@ int http_open(const struct config_ca *settings, const struct ca_identity *identi
  *   -FAILURE_CA_UNREACHABLE  no connection, or it broke, also in the middle of an answer;
  *   -FAILURE_CA_TIMEOUT      settings->timeout passed, or the answer only dripped in;
  *   -FAILURE_CA_UNTRUSTED    the server is not who `trust` says: curl's reason is in the detail;
- *   -FAILURE_CA_DENIED       the server broke off because of our certificate;
+ *   -FAILURE_CA_DENIED       the server broke off because of our certificate, or for want of one;
  *   -FAILURE_CA_TOO_LARGE, -FAILURE_CA_REDIRECT, -FAILURE_CA_GARBAGE (not HTTP);
  *   -FAILURE_CARD_ERROR      the identity's key did not sign: OpenSSL's reasons are in the detail;
  *   -FAILURE_SYSTEM.

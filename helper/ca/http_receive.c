@@ -44,10 +44,11 @@ size_t http_receive_header(char *data, size_t size, size_t count, void *context)
 		length--;
 	/* An interim answer (1xx) has a status line and fields of its own. */
 	if (length >= 5 && strncmp(data, "HTTP/", 5) == 0)
-		answer->content_type[0] = answer->retry_after[0] = '\0';
+		answer->content_type[0] = answer->retry_after[0] = answer->date[0] = '\0';
 	receipt->header_is_whole = length == 0;
 	keep_value(data, length, "Content-Type", answer->content_type,
 		   sizeof(answer->content_type));
+	keep_value(data, length, "Date", answer->date, sizeof(answer->date));
 	keep_value(data, length, "Retry-After", answer->retry_after, sizeof(answer->retry_after));
 	return bytes;
 }

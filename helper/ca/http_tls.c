@@ -31,6 +31,14 @@ static bool is_about_certificate(int alert)
 	}
 }
 
+/* That we have shown none: TLS 1.2 has no alert of its own for it (RFC 5246 §7.4.6), so there it
+ * counts if we were asked, which a server does behind its own certificate. */
+static bool wants_certificate(const SSL *ssl, int alert)
+{
+	return alert == SSL_AD_CERTIFICATE_REQUIRED ||
+	       (alert == SSL_AD_HANDSHAKE_FAILURE && SSL_get0_peer_CA_list(ssl) != NULL);
+}
+
 static int index_of_tls(void)
 {
 	static int index = -1;
@@ -46,8 +54,13 @@ static void note_alert(const SSL *ssl, int where, int value)
 	struct http_tls *tls = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), index_of_tls());
 	int alert = value & 0xFF;
 
-	if (tls == NULL || tls->identity == NULL)
+	if (tls == NULL)
 		return;
+	if (tls->identity == NULL) {
+		if (where == SSL_CB_READ_ALERT && wants_certificate(ssl, alert))
+			tls->client_refused = true;
+		return;
+	}
 	if (where == SSL_CB_READ_ALERT && is_about_certificate(alert))
 		tls->client_refused = true;
 	/* OpenSSL breaks off with internal_error when the key that it asks does not sign. */

@@ -14,8 +14,8 @@ struct http_tls {
 	const struct ca_identity *identity; /* NULL: no client certificate */
 
 	/* What went wrong in the last handshake or exchange; the caller clears all three. */
-	bool client_refused;   /* the server's alert says: not with this certificate */
-	bool key_failed;       /* we broke off: our own key did not sign */
+	bool client_refused; /* the server's alert says: not with this certificate, or with none */
+	bool key_failed;     /* we broke off: our own key did not sign */
 	struct failure staple; /* we broke off: what the server stapled speaks against it */
 };
 

@@ -147,6 +147,14 @@ static bool parse_seconds(const char *text, int64_t *ret)
 	return true;
 }
 
+bool http_date(const char *value, int64_t now, int64_t *ret)
+{
+	for (int i = 0; i < COUNT(date_formats); i++)
+		if (parse_date(date_formats[i], value, now, ret))
+			return true;
+	return false;
+}
+
 int64_t retry_after(const char *value, int64_t now)
 {
 	int64_t delay = RETRY_AFTER_DEFAULT, date;
@@ -156,11 +164,8 @@ int64_t retry_after(const char *value, int64_t now)
 		return now + RETRY_AFTER_DEFAULT;
 	value += strspn(value, " \t");
 	known = parse_seconds(value, &delay);
-	for (int i = 0; !known && i < COUNT(date_formats); i++) {
-		known = parse_date(date_formats[i], value, now, &date);
-		if (known)
-			delay = date - now;
-	}
+	if (!known && http_date(value, now, &date))
+		delay = date - now;
 	if (delay < RETRY_AFTER_MIN)
 		delay = RETRY_AFTER_MIN;
 	if (delay > RETRY_AFTER_MAX)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* When a CA says 'come back later'. Pure: no clock, no locale, no time zone. */
+/* HTTP's dates, and when a CA says 'come back later'. Pure: no clock, no locale, no time zone. */
 #ifndef CERTRENEW_RETRY_AFTER_H
 #define CERTRENEW_RETRY_AFTER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* In seconds. A CA that says 'at once' is still not asked in a tight loop; one that says 'in a
@@ -29,5 +30,11 @@ int64_t retry_after(const char *value, int64_t now);
  * account. A certificate that has ended has no such haste.
  */
 int64_t retry_in_time(int64_t retry_at, int64_t now, int64_t not_after, int64_t critical);
+
+/*
+ * An HTTP-date (RFC 9110 §5.6.7), in any of its three forms, → seconds since the epoch; `now` says
+ * which century a year of two digits is of. Returns whether it is one.
+ */
+bool http_date(const char *value, int64_t now, int64_t *ret);
 
 #endif

@@ -73,7 +73,8 @@ int check_read_and_record(struct check *check, struct failure *failure)
 	/* Of one card alone nobody shall think that it is all that is there. */
 	if (result == 0 && check->task.token_serial[0] == '\0' &&
 	    found_write(PATH_FOUND, check->task.uid, &check->certificates, &ignored) < 0)
-		log_failure(LOG_WARNING, "what was found could not be recorded", &ignored);
+		log_failure(EVENT_FOUND_NOT_RECORDED, "what was found could not be recorded",
+			    &ignored);
 	return result;
 }
 
@@ -127,13 +128,13 @@ static void tell_failure(struct check *check, const struct failure *failure)
 	char sentence[WORDS_MAX], next[WORDS_MAX];
 
 	if (action == REQUEST_VERIFY) {
-		log_failure(LOG_WARNING, "after the renewal", failure);
+		log_failure(EVENT_CARD_STALE, "after the renewal", failure);
 		return;
 	}
 	if (action == REQUEST_WATCH)
-		log_failure(LOG_INFO, "no card is waited for", failure);
+		log_failure(EVENT_NOT_WATCHED, "no card is waited for", failure);
 	else if (!told && !(login && failure->code == FAILURE_NO_CARD))
-		log_failure(LOG_NOTICE, "the card was not read", failure);
+		log_failure(EVENT_CARD_NOT_READ, "the card was not read", failure);
 	if (login)
 		say_checked(check, FAILURE_NONE, 0);
 	else if (action == REQUEST_DUE || action == REQUEST_WATCH)

@@ -35,7 +35,7 @@ static bool recall(struct check *check, bool any_age)
 
 	result = found_read(PATH_FOUND, check->task.uid, &check->certificates, &written, &failure);
 	if (result < 0)
-		log_failure(LOG_WARNING, "what was found is not known", &failure);
+		log_failure(EVENT_FOUND_NOT_KNOWN, "what was found is not known", &failure);
 	if (result <= 0)
 		return false;
 	if (!any_age && !found_is_fresh(written, time(NULL))) {
@@ -56,7 +56,7 @@ static enum failure_code look(struct check *check)
 	if (check_read_and_record(check, &failure) == 0)
 		return FAILURE_NONE;
 	if (failure.code != FAILURE_NO_CARD)
-		log_failure(LOG_NOTICE, "the card was not read", &failure);
+		log_failure(EVENT_CARD_NOT_READ, "the card was not read", &failure);
 	return failure.code;
 }
 

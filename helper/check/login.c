@@ -185,7 +185,7 @@ static void give_notice(struct check *check)
 		said = true;
 	}
 	if (said && !check->dialogue.gone && remind_put_off(check, "", &failure) < 0)
-		log_failure(LOG_WARNING, "that it was said could not be noted", &failure);
+		log_failure(EVENT_SAID_NOT_NOTED, "that it was said could not be noted", &failure);
 }
 
 /* What is to be said is said here; what is to be asked is renew's. */

@@ -33,10 +33,11 @@ static void read_later(const struct check *check, struct later_list *ret)
 	struct failure failure = {.code = FAILURE_NONE};
 
 	if (later_read(PATH_LATER, check->task.uid, ret, &failure) < 0)
-		log_failure(LOG_WARNING, "what was put off is not known", &failure);
+		log_failure(EVENT_LATER_NOT_KNOWN, "what was put off is not known", &failure);
 	else if (ret->damaged > 0)
-		log_line(LOG_WARNING, "what was put off: %zu damaged lines of %s/%u are ignored",
-			 ret->damaged, PATH_LATER, check->task.uid);
+		log_line(EVENT_LATER_DAMAGED,
+			 "what was put off: %zu damaged lines of %s/%u are ignored", ret->damaged,
+			 PATH_LATER, check->task.uid);
 }
 
 static void judge_dates(const struct check *check, struct message *certificate, int64_t now)

@@ -113,6 +113,6 @@ void say_untold(struct check *check, bool as_notices)
 	if (result == 1 && !check->dialogue.gone)
 		result = untold_forget(PATH_UNTOLD, check->task.uid, &untold, &failure);
 	if (result < 0)
-		log_failure(LOG_WARNING, "how the last renewal ended", &failure);
+		log_failure(EVENT_UNTOLD_NOT_KNOWN, "how the last renewal ended", &failure);
 	untold_free(&untold);
 }

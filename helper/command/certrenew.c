@@ -8,6 +8,7 @@
 
 #include "conf/config.h"
 #include "helper/command/columns.h"
+#include "helper/command/doctor.h"
 #include "helper/command/exit.h"
 #include "helper/command/journal.h"
 #include "helper/command/lookup.h"
@@ -46,6 +47,7 @@ static int help(void)
 	help_line("renew [--yes]", _("renew what is due; --yes does not ask whether to"));
 	help_line("renew --desktop", _("the same in windows, where a desktop is running"));
 	help_line("journal list", _("for the administrator: what is kept of renewals"));
+	help_line("doctor [--json]", _("look whether all that a renewal needs is there"));
 	help_line("check-config [FILE]",
 		  sentence_make(text, _("show the configuration in force (%s)"), PATH_CONFIG));
 	puts("\n  --help, --version\n");
@@ -130,6 +132,8 @@ int main(int count, char *arguments[])
 		return lookup(arguments);
 	if (journal_is_asked(count, arguments))
 		return journal(arguments);
+	if (doctor_is_asked(count, arguments))
+		return doctor(arguments);
 	while ((option = getopt_long(count, arguments, "hVjyd", options, NULL)) != -1) {
 		switch (option) {
 		case 'h':

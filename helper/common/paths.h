@@ -16,6 +16,7 @@
 #define PATH_AGENT   LIBEXECDIR "/certrenew-agent"
 #define PATH_LOOKUP  LIBEXECDIR "/certrenew-lookup"
 #define PATH_RECORDS LIBEXECDIR "/certrenew-journal"
+#define PATH_DOCTOR  LIBEXECDIR "/certrenew-doctor"
 #define PATH_WINDOW  LIBEXECDIR "/card-window.so"
 
 #define PATH_RUN    RUNSTATEDIR "/certrenew"

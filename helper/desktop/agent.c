@@ -154,7 +154,7 @@ static void on_later_message(void *data, const struct message *message)
 {
 	(void)data;
 	if (message_type(message) == MESSAGE_FAILED)
-		log_line(LOG_WARNING, "that it was put off was not noted: %s",
+		log_line(EVENT_LATER_NOT_NOTED, "that it was put off was not noted: %s",
 			 failure_name((enum failure_code)message_number(message, FIELD_CODE)));
 }
 
@@ -177,7 +177,7 @@ static void note_later(struct agent *agent, const struct card *card)
 
 	/* It ends, and is freed, when the helper has noted it. */
 	if (talk_open(&request, &events, NULL, &talk, &failure) < 0)
-		log_failure(LOG_WARNING, "that it was put off was not noted", &failure);
+		log_failure(EVENT_LATER_NOT_NOTED, "that it was put off was not noted", &failure);
 }
 
 static void on_progress(void *data, const struct progress *progress)
@@ -238,7 +238,7 @@ static void renew(struct agent *agent)
 	agent->renewing = renewing_start(&setup, &events, agent, &failure);
 	if (agent->renewing != NULL)
 		return;
-	log_failure(LOG_WARNING, "the helper cannot be reached", &failure);
+	log_failure(EVENT_HELPER_UNREACHABLE, "the helper cannot be reached", &failure);
 	/* Its socket is waited for, and then the question is there again. */
 	inquiry_ask(agent->inquiry, INQUIRY_START);
 	agenda_notice(agent->agenda, face_unreachable());
@@ -328,7 +328,8 @@ static void on_seat(void *data)
 	bool active = seat_is_active();
 
 	if (active == agent->away)
-		log_line(LOG_INFO, active ? "this person is at the seat" : "the seat is another's");
+		log_line(active ? EVENT_SEAT_OURS : EVENT_SEAT_ANOTHERS,
+			 active ? "this person is at the seat" : "the seat is another's");
 	if (active && (agent->away || agent->refused))
 		enter(agent);
 	else if (!active && !agent->away)
@@ -361,7 +362,7 @@ void agent_start(struct agent *agent, bool demand)
 void agent_demand(struct agent *agent)
 {
 	if (agent->away) {
-		log_line(LOG_NOTICE, "a renewal was asked for away from the seat");
+		log_line(EVENT_ASKED_AWAY, "a renewal was asked for away from the seat");
 	} else if (agent->state == RENEWING) {
 		bubble_again(agent->bubble);
 	} else {

@@ -30,7 +30,7 @@ static gboolean on_patience_ended(gpointer data)
 
 	bubble->patience = 0;
 	bubble->called = true;
-	log_line(LOG_INFO, "no server for notifications yet: the bus is asked to start one");
+	log_line(EVENT_NO_SERVER, "no server for notifications yet: the bus is asked to start one");
 	g_dbus_connection_call(bubble->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
 			       "org.freedesktop.DBus", "StartServiceByName",
 			       g_variant_new("(su)", server_name, 0), NULL, G_DBUS_CALL_FLAGS_NONE,

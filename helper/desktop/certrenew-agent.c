@@ -114,7 +114,7 @@ static void on_bus_closed(GDBusConnection *bus, gboolean vanished, GError *error
 
 static void on_display_gone(void *loop)
 {
-	log_line(LOG_INFO, "the desktop has ended");
+	log_line(EVENT_DESKTOP_ENDED, "the desktop has ended");
 	g_main_loop_quit(loop);
 }
 
@@ -188,7 +188,7 @@ int main(int count, char *arguments[])
 	application = g_application_new(application_id, 0);
 	g_signal_connect(application, "activate", G_CALLBACK(on_activate), NULL);
 	if (!g_application_register(application, NULL, &error)) {
-		log_line(LOG_ERR, "the session bus: %s", error->message);
+		log_line(EVENT_NO_BUS, "the session bus: %s", error->message);
 		fprintf(stderr, "certrenew-agent: %s\n", desktop_no_bus());
 		g_error_free(error);
 		status = EXIT_FAILURE;

@@ -84,11 +84,11 @@ static void on_end(void *data, const struct failure *failure)
 	inquiry->talk = NULL;
 	findings->reached = true;
 	if (failure->code != FAILURE_CANCELLED)
-		log_failure(LOG_WARNING, "the helper's answer", failure);
+		log_failure(EVENT_ANSWER_BROKE, "the helper's answer", failure);
 	if (!findings->checked && findings->code == FAILURE_NONE)
 		findings->code = FAILURE_CRASHED;
 	if (!findings->checked)
-		log_line(LOG_NOTICE, "the helper does not say what is due: %s",
+		log_line(EVENT_DUE_NOT_SAID, "the helper does not say what is due: %s",
 			 failure_name(findings->code));
 	if (was_watch && findings->code == FAILURE_DRIVER)
 		inquiry->cannot_watch = true;
@@ -126,14 +126,14 @@ static int open_talk(struct inquiry *inquiry, enum request_action action, int64_
 	forget_findings(inquiry);
 	if (talk_open(&request, &events, inquiry, &inquiry->talk, &failure) == 0) {
 		if (inquiry->arrival != NULL)
-			log_line(LOG_INFO, "the helper is there now");
+			log_line(EVENT_HELPER_BACK, "the helper is there now");
 		arrival_free(inquiry->arrival);
 		inquiry->arrival = NULL;
 		return 0;
 	}
 	if (inquiry->arrival == NULL) {
-		log_failure(LOG_WARNING, "the helper cannot be reached, its socket is waited for",
-			    &failure);
+		log_failure(EVENT_HELPER_UNREACHABLE,
+			    "the helper cannot be reached, its socket is waited for", &failure);
 		inquiry->arrival = arrival_new(on_arrived, inquiry);
 	}
 	return -1;

@@ -186,7 +186,7 @@ static void show(struct notifier *notifier, const struct content *content)
 	set_hints(notifier, content);
 	set_actions(notifier, content);
 	if (!notify_notification_show(notifier->bubble, &error)) {
-		log_line(LOG_WARNING, "the notification was not shown: %s",
+		log_line(EVENT_NOT_SHOWN, "the notification was not shown: %s",
 			 error != NULL ? error->message : "no reason given");
 		g_clear_error(&error);
 		forget_bubble(notifier);

@@ -14,10 +14,7 @@
 
 #include "helper/common/log.h"
 #include "helper/common/utf8.h"
-
-/* The graphical ones first: which of them a desktop wants, its pinentry-x11 says. */
-static const char *const programs[] = {"pinentry-x11", "pinentry-gnome3", "pinentry-qt",
-				       "pinentry-gtk-2", "pinentry"};
+#include "helper/desktop/pinentry_programs.h"
 
 enum { FLAVOUR_MAX = 64 };
 
@@ -194,8 +191,9 @@ static assuan_context_t find(const char *chosen, struct pinentry_leash *leash)
 
 	if (chosen != NULL)
 		return access(chosen, X_OK) == 0 ? connect_to(chosen, leash) : NULL;
-	for (size_t i = 0; window == NULL && !is_ended(leash) && i < G_N_ELEMENTS(programs); i++) {
-		path = g_find_program_in_path(programs[i]);
+	for (size_t i = 0;
+	     window == NULL && !is_ended(leash) && i < G_N_ELEMENTS(pinentry_programs); i++) {
+		path = g_find_program_in_path(pinentry_programs[i]);
 		if (path != NULL)
 			window = connect_to(path, leash);
 		g_free(path);
@@ -309,7 +307,7 @@ static enum pinentry_result ask(assuan_context_t window, const struct pinentry_q
 	}
 	result = result_of(error);
 	if (result == PINENTRY_UNUSABLE && !is_ended(leash))
-		log_line(LOG_WARNING, "pinentry: %s", gpg_strerror(error));
+		log_line(EVENT_PINENTRY_FAILED, "pinentry: %s", gpg_strerror(error));
 	if (pin == NULL)
 		return result;
 	if (result == PINENTRY_ACCEPTED && pin->length == 0)
@@ -329,7 +327,8 @@ enum pinentry_result pinentry_ask(const struct pinentry_question *question,
 
 	if (window == NULL) {
 		if (!is_ended(leash))
-			log_line(LOG_WARNING, "there is no pinentry that can show a window here");
+			log_line(EVENT_NO_PINENTRY,
+				 "there is no pinentry that can show a window here");
 		return PINENTRY_UNUSABLE;
 	}
 	set_options(window);

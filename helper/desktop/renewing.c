@@ -189,7 +189,7 @@ static void on_end(void *data, const struct failure *failure)
 	struct renewing_end *end = &renewing->end;
 
 	if (failure->code != FAILURE_CANCELLED)
-		log_failure(LOG_WARNING, "the renewal's channel", failure);
+		log_failure(EVENT_CHANNEL_BROKE, "the renewal's channel", failure);
 	/* A question that was not answered is not spoken of by the helper. */
 	if (outcome_is_empty(end->outcome) && !end->unusable && !end->walked_away &&
 	    !end->retreated)

@@ -111,7 +111,7 @@ int journal_discard(struct records *records, struct record *record, int lock, bo
 		return refuse(_("The record has changed meanwhile. Look at it again."));
 	if (put_aside(record, &failure) < 0)
 		return journal_error(_("not discarded"), &failure);
-	log_line(LOG_NOTICE, "token %s: the unfinished renewal %s/%s was discarded (%s)",
+	log_line(EVENT_DISCARDED, "token %s: the unfinished renewal %s/%s was discarded (%s)",
 		 record->serial, record->folder, record->file,
 		 record->damaged ? "damaged" : journal_state_name(record->entry.state));
 	puts(_("It was put aside; what it held is kept in the archive."));

@@ -14,6 +14,7 @@
 #include "helper/common/paths.h"
 #include "helper/common/secret.h"
 #include "helper/lookup/card_status.h"
+#include "helper/lookup/reach.h"
 #include "helper/lookup/revoke.h"
 #include "helper/lookup/search.h"
 #include "helper/lookup/set_phrase.h"
@@ -110,6 +111,7 @@ static int run(const char *command, const struct options *options)
 		fprintf(stderr, "%s\n", error.text);
 		return EXIT_ERROR;
 	}
+	log_name_people(config->log_subject);
 	result =
 	    searches ? search(config, &options->search) : card_status(config, options->search.json);
 	config_free(config);
@@ -129,6 +131,8 @@ int main(int count, char *arguments[])
 		return revoke_main(count, arguments);
 	if (count > 1 && strcmp(arguments[1], "set-phrase") == 0)
 		return set_phrase_main(count);
+	if (count == 2 && strcmp(arguments[1], "reach") == 0)
+		return reach_main();
 	if (parse(count, arguments, &options) < 0)
 		return usage(stderr, EXIT_ERROR);
 	if (options.help)

@@ -67,7 +67,7 @@ static int search(struct revocation *revocation)
 		return EXIT_DUE;
 	query.wanted = revocation->reason == REMOVE_FROM_CRL ? WANTED_REVOKED : WANTED_VALID;
 	if (found_search(revocation->config, &query, &revocation->found, &failure) < 0) {
-		log_failure(LOG_WARNING, "revocation: search", &failure);
+		log_failure(EVENT_SEARCH_FAILED, "revocation: search", &failure);
 		return revoke_say_no(
 		    phrase_search_failed(&revocation->config->directory, failure.code));
 	}
@@ -101,8 +101,9 @@ void revoke_log_consent(X509 *certificate, const struct config_revocation *setti
 	char serial[SERIAL_TEXT_MAX];
 
 	naming_serial(certificate, serial, sizeof(serial));
-	log_line(LOG_NOTICE, "revocation of certificate %s: uid %u accepted %s", serial,
-		 (unsigned)getuid(), agreement[0] != '\0' ? agreement : "that it cannot be undone");
+	log_line(EVENT_REVOCATION_AGREED, "revocation of certificate %s: uid %u accepted %s",
+		 serial, (unsigned)getuid(),
+		 agreement[0] != '\0' ? agreement : "that it cannot be undone");
 }
 
 static int consent(struct revocation *revocation)
@@ -156,10 +157,11 @@ static int request(struct revocation *revocation)
 	naming_serial(asked.certificate, serial, sizeof(serial));
 	if (r < 0) {
 		snprintf(what, sizeof(what), "revocation of certificate %s", serial);
-		log_failure(LOG_WARNING, what, &failure);
+		log_failure(EVENT_REVOCATION_FAILED, what, &failure);
 		return revoke_tell_failure(&failure);
 	}
-	log_line(LOG_NOTICE, "revocation of certificate %s: done, %s", serial, asked.reason_name);
+	log_line(EVENT_REVOKED, "revocation of certificate %s: done, %s", serial,
+		 asked.reason_name);
 	revoke_tell_done(&answer, (int64_t)time(NULL));
 	revoke_show_standing(revocation->config, asked.certificate);
 	return EXIT_FINE;

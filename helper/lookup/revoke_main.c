@@ -6,6 +6,7 @@
 
 #include "helper/command/exit.h"
 #include "helper/command/terminal.h"
+#include "helper/common/log.h"
 #include "helper/common/paths.h"
 #include "helper/lookup/choose.h"
 #include "helper/lookup/revoke.h"
@@ -133,6 +134,7 @@ static int run(const struct revoke_options *options)
 		fprintf(stderr, "%s\n", error.text);
 		return EXIT_ERROR;
 	}
+	log_name_people(config->log_subject);
 	result =
 	    options->card ? revoke_by_card(config, options) : revoke_certificate(config, options);
 	config_free(config);

@@ -70,7 +70,7 @@ static int save(const struct found *found, const char *path)
 
 static int fail_search(const struct config *config, const struct failure *failure)
 {
-	log_failure(LOG_WARNING, "search", failure);
+	log_failure(EVENT_SEARCH_FAILED, "search", failure);
 	fprintf(stderr, "%s\n", phrase_search_failed(&config->directory, failure->code));
 	return EXIT_ERROR;
 }

@@ -127,7 +127,7 @@ void standing_ask(struct standing_asker *asker, X509 *certificate, int64_t now,
 		standing.state = state_of(standing.answer.status);
 	}
 	if (standing.state == STANDING_NOT_ASKED && !asker->logged) {
-		log_failure(LOG_INFO, "status", &standing.answer.failure);
+		log_failure(EVENT_STATUS_FAILED, "status", &standing.answer.failure);
 		asker->logged = true;
 	}
 	*ret = standing;

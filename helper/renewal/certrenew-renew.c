@@ -58,6 +58,7 @@ static int prepare(struct renew *renew, struct failure *failure)
 
 	if (config_load(renew->task.config, true, &renew->config, &error) < 0)
 		return fail(failure, FAILURE_CONFIG, "%s", error.text);
+	log_name_people(renew->config->log_subject);
 	renew->dialogue.question_timeout_ms = renew->config->question_timeout * 1000;
 	snprintf(renew->dialogue.report.token_serial, sizeof(renew->dialogue.report.token_serial),
 		 "%s", renew->task.token_serial);
@@ -122,7 +123,8 @@ int main(int count, char *arguments[])
 	if (result == 0)
 		result = run(&renew.renewal, &failure);
 	else if (only_tells(&renew))
-		log_failure(LOG_WARNING, "what is unfinished is not known", &failure);
+		log_failure(EVENT_UNFINISHED_NOT_KNOWN, "what is unfinished is not known",
+			    &failure);
 	else if (renew.task.busy)
 		tell_busy(&renew.dialogue);
 	else if (leaves_card(&renew))

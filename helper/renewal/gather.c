@@ -47,7 +47,7 @@ static void put_away(struct renewal *renewal, struct journal_entry *entry)
 	struct failure failure;
 
 	if (journal_archive(renewal->journal, entry, &failure) < 0)
-		log_failure(LOG_WARNING, "a journal entry was not put away", &failure);
+		log_failure(EVENT_ENTRY_NOT_PUT_AWAY, "a journal entry was not put away", &failure);
 	journal_entry_clear(entry);
 }
 
@@ -57,7 +57,8 @@ static void take_entry(struct renewal *renewal, struct journal_entry *entry)
 	if (entry->state == JOURNAL_DONE) {
 		put_away(renewal, entry);
 	} else if (is_overtaken(renewal, entry) || renewal->count == ITEMS_MAX) {
-		log_line(LOG_NOTICE, "an unfinished renewal (%s) is put away: the card moved on",
+		log_line(EVENT_ENTRY_PUT_AWAY,
+			 "an unfinished renewal (%s) is put away: the card moved on",
 			 journal_state_name(entry->state));
 		put_away(renewal, entry);
 	} else {

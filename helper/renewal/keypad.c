@@ -58,7 +58,8 @@ static void begin(struct renewal *renewal)
 	keypad->waits = true;
 	keypad->watched = pthread_create(&keypad->watcher, NULL, watch, renewal) == 0;
 	if (!keypad->watched)
-		log_line(LOG_WARNING, "nobody watches the keypad: the helper ends us in time");
+		log_line(EVENT_KEYPAD_UNWATCHED,
+			 "nobody watches the keypad: the helper ends us in time");
 }
 
 static void end(struct renewal *renewal)

@@ -20,7 +20,7 @@ static void note_unwritten(struct renewal *renewal, struct item *item)
 	if (item_advance(renewal, item,
 			 item_is_transaction(item) ? JOURNAL_CONFIRMED : JOURNAL_ISSUED,
 			 &failure) < 0)
-		log_failure(LOG_WARNING, "the journal", &failure);
+		log_failure(EVENT_STATE_NOT_NOTED, "the journal", &failure);
 }
 
 /* --- a full card -------------------------------------------------------------------------- */
@@ -89,10 +89,11 @@ static void put_back(struct renewal *renewal, struct item *item, const struct wr
 
 	if (write_restore(renewal->token, old, seen, &failure) < 0 &&
 	    is_on_card(renewal, old, &seen->id, &failure) != 1) {
-		log_failure(LOG_ERR, "the old certificate is in the journal only", &failure);
+		log_failure(EVENT_OLD_IN_JOURNAL_ONLY, "the old certificate is in the journal only",
+			    &failure);
 		return;
 	}
-	log_line(LOG_NOTICE, "the old certificate is on the card again");
+	log_line(EVENT_OLD_BACK, "the old certificate is on the card again");
 	note_unwritten(renewal, item);
 }
 
@@ -140,7 +141,7 @@ int write_instead_of_old(struct renewal *renewal, struct item *item, struct fail
 			result = take_off(renewal, item, victim, &seen, failure);
 		if (result < 0)
 			return result;
-		log_line(LOG_NOTICE, "the card is full: the old certificate makes way");
+		log_line(EVENT_MADE_ROOM, "the card is full: the old certificate makes way");
 		result = write_and_look(renewal, item, &entry->id, failure);
 	}
 	if (result == 0 && is_on_card(renewal, entry->issued, &entry->id, failure) != 1)
@@ -181,7 +182,7 @@ static void clear_away(struct renewal *renewal, const struct item *item)
 		result = write_remove(renewal->token, objects[i], &failure);
 	free(objects);
 	if (result < 0)
-		log_failure(LOG_WARNING, "the new certificate stays under another CKA_ID",
+		log_failure(EVENT_NEW_ELSEWHERE, "the new certificate stays under another CKA_ID",
 			    &failure);
 }
 
@@ -212,7 +213,7 @@ static void move_back(struct renewal *renewal, struct item *item)
 	if (there == 1)
 		note_unwritten(renewal, item);
 	else if (moved < 0 || there < 0)
-		log_failure(LOG_ERR, "the old certificate stays aside", &failure);
+		log_failure(EVENT_OLD_STAYS_ASIDE, "the old certificate stays aside", &failure);
 }
 
 /* The new one is on the card, under another CKA_ID than the key's. Between the two moves the key
@@ -273,7 +274,7 @@ int write_beside_old(struct renewal *renewal, struct item *item, struct failure 
 		result = change_places(renewal, item, failure);
 	if (result == 0 || result == -FAILURE_CARD_REMOVED)
 		return result;
-	log_failure(LOG_NOTICE, "the two certificates cannot change places", failure);
+	log_failure(EVENT_PLACES_KEPT, "the two certificates cannot change places", failure);
 	move_back(renewal, item);
 	clear_away(renewal, item);
 	result = write_in_its_place(renewal, item, failure);

@@ -30,7 +30,8 @@ void put_off(const struct renewal *renewal)
 	for (size_t i = 0; i < renewal->count; i++)
 		add(&list, renewal->items[i].entry.old, now, 0);
 	if (later_add(PATH_LATER, renewal->task->uid, &list, now, &failure) < 0)
-		log_failure(LOG_WARNING, "that it was put off could not be noted", &failure);
+		log_failure(EVENT_PUT_OFF_NOT_NOTED, "that it was put off could not be noted",
+			    &failure);
 }
 
 static void note_waiting(const struct renewal *renewal, bool waits)
@@ -46,7 +47,8 @@ static void note_waiting(const struct renewal *renewal, bool waits)
 	}
 	if (list.count > 0 &&
 	    later_wait(PATH_LATER, renewal->task->uid, &list, time(NULL), &failure) < 0)
-		log_failure(LOG_WARNING, "that the CA wants time could not be noted", &failure);
+		log_failure(EVENT_WAIT_NOT_NOTED, "that the CA wants time could not be noted",
+			    &failure);
 }
 
 void put_off_no_longer(const struct renewal *renewal)

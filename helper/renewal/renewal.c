@@ -210,7 +210,7 @@ static void forget_found(const struct renewal *renewal)
 	struct failure failure = {.code = FAILURE_NONE};
 
 	if (found_forget(PATH_FOUND, renewal->task->uid, &failure) < 0)
-		log_failure(LOG_WARNING, "what was found before is still kept", &failure);
+		log_failure(EVENT_FOUND_STAYS, "what was found before is still kept", &failure);
 }
 
 int renewal_run(struct renewal *renewal, struct failure *failure)

@@ -173,7 +173,8 @@ static void forget_request(struct renewal *renewal, struct item *item)
 	else if (result == 0 && !issued)
 		result = journal_forget(renewal->journal, entry, &failure);
 	if (result < 0)
-		log_failure(LOG_WARNING, "a refused request stays in the journal", &failure);
+		log_failure(EVENT_REFUSAL_STAYS, "a refused request stays in the journal",
+			    &failure);
 }
 
 static int64_t in_time(const struct renewal *renewal, const struct item *item, int64_t retry_at,

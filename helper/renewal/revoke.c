@@ -106,7 +106,7 @@ void revoke_tell_failed(struct renewal *renewal, const struct failure *failure)
 	else
 		snprintf(what, sizeof(what), "revocation of certificate %.64s, reason %d",
 			 renewal->task->serial, renewal->task->reason);
-	log_failure(LOG_WARNING, what, failure);
+	log_failure(EVENT_CARD_REVOCATION_FAILED, what, failure);
 	message_put_number(message, FIELD_CODE, failure->code);
 	if (failure->said[0] != '\0')
 		message_put_text(message, FIELD_SAID, failure->said);
@@ -131,8 +131,8 @@ int revoke_run(struct renewal *renewal, struct failure *failure)
 		revoke_tell_failed(renewal, failure);
 		return result;
 	}
-	log_line(LOG_NOTICE, "revocation of certificate %s, reason %d: done", renewal->task->serial,
-		 renewal->task->reason);
+	log_line(EVENT_CARD_REVOKED, "revocation of certificate %s, reason %d: done",
+		 renewal->task->serial, renewal->task->reason);
 	tell_done(&revoking);
 	return 0;
 }

@@ -135,8 +135,8 @@ static int give_up_new_key(struct renewal *renewal, struct item *item, struct fa
 	struct failure why = *failure, ignored;
 
 	if (entry->state == JOURNAL_AGREED && journal_forget(renewal->journal, entry, &ignored) < 0)
-		log_failure(LOG_WARNING, "a renewal that was not begun stays in the journal",
-			    &ignored);
+		log_failure(EVENT_UNBEGUN_STAYS,
+			    "a renewal that was not begun stays in the journal", &ignored);
 	entry->state = JOURNAL_FOUND;
 	entry->new_key = false;
 	entry->id = entry->old_id;

@@ -176,7 +176,7 @@ static void tell_done(const struct setting *setting)
 	char text[WORDS_MAX];
 
 	naming_serial(setting->speaker->x509, text, sizeof(text));
-	log_line(LOG_NOTICE, "challenge phrase set, in the name of certificate %s", text);
+	log_line(EVENT_PHRASE_SET, "challenge phrase set, in the name of certificate %s", text);
 	message_put_text(done, FIELD_SENTENCE, words_phrase_set(text));
 	message_put_number(done, FIELD_COUNT, 1);
 	message_put_number(done, FIELD_OF, 1);

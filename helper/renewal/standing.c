@@ -17,11 +17,13 @@ static void log_standing(const struct item *item, const struct status_answer *an
 	naming_serial(item->entry.old, serial, sizeof(serial));
 	snprintf(what, sizeof(what), "status of certificate %s: not asked", serial);
 	if (answer->status == STATUS_UNKNOWN)
-		log_line(LOG_NOTICE, "status of certificate %s: unknown to its CA", serial);
+		log_line(EVENT_STATUS_UNKNOWN, "status of certificate %s: unknown to its CA",
+			 serial);
 	/* That nobody is named is how the CA wants it. */
 	if (answer->status == STATUS_NOT_ASKED)
-		log_failure(answer->failure.code == FAILURE_CONFIG ? LOG_INFO : LOG_NOTICE, what,
-			    &answer->failure);
+		log_failure(answer->failure.code == FAILURE_CONFIG ? EVENT_STATUS_NOBODY_NAMED
+								   : EVENT_STATUS_NOT_ASKED,
+			    what, &answer->failure);
 }
 
 static void refuse(struct renewal *renewal, struct item *item, const struct status_answer *answer)

@@ -42,7 +42,7 @@ void tell_asked_again(struct renewal *renewal, struct item *item)
 	if (!item->unheard)
 		return;
 	item->unheard = false;
-	log_line(LOG_NOTICE,
+	log_line(EVENT_ASKED_AGAIN,
 		 item->asked_anew
 		     ? "%s: asked before, and not answered: a new request was made, and the CA may "
 		       "have issued two certificates"
@@ -94,7 +94,7 @@ static void tell_end(struct renewal *renewal, struct message *message)
 	struct failure failure = {.code = FAILURE_NONE};
 
 	if (frames_add(&renewal->outcome, frames_copy(message), &failure) < 0)
-		log_failure(LOG_WARNING, "how it ended", &failure);
+		log_failure(EVENT_END_NOT_KEPT, "how it ended", &failure);
 	dialogue_say(renewal->dialogue, message);
 }
 
@@ -111,7 +111,8 @@ static void keep_untold(const struct renewal *renewal)
 
 	if (renewal->dialogue->gone && renewal->outcome.count > 0 &&
 	    untold_add(PATH_UNTOLD, renewal->task->uid, &renewal->outcome, &failure) < 0)
-		log_failure(LOG_WARNING, "how it ended is not kept for the person", &failure);
+		log_failure(EVENT_END_NOT_KEPT, "how it ended is not kept for the person",
+			    &failure);
 }
 
 static void tell_renewed(struct renewal *renewal, const struct item *item)
@@ -172,16 +173,18 @@ static bool all_failed_alike(const struct renewal *renewal)
 
 static void log_item(const struct item *item)
 {
-	char old[SERIAL_TEXT_MAX], new[SERIAL_TEXT_MAX] = "none";
+	char old[SERIAL_TEXT_MAX], new[SERIAL_TEXT_MAX] = "none", subject[NAMING_MAX];
 	const char *role = role_name(item->entry.role);
 
 	naming_serial(item->entry.old, old, sizeof(old));
 	if (item->entry.issued != NULL)
 		naming_serial(item->entry.issued, new, sizeof(new));
-	log_line(LOG_INFO, "%s certificate %s, new %s: %s", role, old, new,
+	naming_whole(X509_get_subject_name(item->entry.old), subject, sizeof(subject));
+	log_line(EVENT_CERTIFICATE, "%s certificate %s, new %s%s%s: %s", role, old, new,
+		 log_names_people() ? ", of " : "", log_names_people() ? subject : "",
 		 journal_state_name(item->entry.state));
 	if (item->failure.code != FAILURE_NONE)
-		log_failure(LOG_WARNING, role, &item->failure);
+		log_failure(EVENT_CERTIFICATE_FAILED, role, &item->failure);
 }
 
 static void fill_report(struct renewal *renewal)
@@ -267,7 +270,7 @@ void tell_failure(struct renewal *renewal, const struct failure *failure)
 	    (renewal->task->action == REQUEST_LOGIN &&
 	     (failure->code == FAILURE_CANCELLED || failure->code == FAILURE_NOTHING_DUE)))
 		return;
-	log_failure(LOG_WARNING, "not renewed", failure);
+	log_failure(EVENT_NOT_RENEWED, "not renewed", failure);
 	tell_failed(renewal, failure, 0);
 	if (is_news(failure->code))
 		keep_untold(renewal);

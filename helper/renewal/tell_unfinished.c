@@ -43,7 +43,8 @@ static void tell_card(struct dialogue *dialogue, const struct card_name *card)
 
 	if (journal_open(PATH_JOURNAL, card->serial, card->label, &journal, &failure) < 0 ||
 	    journal_unfinished(journal, &entries, &count, &failure) < 0) {
-		log_failure(LOG_WARNING, "an unfinished renewal cannot be read", &failure);
+		log_failure(EVENT_UNFINISHED_NOT_READ, "an unfinished renewal cannot be read",
+			    &failure);
 		tell(dialogue, card, NULL);
 	}
 	for (size_t i = 0; i < count; i++)

@@ -122,7 +122,8 @@ static void remove_strays(struct renewal *renewal, const struct journal_entry *e
 		result = remove_all(renewal, entry->issued, objects[0], &failure);
 	free(objects);
 	if (result < 0)
-		log_failure(LOG_WARNING, "the new certificate may be on the card twice", &failure);
+		log_failure(EVENT_NEW_TWICE, "the new certificate may be on the card twice",
+			    &failure);
 }
 
 /*
@@ -151,8 +152,8 @@ static int remove_old(struct renewal *renewal, struct item *item, struct failure
 		result = key_destroy(renewal->token, &entry->old_id, X509_get0_pubkey(entry->old),
 				     failure);
 	if (stays_for_good(item, result)) {
-		log_failure(LOG_NOTICE, "the old certificate stays on the card beside the new one",
-			    failure);
+		log_failure(EVENT_OLD_STAYS_BESIDE,
+			    "the old certificate stays on the card beside the new one", failure);
 		result = 0;
 	}
 	if (result == 0)
@@ -179,7 +180,7 @@ static int finish(struct renewal *renewal, struct item *item, struct failure *fa
 {
 	item->renewed = true;
 	if (remove_old(renewal, item, failure) < 0)
-		log_failure(LOG_WARNING, "the old certificate is still on the card", failure);
+		log_failure(EVENT_OLD_STAYS, "the old certificate is still on the card", failure);
 	return 0;
 }
 

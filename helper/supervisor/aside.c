@@ -57,7 +57,7 @@ void aside_unfinished(struct conversation *conversation, const struct account *a
 	if (result == 0)
 		result = follow(conversation, &child, &report, &failure);
 	if (result < 0)
-		log_failure(LOG_WARNING, "what is unfinished was not told", &failure);
+		log_failure(EVENT_UNFINISHED_UNTOLD, "what is unfinished was not told", &failure);
 }
 
 /*
@@ -84,6 +84,6 @@ void aside_verify(struct conversation *conversation, const struct account *accou
 	if (result == 0)
 		result = follow(conversation, &child, &last, &failure);
 	if (result < 0)
-		log_failure(LOG_NOTICE, "what was written is not verified by a fresh process",
-			    &failure);
+		log_failure(EVENT_NOT_LOOKED_AFRESH,
+			    "what was written is not verified by a fresh process", &failure);
 }

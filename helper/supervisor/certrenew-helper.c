@@ -88,19 +88,19 @@ static void log_outcome(const struct conversation *conversation, const struct re
 	const char *ending = failure_name(report->code);
 
 	if (failure->code != FAILURE_NONE)
-		log_line(LOG_WARNING, "%s for %s: %s: %s: %s", action, conversation->user,
-			 conversation->lock >= 0 ? "renew" : "check", failure_name(failure->code),
-			 failure->detail);
+		log_line(EVENT_CONVERSATION_FAILED, "%s for %s: %s: %s: %s", action,
+			 conversation->user, conversation->lock >= 0 ? "renew" : "check",
+			 failure_name(failure->code), failure->detail);
 	else if (conversation->lock >= 0 && conversation_leaves_card(conversation))
-		log_line(LOG_INFO, "%s for %s: renew: token %s: %s", action, conversation->user,
-			 token, ending);
+		log_line(EVENT_RENEW_ENDED, "%s for %s: renew: token %s: %s", action,
+			 conversation->user, token, ending);
 	else if (conversation->lock >= 0)
-		log_line(LOG_INFO,
+		log_line(EVENT_RENEW_ENDED,
 			 "%s for %s: renew: token %s: %u of %u renewed, certificates %s: %s",
 			 action, conversation->user, token, report->renewed, report->of,
 			 report->certificates, ending);
 	else
-		log_line(LOG_INFO, "%s for %s: check: token %s: %u renewable, %u expired: %s",
+		log_line(EVENT_CHECKED, "%s for %s: check: token %s: %u renewable, %u expired: %s",
 			 action, conversation->user, token, report->renewable, report->expired,
 			 ending);
 }
@@ -111,7 +111,8 @@ static void log_refusal(const struct conversation *conversation, const struct fa
 	char uid[32];
 
 	snprintf(uid, sizeof(uid), "uid %u", (unsigned)conversation->peer);
-	log_failure(LOG_WARNING, conversation->user[0] != '\0' ? conversation->user : uid, failure);
+	log_failure(EVENT_REFUSED, conversation->user[0] != '\0' ? conversation->user : uid,
+		    failure);
 }
 
 /* Starts one of the two programs and follows it; renew takes the channel along. */

@@ -71,6 +71,33 @@ int folders_make(uid_t uid, gid_t gid, struct failure *failure)
 	return 0;
 }
 
+int folders_check(uid_t uid, gid_t gid, struct failure *failure)
+{
+	struct stat status;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		const char *path = folders[i].path;
+
+		if (lstat(path, &status) < 0) {
+			if (errno == ENOENT)
+				continue;
+			return fail_errno(failure, "%s cannot be looked at", path);
+		}
+		if (!S_ISDIR(status.st_mode))
+			return fail(failure, FAILURE_SYSTEM, "%s is not a folder", path);
+		if (status.st_uid != (folders[i].ours ? uid : 0) ||
+		    status.st_gid != (folders[i].ours ? gid : 0))
+			return fail(failure, FAILURE_SYSTEM,
+				    "%s belongs to user %u and group %u, and not to %s", path,
+				    (unsigned)status.st_uid, (unsigned)status.st_gid,
+				    folders[i].ours ? CERTRENEW_USER : "root");
+		if ((status.st_mode & 07777) != folders[i].mode)
+			return fail(failure, FAILURE_SYSTEM, "%s has mode %04o, and not %04o", path,
+				    (unsigned)status.st_mode & 07777, (unsigned)folders[i].mode);
+	}
+	return 0;
+}
+
 static DIR *open_folder(int parent, const char *name)
 {
 	int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

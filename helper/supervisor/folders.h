@@ -12,6 +12,12 @@
 int folders_make(uid_t uid, gid_t gid, struct failure *failure);
 
 /*
+ * Whether what is there is as it would be made: what is missing is fine, it is made when it is
+ * needed. Returns 0, or -FAILURE_SYSTEM with the first that is not: as a sentence without its stop.
+ */
+int folders_check(uid_t uid, gid_t gid, struct failure *failure);
+
+/*
  * The tokens (token_name) whose journal folder holds an unfinished entry, comma-separated. Only
  * names of files are looked at; what does not fit is left out.
  */

@@ -121,7 +121,8 @@ int follow(struct conversation *conversation, struct child *child, struct report
 	if (ret_last->stage != REPORT_END)
 		return result < 0 ? result : fail(failure, FAILURE_CRASHED, "ended without a word");
 	if (result < 0)
-		log_failure(LOG_INFO, "after its work was done, the driver", failure);
+		log_failure(EVENT_DRIVER_ENDED_BADLY, "after its work was done, the driver",
+			    failure);
 	*failure = (struct failure){.code = FAILURE_NONE};
 	return 0;
 }

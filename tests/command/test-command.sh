@@ -31,7 +31,7 @@ helps() {
 	split 0 certrenew "$@"
 	is_empty $errors
 	for word in "status [--json]" "status --online" "search --email" "  revoke " "renew [--yes]" \
-		"renew --desktop" "check-config [FILE]" "Exit status:"; do
+		"renew --desktop" "doctor [--json]" "check-config [FILE]" "Exit status:"; do
 		says $out "$word"
 	done
 }

@@ -222,35 +222,35 @@ pairs() {
 logs_a_renewal() {
 	fresh_login
 	typed yes $PIN $PIN | alice_signs_in
-	logs_lines "login for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
-		"login for alice: renew: token TOKEN: 2 of 2 renewed, certificates $(pairs): none"
+	logs_lines "CR102 login for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
+		"CR103 login for alice: renew: token TOKEN: 2 of 2 renewed, certificates $(pairs): none"
 }
 
 logs_a_no() {
 	fresh_login
 	typed no | alice_signs_in
-	logs_lines "login for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
-		"login for alice: renew: token TOKEN: 0 of 2 renewed, certificates $(pairs): cancelled"
+	logs_lines "CR102 login for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
+		"CR103 login for alice: renew: token TOKEN: 0 of 2 renewed, certificates $(pairs): cancelled"
 }
 
 logs_a_refusal() {
 	fresh_login
 	another_ra --misbehave http-403
 	typed yes $PIN $PIN | alice_signs_in
-	logs_lines "login for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
-		"login for alice: renew: token TOKEN: 0 of 2 renewed, certificates $(pairs): ca-denied"
+	logs_lines "CR102 login for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
+		"CR103 login for alice: renew: token TOKEN: 0 of 2 renewed, certificates $(pairs): ca-denied"
 }
 
 logs_that_nothing_is_due() {
 	fresh_login --days 200
 	alice_signs_in < /dev/null
-	logs_lines "login for alice: check: token TOKEN: 0 renewable, 0 expired: none"
+	logs_lines "CR102 login for alice: check: token TOKEN: 0 renewable, 0 expired: none"
 }
 
 logs_that_it_has_expired() {
 	fresh_login --days -1
 	alice_signs_in < /dev/null
-	logs_lines "login for alice: check: token TOKEN: 0 renewable, 2 expired: none"
+	logs_lines "CR102 login for alice: check: token TOKEN: 0 renewable, 2 expired: none"
 }
 
 logs_who_asks() {
@@ -260,8 +260,8 @@ logs_who_asks() {
 	trap stop_socket EXIT
 	exits 1 as_user alice certrenew status
 	exits 1 certrenew status
-	logs_lines "status for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
-		"status for root: check: token TOKEN: 2 renewable, 0 expired: none"
+	logs_lines "CR102 status for alice: check: token TOKEN: 2 renewable, 0 expired: none" \
+		"CR102 status for root: check: token TOKEN: 2 renewable, 0 expired: none"
 }
 
 # A name is no way to write a second line into the log.

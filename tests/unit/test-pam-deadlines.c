@@ -9,8 +9,8 @@
 #include <time.h>
 
 static const char WARNING[] =
-    "warning: certrenew-helper did not answer in time; the login goes on\n";
-static const char NEAR[] = "info: the login's own time limit is near: it goes on, "
+    "warning: CR603 certrenew-helper did not answer in time; the login goes on\n";
+static const char NEAR[] = "info: CR602 the login's own time limit is near: it goes on, "
 			   "certrenew-helper finishes without it\n";
 
 /* The longest a loaded machine may be late by. */

@@ -165,7 +165,7 @@ static void a_helper_that_does_not_check_is_logged_where_a_check_is_required(voi
 {
 	static const char *const services[] = {"login", "prompt-require"};
 	static const char *const logs[] = {
-	    "", "warning: certrenew-helper ended without a result; the login goes on\n"};
+	    "", "warning: CR604 certrenew-helper ended without a result; the login goes on\n"};
 	pam_handle_t *pamh;
 
 	(void)state;
@@ -248,10 +248,11 @@ static void a_mistyped_argument_is_logged_and_keeps_nobody_out(void **state)
 	host_script(NOTICE);
 	host_session("mistyped");
 	assert_string_equal(
-	    host.log, "error: argument 'prompt=always' ignored: unknown, or a bad value\n"
-		      "error: argument 'propmt=ask' ignored: unknown, or a bad value\n"
-		      "error: argument 'conf=certrenew.conf' ignored: unknown, or a bad value\n"
-		      "error: argument 'debgu' ignored: unknown, or a bad value\n");
+	    host.log,
+	    "error: CR601 argument 'prompt=always' ignored: unknown, or a bad value\n"
+	    "error: CR601 argument 'propmt=ask' ignored: unknown, or a bad value\n"
+	    "error: CR601 argument 'conf=certrenew.conf' ignored: unknown, or a bad value\n"
+	    "error: CR601 argument 'debgu' ignored: unknown, or a bad value\n");
 	assert_non_null(strstr(host_received(), " prompt= "));
 }
 
@@ -311,7 +312,7 @@ static void debug_says_why_nothing_is_done(void **state)
 	(void)state;
 	host_script(NOTICE);
 	host_expect(pamh, PAMTEST_OPEN_SESSION, 0, PAM_SUCCESS);
-	assert_string_equal(host.log, "debug: nothing to do: root, or nobody known\n");
+	assert_string_equal(host.log, "debug: CR605 nothing to do: root, or nobody known\n");
 	pam_end(pamh, PAM_SUCCESS);
 }
 

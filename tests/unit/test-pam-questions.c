@@ -261,7 +261,7 @@ static void garbage_and_crashes_cost_one_line_in_the_log(void **state)
 		host_script(cases[i].script);
 		host.answers = yes;
 		host_session("login");
-		snprintf(log, sizeof(log), "warning: %s; the login goes on\n", cases[i].log);
+		snprintf(log, sizeof(log), "warning: CR604 %s; the login goes on\n", cases[i].log);
 		assert_string_equal(host.log, log);
 		host_received();
 	}

@@ -195,12 +195,26 @@ static void what_has_ended_waits_as_long_as_the_ca_wants(void **state)
 	assert_int_equal(in_time(RETRY_AFTER_MAX, -100 * DAY), RETRY_AFTER_MAX);
 }
 
+static void a_date_by_itself_is_not_brought_into_a_range(void **state)
+{
+	int64_t date = 0;
+
+	(void)state;
+	assert_true(http_date("Sat, 22 Nov 2025 06:00:00 GMT", NOW, &date));
+	assert_true(date == NOW);
+	assert_true(http_date("Sun, 06 Nov 1994 08:49:37 GMT", NOW, &date));
+	assert_true(date == INT64_C(784111777));
+	assert_false(http_date("", NOW, &date));
+	assert_false(http_date("120", NOW, &date));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(seconds_are_counted_from_now),
 	    cmocka_unit_test(all_three_forms_of_date_are_read),
 	    cmocka_unit_test(a_wrong_weekday_does_not_matter),
+	    cmocka_unit_test(a_date_by_itself_is_not_brought_into_a_range),
 	    cmocka_unit_test(zero_and_the_past_become_the_minimum),
 	    cmocka_unit_test(the_far_future_becomes_the_maximum),
 	    cmocka_unit_test(a_two_digit_year_over_fifty_years_ahead_is_past),

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* The socket on which ordinary users and desktops reach the helper. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helper/common/paths.h"
+#include "helper/doctor/doctor.h"
+
+/* Of a Unix socket that listens (linux/net.h's __SO_ACCEPTCON), in /proc/net/unix. */
+static const unsigned long accepts_connections = 1UL << 16;
+
+/* Without connecting: that would start a helper, whose log would tell of a peer that said nothing.
+ */
+static bool is_listening(void)
+{
+	FILE *sockets = fopen("/proc/net/unix", "re");
+	char line[512], path[256];
+	bool listening = false;
+	unsigned long flags;
+
+	while (sockets != NULL && !listening && fgets(line, sizeof(line), sockets) != NULL)
+		listening = sscanf(line, "%*s %*s %*s %lx %*s %*s %*s %255s", &flags, path) == 2 &&
+			    (flags & accepts_connections) != 0 && strcmp(path, PATH_SOCKET) == 0;
+	if (sockets != NULL)
+		fclose(sockets);
+	return listening;
+}
+
+/* sd_booted(3), and what `systemctl enable` leaves. */
+static bool is_lost_at_boot(void)
+{
+	return access(RUNSTATEDIR "/systemd/system", F_OK) == 0 &&
+	       faccessat(AT_FDCWD,
+			 SYSCONFDIR "/systemd/system/sockets.target.wants/certrenew.socket", F_OK,
+			 AT_SYMLINK_NOFOLLOW) < 0;
+}
+
+void doctor_socket(struct doctor *doctor)
+{
+	static const char mend[] = "Start it, for each boot: 'systemctl enable --now "
+				   "certrenew.socket'.";
+	struct diagnosis *diagnosis = &doctor->diagnosis;
+
+	if (!is_listening()) {
+		diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "socket",
+			      "Nobody listens on %s: desktops and ordinary users cannot renew.",
+			      PATH_SOCKET);
+		diagnosis_mend(diagnosis, "%s", mend);
+	} else if (access(PATH_SOCKET, W_OK) < 0) {
+		diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "socket", "%s may not be used: %m.",
+			      PATH_SOCKET);
+		diagnosis_mend(diagnosis, "Start it anew: 'systemctl restart certrenew.socket'.");
+	} else if (is_lost_at_boot()) {
+		diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "socket",
+			      "It listens now, and will not after the next boot.");
+		diagnosis_mend(diagnosis, "%s", mend);
+	} else {
+		diagnosis_add(diagnosis, DIAGNOSIS_OK, "socket", "The helper listens on %s.",
+			      PATH_SOCKET);
+	}
+}

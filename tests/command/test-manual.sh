@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+# The manual: what it says of commands and options, and by example, is so.
+. tests/harness.sh
+. tests/world/card.sh
+. tests/login/pam.sh
+
+MAN=packaging/man
+prepare_cards
+start_ra
+
+# --- commands and options ------------------------------------------------------------------------
+
+# What a text has of the form --word.
+options_in() { grep -oE -- '--[a-z]+(-[a-z]+)*' "$@" | sort -u; }
+# The manual writes them as Fl -word.
+options_of_manual() { grep -oE 'Fl -[a-z]+(-[a-z]+)*' "$1" | sed 's/^Fl /-/' | sort -u; }
+
+commands() { printf '%s\n' status renew search revoke set-phrase journal doctor check-config; }
+
+all_help() {
+	certrenew --help
+	for command in search revoke journal doctor; do
+		certrenew $command --help
+	done
+}
+
+agrees_on_options() {
+	all_help | options_in > /run/help
+	options_of_manual $MAN/certrenew.1 > /run/manual
+	same /run/help /run/manual
+}
+
+agrees_on_the_agent() {
+	/usr/libexec/certrenew/certrenew-agent --help | options_in > /run/help
+	options_of_manual $MAN/certrenew-agent.1 > /run/manual
+	same /run/help /run/manual
+}
+
+agrees_on_commands() {
+	certrenew --help | sed -n 's/^  \([a-z][a-z-]*\).*/\1/p' | sort -u > /run/help
+	commands | sort > /run/commands
+	same /run/commands /run/help
+	sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/s/^\.Cm \([a-z-]*\).*/\1/p' $MAN/certrenew.1 | sort -u > /run/manual
+	same /run/commands /run/manual
+	sed -n 's/^\.It Cm \([a-z][a-z-]*\).*/\1/p' $MAN/certrenew.1 | sort -u > /run/explained
+	same /run/commands /run/explained
+}
+
+# 'certrenew WORD' and its options in the README are ones that there are.
+agrees_with_the_readme() {
+	grep -oE 'certrenew [a-z][a-z-]+( [a-z-]*--[a-z-]+)*' README.md | grep -E '^certrenew ([a-z-]+)' > /run/used
+	grep -oE '(^|[`$ ])certrenew (status|renew|search|revoke|set-phrase|journal|doctor|check-config)[^`]*' README.md |
+		options_in > /run/options
+	all_help | options_in > /run/help
+	[ -s /run/options ]
+	[ -z "$(comm -23 /run/options /run/help)" ] || { comm -23 /run/options /run/help; return 1; }
+	grep -oE '`(sudo )?certrenew [a-z][a-z-]+' README.md | awk '{ print $NF }' | sort -u > /run/used
+	commands | sort > /run/commands
+	[ -s /run/used ]
+	[ -z "$(comm -23 /run/used /run/commands)" ] || { comm -23 /run/used /run/commands; return 1; }
+}
+
+agrees_on_module_arguments() {
+	sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' $MAN/pam_certrenew.8 | sort > /run/manual
+	printf '%s\n' conf debug prompt > /run/expected
+	same /run/expected /run/manual
+	service login prompt=ask conf=/etc/certrenew.conf debug
+	fresh_card
+	configure
+	log_begin
+	printf 'no\n' | alice_signs_in
+	settled
+	says_not $AUTH_LOG "CR601"
+}
+
+# --- examples ------------------------------------------------------------------------------------
+
+# example FILE: the literal one of its EXAMPLES.
+example() {
+	sed -n '/^\.Sh EXAMPLES/,/^\.Sh /p' "$1" | sed -n '/^\.Bd -literal/,/^\.Ed/{/^\.B/d;/^\.Ed/d;s/\\(dq/"/g;p}'
+}
+
+its_configuration_is_accepted() {
+	example $MAN/certrenew.conf.5 > /run/example.conf
+	grep -q '^\[ca "office"\]$' /run/example.conf
+	exits 0 certrenew check-config /run/example.conf
+	says $out "https://ra.example.org/.well-known/est"
+}
+
+its_stack_lets_alice_in() {
+	fresh_login
+	{ printf '%s required pam_permit.so\n' auth account session; example $MAN/pam_certrenew.8; } |
+		sed 's/pam_systemd.so/pam_permit.so/' > /etc/pam.d/login
+	grep -q '^session  optional  pam_certrenew.so$' /etc/pam.d/login
+	typed yes $PIN $PIN | alice_signs_in
+	goes_on
+	settled
+	renewed
+}
+
+# Each command line of certrenew(1) is taken; what it then needs may not be there.
+its_commands_are_taken() {
+	fresh_login
+	printf phrase > /run/phrase
+	cd /run
+	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/s/^\.Dl [$#] //p' "$CERTRENEW_WORLD/$MAN/certrenew.1" > /run/lines
+	[ "$(wc -l < /run/lines)" -ge 5 ]
+	while read -r line; do
+		sh -c "$line" > $out 2>&1 < /dev/null || :
+		says_not $out "Usage: "
+		says_not $out "Try 'certrenew --help'."
+	done < /run/lines
+}
+
+promise "--help and certrenew(1) list the same options" agrees_on_options
+promise "--help and certrenew-agent(1) do" agrees_on_the_agent
+promise "--help and certrenew(1) list the same commands" agrees_on_commands
+promise "the README uses no command and no option that there is not" agrees_with_the_readme
+promise "pam_certrenew(8) lists the module's arguments, and the module takes them" agrees_on_module_arguments
+promise "the configuration in certrenew.conf(5) is accepted" its_configuration_is_accepted
+promise "the stack in pam_certrenew(8) lets people in and renews" its_stack_lets_alice_in
+promise "the commands in certrenew(1) are taken" its_commands_are_taken
+stop_ra
+promised
