@@ -188,6 +188,7 @@ clean:
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
 WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests/world/test-card \
 	$(BUILD)/tests/world/test-ask $(BUILD)/tests/world/test-web $(BUILD)/tests/world/test-scan \
+	$(BUILD)/tests/world/test-vcard \
 	$(BUILD)/tests/world/shim.so
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 
@@ -203,6 +204,7 @@ $(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/te
 $(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/obj/tests/world/ca/issue.o \
 	$(BUILD)/obj/tests/world/ca/index.o
 $(BUILD)/tests/world/test-web: $(call objects,tests/world/web/*.c)
+$(BUILD)/tests/world/test-vcard: $(call objects,tests/world/vcard/*.c)
 $(BUILD)/tests/world/test-scan: $(call objects,tests/world/scan/*.c)
 $(BUILD)/tests/world/test-ask: $(call objects,tests/world/ask/*.c) $(COMMON)
 $(BUILD)/tests/world/test-%:

@@ -10,7 +10,7 @@
 #include "tests/world/card/order.h"
 
 static const char help[] =
-    "test-card make --module PATH --ca DIR --label TEXT --pin PIN --so-pin PIN\n"
+    "test-card make --module PATH --ca DIR --label TEXT --pin PIN --so-pin PIN|--initialised\n"
     "    [--key rsa:2048|rsa:3072|ec:P-256|ec:P-384] [--roles signature,encryption|both]\n"
     "    [--subject /C=TW/O=.../CN=...] [--email ADDRESS] [--days N] [--issued-days-ago N]\n"
     "    [--not-after EPOCH] [--no-pin] [--empty] [--encryption-cannot-sign]\n"
@@ -19,7 +19,8 @@ static const char help[] =
     "    [--kept-old] [--newer-keyless] [--unparsable] [--non-x509]\n"
     "    [--ca-certificates] [--extra-certificates N] [--extra-ed25519]\n"
     "    [--certify-ed25519]\n"
-    "    initialises a free token: a key pair and its certificate for each role\n"
+    "    initialises a free token (or takes the one with this label, which has its PIN): a key\n"
+    "    pair and its certificate for each role\n"
     "test-card list|dump --module PATH [--label TEXT] [--serial TEXT] [--pin PIN]\n"
     "    a line for each token and object, sorted; private objects need the PIN\n"
     "test-card prove --module PATH --pin PIN [--label TEXT] [--serial TEXT] [--roles LIST]\n"
@@ -48,6 +49,7 @@ static const struct {
     {"issued-days-ago", KIND_NUMBER, offsetof(struct order, issued_days_ago)},
     {"not-after", KIND_NUMBER, offsetof(struct order, not_after)},
     {"extra-certificates", KIND_NUMBER, offsetof(struct order, extra_certificates)},
+    {"initialised", KIND_FLAG, offsetof(struct order, initialised)},
     {"no-pin", KIND_FLAG, offsetof(struct order, no_pin)},
     {"empty", KIND_FLAG, offsetof(struct order, empty)},
     {"encryption-cannot-sign", KIND_FLAG, offsetof(struct order, encryption_cannot_sign)},
@@ -128,7 +130,7 @@ int main(int argc, char **argv)
 	if (strcmp(command, "make") == 0) {
 		bool certified = !order.no_pin && !order.empty;
 
-		if (order.label == NULL || order.so_pin == NULL ||
+		if (order.label == NULL || (order.so_pin == NULL && !order.initialised) ||
 		    (order.pin == NULL && !order.no_pin) || (order.ca == NULL && certified))
 			return usage();
 		return make_card(&order);

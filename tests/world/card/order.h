@@ -25,6 +25,8 @@ struct order {
 	int64_t issued_days_ago;
 	int64_t not_after; /* INT64_MIN: by `days` */
 
+	bool initialised; /* the token is there already, with its PIN */
+
 	/* make: oddities */
 	bool no_pin;
 	bool empty;
