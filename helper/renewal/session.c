@@ -22,10 +22,12 @@ int session_explain(struct renewal *renewal, int result, struct failure *failure
 		*failure = *refused;
 		return -(int)refused->code;
 	}
-	if (result == -FAILURE_CARD_ERROR && token_refresh(renewal->token, &other) < 0)
+	if (result == -FAILURE_CARD_ERROR && token_look(renewal->token, &other) < 0) {
 		*failure = other;
-	else if (result == -FAILURE_CARD_REMOVED &&
-		 token_refresh(renewal->token, &other) == -FAILURE_OTHER_CARD)
+		result = -(int)other.code;
+	}
+	if (result == -FAILURE_CARD_REMOVED &&
+	    token_refresh(renewal->token, &other) == -FAILURE_OTHER_CARD)
 		*failure = other;
 	return result < 0 ? -(int)failure->code : 0;
 }
