@@ -51,7 +51,7 @@ blank_vcard() {
 	rm -f $VCARD $VCARD_LOG
 	test-vcard serve $VCARD $VCARD_PORT $VCARD_LOG &
 	echo $! > $VCARD.pid # promises are subshells
-	within 10 test -S $VCARD
+	within 10 vcard state > /dev/null
 	vcard insert
 	within 20 reader_sees_card
 	pkcs15-init --create-pkcs15 --profile pkcs15+onepin --auth-id 01 --pin $PIN --puk $PUK \
