@@ -25,6 +25,9 @@ static const char help[] =
     "    a line for each token and object, sorted; private objects need the PIN\n"
     "test-card prove --module PATH --pin PIN [--label TEXT] [--serial TEXT] [--roles LIST]\n"
     "    each role's certificate that ends last fits a key that works; exit status 1 if not\n"
+    "test-card abilities --module PATH --pin PIN --ca DIR [--label TEXT] [--serial TEXT] [--key "
+    "TYPE]\n"
+    "    what the token lets its person do, found by doing it\n"
     "all: [--init-args TEXT], for modules that need a reserved string\n";
 
 enum kind { KIND_TEXT, KIND_NUMBER, KIND_FLAG };
@@ -139,5 +142,7 @@ int main(int argc, char **argv)
 		return list_card(&order);
 	if (strcmp(command, "prove") == 0 && order.pin != NULL)
 		return prove_card(&order);
+	if (strcmp(command, "abilities") == 0 && order.pin != NULL && order.ca != NULL)
+		return list_abilities(&order);
 	return usage();
 }

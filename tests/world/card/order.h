@@ -49,5 +49,6 @@ struct order {
 int make_card(const struct order *order);
 int list_card(const struct order *order);
 int prove_card(const struct order *order);
+int list_abilities(const struct order *order);
 
 #endif
