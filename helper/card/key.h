@@ -38,6 +38,10 @@ int key_any_wants_pin(const struct token *token, bool *ret, struct failure *fail
 /* Whether this private key does (CKA_ALWAYS_AUTHENTICATE, PKCS#11 2.40 §4.9). */
 bool key_wants_pin(const struct token *token, CK_OBJECT_HANDLE object);
 
+/* Whether the token has the mechanism that keys of this kind sign with, here: a driver may store
+ * keys that it does nothing with. */
+bool key_kind_signs(const struct token *token, EVP_PKEY *public);
+
 struct key; /* a key of the token in use; dead after a logout */
 
 /*

@@ -48,6 +48,10 @@ static int use_key(struct session *session, const struct object_id *id, EVP_PKEY
 			    "no private key with the certificate's CKA_ID");
 	if (must_sign && !seen.can_sign)
 		return fail(failure, FAILURE_KEY_CANNOT_SIGN, "CKA_SIGN is false");
+	if (must_sign && !key_kind_signs(token, public))
+		return fail(failure, FAILURE_KEY_UNSUPPORTED,
+			    "the token has no mechanism to sign with a key of type %s",
+			    EVP_PKEY_get0_type_name(public));
 	for (size_t i = 0; i < session->key_count; i++) {
 		if (session->keys[i].object == seen.private_key) {
 			*ret = session->keys[i].key;
