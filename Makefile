@@ -238,16 +238,22 @@ CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev 
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
 	fonts-dejavu-core fonts-noto-cjk
+# Of check-tokens only.
+TOKEN_PACKAGES = pcscd vsmartcard-vpcd opensc opensc-pkcs11 p11-kit p11-kit-modules libnss3 libnss3-tools \
+	libtpm2-pkcs11-1 libtpm2-pkcs11-tools tpm2-tools tpm2-abrmd libtss2-tcti-tabrmd0 swtpm dbus
 LINT_PACKAGES = clang clang-format cppcheck desktop-file-utils devscripts apparmor
 
-deps:
-	@missing=; for package in $(BUILD_PACKAGES) $(CHECK_PACKAGES) $(LINT_PACKAGES); do \
+# What is not there yet.
+installed = missing=; for package in $(1); do \
 		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q '^install ok installed' || \
 		missing="$$missing $$package"; done; \
 	test -z "$$missing" || { echo "installing:$$missing"; export DEBIAN_FRONTEND=noninteractive; \
 		case $$missing in *slapd*) echo "slapd slapd/no_configuration boolean true" | \
 			debconf-set-selections;; esac; \
 		apt-get update -q && apt-get install -y -q --no-install-recommends $$missing; }
+
+deps:
+	@$(call installed,$(BUILD_PACKAGES) $(CHECK_PACKAGES) $(LINT_PACKAGES))
 
 # A second make: what deps installed decides what the first one would have read.
 JOBS = -j$(shell nproc)
@@ -269,6 +275,15 @@ check: deps
 check-desktop: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/desktop
+
+# Tokens of every kind that Debian has, and what each can do, in a table.
+check-tokens: deps
+	@$(call installed,$(TOKEN_PACKAGES))
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@mkdir -p $(BUILD)/log && rm -f $(BUILD)/log/tokens.tsv
+	@sh tests/run.sh $(BUILD) tests/tokens > $(BUILD)/log/tokens.txt; status=$$?; \
+		sed '$$d' $(BUILD)/log/tokens.txt; sh tests/tokens/table.sh $(BUILD)/log/tokens.tsv; \
+		tail -n 1 $(BUILD)/log/tokens.txt; exit $$status
 
 # build/screenshots/{bubble,pin}-{en,zh_TW}.png
 screenshots: deps
@@ -329,6 +344,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
 .PHONY: all packages-present install clean tests deps demo demo-revoke check asan bench-login valgrind lint \
-	po texts-checked check-desktop screenshots
+	po texts-checked check-desktop check-tokens screenshots
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -22,7 +22,7 @@ configure_token() {
 	[ -z "$ENVIRONMENT" ] || sed -i "s|^module = .*|&\nenvironment = $ENVIRONMENT|" /etc/certrenew.conf
 }
 
-# with_ra [SED EXPRESSION...]
+# An RA, and what was on the token before: with_ra [SED EXPRESSION...]
 with_ra() {
 	rm -rf $RA_LOG $journal
 	start_ra
@@ -52,12 +52,14 @@ ability() { sed -n "s/^$1 //p" /run/abilities; }
 # measure NAME NOTES: a line of the table; what was tried is in /run/abilities.
 measure() {
 	on_token abilities --ca $CA > /run/abilities 2> /run/abilities.err
+	notes=$2
+	[ "$(ability twice)" = yes ] || notes="one certificate for each id${notes:+; $notes}"
 	{
 		printf '%s' "$1"
 		for column in driver version read sign new-key write move remove; do
 			printf '\t%s' "$(ability $column)"
 		done
-		printf '\t%s\n' "$2"
+		printf '\t%s\n' "$notes"
 	} >> "$TABLE"
 	for column in read sign; do
 		[ "$(ability $column)" = yes ] || { cat /run/abilities /run/abilities.err; return 1; }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Sourced in the world after card.sh: a smartcard behind pcscd and OpenSC. The card is a program
+# Sourced in the world after tokens.sh: a smartcard behind pcscd and OpenSC. The card is a program
 # (tests/world/vcard), its reader vsmartcard's; the rest is what a desktop has.
 
 VCARD=/run/vcard
@@ -7,6 +7,7 @@ VCARD_LOG=/var/log/vcard.log
 VCARD_PORT=35963 # the first of vpcd's readers, in /etc/reader.conf.d/vpcd
 PUK=1234567812345678
 
+MODULE=opensc-pkcs11.so
 LABEL="Alice (User PIN)" # OpenSC adds which of a card's PINs the token is for
 
 vcard() { test-vcard tell $VCARD "$@"; }
@@ -38,8 +39,7 @@ reader_misses_card() { ! reader_sees_card; }
 # new_vcard [OPTION...]: another card, in the reader, with two certificates and their RSA keys.
 new_vcard() {
 	blank_vcard
-	as_certrenew test-card make --module "$MODULE" --ca $CA --label "$LABEL" --pin $PIN --initialised \
-		"$@" > /dev/null
+	on_token make --ca $CA --initialised "$@" > /dev/null
 }
 
 # A card with a PIN and nothing else.
