@@ -238,9 +238,6 @@ CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev 
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
 	fonts-dejavu-core fonts-noto-cjk
-# Of check-tokens only.
-TOKEN_PACKAGES = pcscd vsmartcard-vpcd opensc opensc-pkcs11 p11-kit p11-kit-modules libnss3 libnss3-tools \
-	libtpm2-pkcs11-1 libtpm2-pkcs11-tools tpm2-tools tpm2-abrmd libtss2-tcti-tabrmd0 swtpm dbus
 LINT_PACKAGES = clang clang-format cppcheck desktop-file-utils devscripts apparmor
 
 # What is not there yet.
@@ -276,6 +273,9 @@ check-desktop: deps
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/desktop
 
+# What check-tokens and sweep-tokens need beyond that.
+TOKEN_PACKAGES = pcscd vsmartcard-vpcd opensc opensc-pkcs11 p11-kit p11-kit-modules libnss3 libnss3-tools \
+	libtpm2-pkcs11-1 libtpm2-pkcs11-tools tpm2-tools tpm2-abrmd libtss2-tcti-tabrmd0 swtpm dbus
 # Tokens of every kind that Debian has, and what each can do, in a table.
 check-tokens: deps
 	@$(call installed,$(TOKEN_PACKAGES))
@@ -284,6 +284,13 @@ check-tokens: deps
 	@sh tests/run.sh $(BUILD) tests/tokens > $(BUILD)/log/tokens.txt; status=$$?; \
 		sed '$$d' $(BUILD)/log/tokens.txt; sh tests/tokens/table.sh $(BUILD)/log/tokens.tsv; \
 		tail -n 1 $(BUILD)/log/tokens.txt; exit $$status
+
+# Minutes: the virtual smartcard is pulled at each command that changes it.
+sweep-tokens: deps
+	@$(call installed,$(TOKEN_PACKAGES))
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/run.sh $(BUILD) tests/tokens/sweep-opensc.sh
+.PHONY: check-tokens sweep-tokens
 
 # build/screenshots/{bubble,pin}-{en,zh_TW}.png
 screenshots: deps
@@ -344,6 +351,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
 .PHONY: all packages-present install clean tests deps demo demo-revoke check asan bench-login valgrind lint \
-	po texts-checked check-desktop check-tokens screenshots
+	po texts-checked check-desktop screenshots
 .DELETE_ON_ERROR:
 .SECONDARY:

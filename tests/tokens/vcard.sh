@@ -68,3 +68,27 @@ commands() { grep -cE "^[0-9A-F]{2}$1" $VCARD_LOG || :; }
 # VERIFY without data only asks how many tries are left.
 pins_given() { grep -cE "^0020.... [0-9]{2}" $VCARD_LOG || :; }
 tries_left() { vcard state | sed 's/.*tries=//'; }
+
+# with_vcard [OPTION...]: another card whose certificates are to be renewed, and an RA.
+with_vcard() {
+	prepare_cards
+	new_vcard "$@"
+	with_ra
+}
+
+# Under the ids that they had, with the keys that there were.
+is_renewed() {
+	holds_the_new
+	[ "$(sed -n 's/^certificate \(id=[^ ]*\) type=x509 \(role=[a-z]*\) .*/\1 \2/p' /run/after | xargs)" = \
+		"id=01 role=signature id=02 role=encryption" ] || complain "$(cat /run/after)"
+	[ "$(grep -c '^private-key' /run/after) $(grep -c '^public-key' /run/after)" = "2 2" ] ||
+		complain "$(cat /run/after)"
+	stop_ra
+}
+
+# OpenSC deletes a certificate's file first and its entry in the folder's list afterwards; with the
+# one without the other it shows none of the certificates that follow, to us and to everybody.
+broken_entry() {
+	pkcs15-tool --list-certificates 2> /dev/null |
+		perl -00 -ne '/X.509/ && !/Encoded serial/ && /\bID\s+: (\S+)/ && print "$1\n"'
+}
