@@ -224,7 +224,7 @@ WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests
 	$(BUILD)/tests/world/test-ask $(BUILD)/tests/world/test-web $(BUILD)/tests/world/test-scan \
 	$(BUILD)/tests/world/test-proxy $(BUILD)/tests/world/test-durable $(BUILD)/tests/world/test-without \
 	$(BUILD)/tests/world/shim.so $(BUILD)/tests/world/clock.so $(BUILD)/tests/world/interpose.so \
-	$(BUILD)/tests/world/malicious.so
+	$(BUILD)/tests/world/malicious.so $(BUILD)/tests/world/test-vcard
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz-%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 
@@ -247,6 +247,7 @@ $(BUILD)/tests/world/test-ra: $(call objects,tests/world/ra/*.c) $(BUILD)/obj/te
 $(BUILD)/tests/world/test-card: $(call objects,tests/world/card/*.c) $(BUILD)/obj/tests/world/ca/issue.o \
 	$(BUILD)/obj/tests/world/ca/index.o
 $(BUILD)/tests/world/test-web: $(call objects,tests/world/web/*.c)
+$(BUILD)/tests/world/test-vcard: $(call objects,tests/world/vcard/*.c)
 $(BUILD)/tests/world/test-scan: $(call objects,tests/world/scan/*.c)
 $(BUILD)/tests/world/test-proxy: $(call objects,tests/world/proxy/*.c)
 $(BUILD)/tests/world/test-ask: $(call objects,tests/world/ask/*.c) $(COMMON)
@@ -314,14 +315,17 @@ CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev 
 	fonts-dejavu-core fonts-noto-cjk zsh
 LINT_PACKAGES = clang libclang-rt-14-dev clang-format cppcheck desktop-file-utils devscripts apparmor mandoc
 
-deps: ## install what building and testing needs from Debian (root)
-	@missing=; for package in $(BUILD_PACKAGES) $(CHECK_PACKAGES) $(LINT_PACKAGES); do \
+# What is not there yet.
+installed = missing=; for package in $(1); do \
 		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q '^install ok installed' || \
 		missing="$$missing $$package"; done; \
 	test -z "$$missing" || { echo "installing:$$missing"; export DEBIAN_FRONTEND=noninteractive; \
 		case $$missing in *slapd*) echo "slapd slapd/no_configuration boolean true" | \
 			debconf-set-selections;; esac; \
 		apt-get update -q && apt-get install -y -q --no-install-recommends $$missing; }
+
+deps: ## install what building and testing needs from Debian (root)
+	@$(call installed,$(BUILD_PACKAGES) $(CHECK_PACKAGES) $(LINT_PACKAGES))
 
 # A second make: what deps installed decides what the first one would have read.
 JOBS = -j$(shell nproc)
@@ -358,6 +362,24 @@ faults: deps ## let everything go wrong at every step (root)
 faults-selftest: deps ## show that the sweeps find bugs (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BUGS)
 	@sh tests/faults/selftest.sh $(BUILD)
+
+# What check-tokens and sweep-tokens need beyond that.
+TOKEN_PACKAGES = pcscd vsmartcard-vpcd opensc opensc-pkcs11 p11-kit p11-kit-modules libnss3 libnss3-tools \
+	libtpm2-pkcs11-1 libtpm2-pkcs11-tools tpm2-tools tpm2-abrmd libtss2-tcti-tabrmd0 swtpm dbus
+# Tokens of every kind that Debian has, and what each can do, in a table.
+check-tokens: deps ## try tokens of every kind (root)
+	@$(call installed,$(TOKEN_PACKAGES))
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@mkdir -p $(BUILD)/log && rm -f $(BUILD)/log/tokens.tsv
+	@sh tests/run.sh $(BUILD) tests/tokens > $(BUILD)/log/tokens.txt; status=$$?; \
+		sed '$$d' $(BUILD)/log/tokens.txt; sh tests/tokens/table.sh $(BUILD)/log/tokens.tsv; \
+		tail -n 1 $(BUILD)/log/tokens.txt; exit $$status
+
+# Minutes: the virtual smartcard is pulled at each command that changes it.
+sweep-tokens: deps ## pull a smartcard at each command (root)
+	@$(call installed,$(TOKEN_PACKAGES))
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@sh tests/run.sh $(BUILD) tests/tokens/sweep-opensc.sh
 
 # build/screenshots/{bubble,pin}-{en,zh_TW}.png
 screenshots: deps ## take the pictures of the README (root)
@@ -430,6 +452,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 
 .PHONY: all help packages-present install clean tests deps fuzz fuzz-targets demo demo-revoke check asan \
 	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
-	check-security
+	check-security check-tokens sweep-tokens
 .DELETE_ON_ERROR:
 .SECONDARY:

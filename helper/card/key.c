@@ -40,6 +40,13 @@ static bool needs_tls12(const struct token *token, EVP_PKEY *public)
 	return EVP_PKEY_is_a(public, "RSA") && !has_mechanism(token, CKM_RSA_X_509);
 }
 
+bool key_kind_signs(const struct token *token, EVP_PKEY *public)
+{
+	if (EVP_PKEY_is_a(public, "EC"))
+		return has_mechanism(token, CKM_ECDSA);
+	return has_mechanism(token, CKM_RSA_PKCS) || has_mechanism(token, CKM_RSA_X_509);
+}
+
 /*
  * C_SignInit or C_DecryptInit of libp11, and what a key that wants its PIN each time needs between
  * it and the operation (CKU_CONTEXT_SPECIFIC). A PIN that was not taken once is not given again.

@@ -48,6 +48,10 @@ int key_public_object(const struct token *token, const struct object_id *id, EVP
  */
 bool key_proves(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public);
 
+/* Whether the token has the mechanism that keys of this kind sign with, here: a driver may store
+ * keys that it does nothing with. */
+bool key_kind_signs(const struct token *token, EVP_PKEY *public);
+
 struct key; /* a key of the token in use; dead after a logout */
 
 /*

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <p11-kit/uri.h>
 
@@ -216,6 +217,32 @@ int token_refresh(struct token *token, struct failure *failure)
 	token->info.pin_min = now.pin_min;
 	token->info.pin_max = now.pin_max;
 	return 0;
+}
+
+enum { LOOKS = 11, LOOK_AGAIN_US = 100 * 1000 };
+
+static bool can_be_pulled(const struct token *token)
+{
+	CK_SLOT_INFO slot = {.flags = 0};
+
+	return token->driver->p11->C_GetSlotInfo(token->info.slot, &slot) == CKR_OK &&
+	       (slot.flags & CKF_REMOVABLE_DEVICE) != 0;
+}
+
+/* Asked for the list of slots a driver looks; asked for one token it may say what it knew. */
+int token_look(struct token *token, struct failure *failure)
+{
+	int looks = can_be_pulled(token) ? LOOKS : 1;
+	struct token_info info;
+	int result = 0;
+
+	for (int i = 0; i < looks && result == 0; i++) {
+		if (i > 0)
+			usleep(LOOK_AGAIN_US);
+		result = token_find(token->driver, token->info.serial, token->info.label, &info,
+				    failure);
+	}
+	return result < 0 ? result : token_refresh(token, failure);
 }
 
 int token_reopen(struct token *token, struct failure *failure)

@@ -60,6 +60,14 @@ int token_open(struct driver *driver, const struct token_info *info, bool writab
  */
 int token_refresh(struct token *token, struct failure *failure);
 
+/*
+ * After a call that failed: whether the card is still there. A card that is pulled within a call
+ * fails it in any way, and a reader may notice only half a second later; where the slot says that
+ * its card can be pulled, it is given a second. Returns 0, -FAILURE_CARD_REMOVED, or as
+ * token_refresh.
+ */
+int token_look(struct token *token, struct failure *failure);
+
 /* A session in place of this one, logged out, in which no operation is under way any more. */
 int token_reopen(struct token *token, struct failure *failure);
 

@@ -26,10 +26,12 @@ int session_explain(struct renewal *renewal, int result, struct failure *failure
 		*failure = *refused;
 		return -(int)refused->code;
 	}
-	if (result == -FAILURE_CARD_ERROR && token_refresh(renewal->token, &other) < 0)
+	if (result == -FAILURE_CARD_ERROR && token_look(renewal->token, &other) < 0) {
 		*failure = other;
-	else if (result == -FAILURE_CARD_REMOVED &&
-		 token_refresh(renewal->token, &other) == -FAILURE_OTHER_CARD)
+		result = -(int)other.code;
+	}
+	if (result == -FAILURE_CARD_REMOVED &&
+	    token_refresh(renewal->token, &other) == -FAILURE_OTHER_CARD)
 		*failure = other;
 	return result < 0 ? -(int)failure->code : 0;
 }
@@ -50,6 +52,10 @@ static int use_key(struct session *session, const struct object_id *id, EVP_PKEY
 			    "no private key with the certificate's CKA_ID");
 	if (must_sign && !seen.can_sign)
 		return fail(failure, FAILURE_KEY_CANNOT_SIGN, "CKA_SIGN is false");
+	if (must_sign && !key_kind_signs(token, public))
+		return fail(failure, FAILURE_KEY_UNSUPPORTED,
+			    "the token has no mechanism to sign with a key of type %s",
+			    EVP_PKEY_get0_type_name(public));
 	for (size_t i = 0; i < session->key_count; i++) {
 		if (session->keys[i].object == seen.private_key) {
 			*ret = session->keys[i].key;

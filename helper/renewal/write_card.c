@@ -170,8 +170,11 @@ static void for_each(struct renewal *renewal, card_part part)
 		struct item *item = &renewal->items[i];
 		struct failure failure = {.code = FAILURE_NONE};
 
-		if (item_needs_card(item) && part(renewal, item, &failure) < 0)
-			item->failure = failure;
+		if (!item_needs_card(item) || part(renewal, item, &failure) == 0)
+			continue;
+		/* Whatever the driver said: a card that is gone says all. */
+		(void)token_look(renewal->token, &failure);
+		item->failure = failure;
 	}
 }
 

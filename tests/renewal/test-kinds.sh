@@ -143,6 +143,16 @@ uses_the_card_sparingly() {
 	stop_ra
 }
 
+cannot_sign_with() {
+	with_card --key "$1"
+	shim "mechanism $2"
+	exits 3 renew $PIN
+	says "$out" "This kind of key cannot be renewed. Nothing on the card was changed."
+	[ ! -s $RA_LOG ] || complain "the RA was asked"
+	is_as_before
+	stop_ra
+}
+
 # --- keys that may not sign, or not without being asked each time -------------------------------------
 
 refuses_before_any_pin() {
@@ -305,6 +315,8 @@ promise "RSA: one TLS handshake, of which the padding is not the card's, three s
 	uses_the_card_sparingly rsa:2048 "" 0x3 1
 promise "RSA without raw RSA and PSS: TLS 1.2, three signatures, two logins" \
 	uses_the_card_sparingly rsa:2048 "$no_raw_rsa" 0x1 3
+promise "EC without ECDSA is refused before the RA is asked" cannot_sign_with ec:P-256 -0x1041
+promise "RSA without its mechanisms, too" cannot_sign_with rsa:2048 "-0x1 -0x3"
 
 promise "an encryption key that may not sign is refused before any PIN, naming CMP" \
 	refuses_before_any_pin

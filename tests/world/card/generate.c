@@ -51,6 +51,20 @@ static CK_ULONG add_size(CK_ATTRIBUTE *template, struct key_kind *kind, struct b
 	return 1;
 }
 
+/* What a key is not for; the rest of the template is moved up. */
+static CK_ULONG leave_out_false(CK_ATTRIBUTE *template, CK_ULONG count)
+{
+	CK_ULONG kept = 0;
+
+	for (CK_ULONG i = 0; i < count; i++) {
+		bool purpose = template[i].type >= CKA_ENCRYPT && template[i].type <= CKA_DERIVE;
+
+		if (!purpose || *(const CK_BBOOL *)template[i].pValue)
+			template[kept++] = template[i];
+	}
+	return kept;
+}
+
 static int generate(struct token *token, const struct key_wish *wish, struct key_kind *kind,
 		    CK_OBJECT_HANDLE *ret_public)
 {
@@ -93,6 +107,14 @@ static int generate(struct token *token, const struct key_wish *wish, struct key
 						 public_count, private_template, private_count,
 						 ret_public, &private_key);
 
+	/* Some tokens have no words for what a key is not for. */
+	if (rv == CKR_GENERAL_ERROR) {
+		public_count = leave_out_false(public_template, public_count);
+		private_count = leave_out_false(private_template, private_count);
+		rv = token->p11->C_GenerateKeyPair(token->session, &mechanism, public_template,
+						   public_count, private_template, private_count,
+						   ret_public, &private_key);
+	}
 	OPENSSL_free(curve.data);
 	return rv == CKR_OK ? 0 : complain_rv("C_GenerateKeyPair", rv);
 }

@@ -10,7 +10,7 @@
 #include "tests/world/card/order.h"
 
 static const char help[] =
-    "test-card make --module PATH --ca DIR --label TEXT --pin PIN --so-pin PIN\n"
+    "test-card make --module PATH --ca DIR --label TEXT --pin PIN --so-pin PIN|--initialised\n"
     "    [--key rsa:2048|rsa:3072|ec:P-256|ec:P-384] [--roles signature,encryption|both]\n"
     "    [--subject /C=TW/O=.../CN=...] [--email ADDRESS] [--days N] [--issued-days-ago N]\n"
     "    [--not-after EPOCH] [--no-pin] [--empty] [--encryption-cannot-sign]\n"
@@ -20,12 +20,16 @@ static const char help[] =
     "    [--kept-old] [--newer-keyless] [--unparsable] [--non-x509]\n"
     "    [--ca-certificates] [--extra-certificates N] [--extra-ed25519]\n"
     "    [--certify-ed25519]\n"
-    "    initialises a free token: a key pair and its certificate for each role\n"
+    "    initialises a free token (or takes the one with this label, which has its PIN): a key\n"
+    "    pair and its certificate for each role\n"
     "test-card list|dump --module PATH [--label TEXT] [--serial TEXT] [--pin PIN]\n"
     "    a line for each token and object, sorted; private objects need the PIN\n"
     "test-card prove --module PATH --pin PIN [--label TEXT] [--serial TEXT] [--roles LIST]\n"
     "    each role's certificate that ends last fits a key that works; exit status 1 if not\n"
     "test-card judge ...: both, prove after list\n"
+    "test-card abilities --module PATH --pin PIN --ca DIR [--label TEXT] [--serial TEXT] [--key "
+    "TYPE]\n"
+    "    what the token lets its person do, found by doing it\n"
     "all: [--init-args TEXT], for modules that need a reserved string\n";
 
 enum kind { KIND_TEXT, KIND_NUMBER, KIND_FLAG };
@@ -50,6 +54,7 @@ static const struct {
     {"issued-days-ago", KIND_NUMBER, offsetof(struct order, issued_days_ago)},
     {"not-after", KIND_NUMBER, offsetof(struct order, not_after)},
     {"extra-certificates", KIND_NUMBER, offsetof(struct order, extra_certificates)},
+    {"initialised", KIND_FLAG, offsetof(struct order, initialised)},
     {"no-pin", KIND_FLAG, offsetof(struct order, no_pin)},
     {"empty", KIND_FLAG, offsetof(struct order, empty)},
     {"encryption-cannot-sign", KIND_FLAG, offsetof(struct order, encryption_cannot_sign)},
@@ -135,7 +140,7 @@ int main(int argc, char **argv)
 	if (strcmp(command, "make") == 0) {
 		bool certified = !order.no_pin && !order.empty;
 
-		if (order.label == NULL || order.so_pin == NULL ||
+		if (order.label == NULL || (order.so_pin == NULL && !order.initialised) ||
 		    (order.pin == NULL && !order.no_pin) || (order.ca == NULL && certified))
 			return usage();
 		return make_card(&order);
@@ -146,5 +151,7 @@ int main(int argc, char **argv)
 		return prove_card(&order);
 	if (strcmp(command, "judge") == 0 && order.pin != NULL)
 		return list_card(&order) + prove_card(&order) > 0;
+	if (strcmp(command, "abilities") == 0 && order.pin != NULL && order.ca != NULL)
+		return list_abilities(&order);
 	return usage();
 }

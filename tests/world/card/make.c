@@ -28,6 +28,10 @@ static int initialise(CK_FUNCTION_LIST_PTR p11, const struct order *order, struc
 	struct token token;
 	CK_RV rv;
 
+	if (order->initialised)
+		return token_find(p11, order->label, NULL, 0, ret_token) == 1
+			   ? 0
+			   : complain("no token with this label");
 	if (token_create(p11, order->label, order->so_pin, &token) < 0)
 		return -1;
 	if (!order->no_pin) {

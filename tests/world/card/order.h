@@ -25,6 +25,8 @@ struct order {
 	int64_t issued_days_ago;
 	int64_t not_after; /* INT64_MIN: by `days` */
 
+	bool initialised; /* the token is there already, with its PIN */
+
 	/* make: oddities */
 	bool no_pin;
 	bool empty;
@@ -52,5 +54,6 @@ struct order {
 int make_card(const struct order *order);
 int list_card(const struct order *order);
 int prove_card(const struct order *order);
+int list_abilities(const struct order *order);
 
 #endif
