@@ -13,7 +13,7 @@ SYSUSERSDIR   = $(PREFIX)/lib/sysusers.d
 MANDIR        = $(PREFIX)/share/man
 DESTDIR       =
 
-VERSION = 0.1.0
+VERSION = 1.0.0
 
 # BUILD=build/asan SANITIZE=address,undefined is what `make asan` does.
 BUILD    = build
@@ -168,6 +168,8 @@ install: all
 		$(DESTDIR)$(SYSCONFDIR)/xdg/autostart/certrenew-agent.desktop \
 		$(DESTDIR)$(PREFIX)/share/applications/certrenew.desktop \
 		$(DESTDIR)$(PREFIX)/share/applications/certrenew-revoke.desktop
+	install -m 644 -D packaging/icons/certrenew.svg \
+		$(DESTDIR)$(PREFIX)/share/icons/hicolor/scalable/apps/certrenew.svg
 	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
 	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 packaging/man/certrenew.1 packaging/man/certrenew-agent.1 \
@@ -177,6 +179,18 @@ install: all
 
 clean:
 	rm -rf build
+
+# --- packages ------------------------------------------------------------------------------
+
+# What is committed, and nothing else; the same bytes each time.
+DIST = certrenew-$(VERSION)
+dist:
+	@mkdir -p build
+	@git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n > build/$(DIST).tar.gz
+	@echo "build/$(DIST).tar.gz"
+
+deb: dist
+	@sh packaging/deb.sh build/$(DIST).tar.gz build/deb
 
 # --- tests ---------------------------------------------------------------------------------
 
