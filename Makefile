@@ -202,6 +202,8 @@ install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 		$(DESTDIR)$(SYSCONFDIR)/xdg/autostart/certrenew-agent.desktop \
 		$(DESTDIR)$(PREFIX)/share/applications/certrenew.desktop \
 		$(DESTDIR)$(PREFIX)/share/applications/certrenew-revoke.desktop
+	install -m 644 -D packaging/icons/certrenew.svg \
+		$(DESTDIR)$(PREFIX)/share/icons/hicolor/scalable/apps/certrenew.svg
 	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
 	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 packaging/man/certrenew.1 packaging/man/certrenew-agent.1 \
@@ -216,6 +218,18 @@ install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 
 clean: ## remove build/
 	rm -rf build
+
+# --- packages ------------------------------------------------------------------------------
+
+# What is committed, and nothing else; the same bytes each time.
+DIST = certrenew-$(VERSION)
+dist: ## a tarball of what is committed
+	@mkdir -p build
+	@git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n > build/$(DIST).tar.gz
+	@echo "build/$(DIST).tar.gz"
+
+deb: dist ## Debian packages, looked at by lintian (needs debhelper, dh-apparmor, lintian)
+	@sh packaging/deb.sh build/$(DIST).tar.gz build/deb
 
 # --- tests ---------------------------------------------------------------------------------
 
@@ -452,6 +466,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 
 .PHONY: all help packages-present install clean tests deps fuzz fuzz-targets demo demo-revoke check asan \
 	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
-	check-security check-tokens sweep-tokens
+	check-security check-tokens sweep-tokens dist deb
 .DELETE_ON_ERROR:
 .SECONDARY:
