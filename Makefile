@@ -407,7 +407,7 @@ asan: deps ## run all tests under the address and undefined-behaviour sanitizers
 # Each of tests/fuzz with libFuzzer, for so many seconds each, two at a time; FUZZ_ONLY="est cmp": these.
 FUZZ_SECONDS = 60
 FUZZ_ONLY =
-fuzz: deps
+fuzz: deps ## run the fuzz targets, FUZZ_SECONDS each
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/fuzz CC=clang FUZZ_MAIN= \
 		SANITIZE=address,undefined,fuzzer-no-link fuzz-targets
 	@sh tests/fuzz/fuzz.sh build/fuzz $(FUZZ_SECONDS) $(FUZZ_ONLY)

@@ -51,7 +51,7 @@ static void take(int channel, const struct message *message, struct outcome *out
 {
 	take_end(outcome, message);
 	if (is_question(message))
-		(void)message_send(channel, terminal_ask(message));
+		client_answer(channel, terminal_ask(message));
 	else if (message_type(message) == MESSAGE_FAILED)
 		exit_say(message, outcome->code);
 	else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/common/client.h"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "helper/common/launch.h"
@@ -45,6 +46,12 @@ int client_open(const struct client_request *request, int *ret_channel, struct f
 	}
 	*ret_channel = channel;
 	return 0;
+}
+
+void client_answer(int channel, struct message *answer)
+{
+	if (message_send(channel, answer) < 0)
+		shutdown(channel, SHUT_RDWR);
 }
 
 static bool is_due(enum message_type type, const struct client_heard *heard)

@@ -46,4 +46,9 @@ int client_hear(struct client_heard *heard, const struct message *message, struc
 int client_receive(int channel, struct client_heard *heard, struct message **ret,
 		   struct failure *failure);
 
+/* Answers a question. An answer that cannot be sent ends the conversation: the helper would wait
+ * for it until its time is over, and the person with it. Takes the message; NULL is one that
+ * cannot. */
+void client_answer(int channel, struct message *answer);
+
 #endif

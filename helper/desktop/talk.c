@@ -92,7 +92,7 @@ int talk_open(const struct client_request *request, const struct talk_events *ev
 
 void talk_answer(struct talk *talk, struct message *answer)
 {
-	(void)message_send(talk->channel, answer);
+	client_answer(talk->channel, answer);
 }
 
 void talk_close(struct talk *talk)

@@ -22,7 +22,7 @@ static bool take(int channel, const struct message *message, struct failure *fai
 	case MESSAGE_ASK_TOKEN:
 	case MESSAGE_ASK_RENEW:
 	case MESSAGE_ASK_PIN:
-		(void)message_send(channel, terminal_ask(message));
+		client_answer(channel, terminal_ask(message));
 		return true;
 	default:
 		terminal_show(message);

@@ -69,7 +69,7 @@ static void assert_refused(struct client_heard *heard, enum message_type type)
 
 static bool is_the_helpers(enum message_type type)
 {
-	return type >= MESSAGE_TERMS && type <= MESSAGE_DONE;
+	return (type >= MESSAGE_TERMS && type <= MESSAGE_DONE) || type == MESSAGE_UNFINISHED;
 }
 
 static void the_helper_begins_with_its_terms_or_a_failure(void **state)
