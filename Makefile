@@ -464,8 +464,10 @@ po: $(BUILD)/po/certrenew.pot ## bring changed texts into the catalogues
 texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
-.PHONY: all help packages-present install clean tests deps fuzz fuzz-targets demo demo-revoke check asan \
+.PHONY: all help packages-present install clean tests deps fuzz demo demo-revoke check asan \
 	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
 	check-security check-tokens sweep-tokens dist deb
+# What `fuzz` makes itself do.
+.PHONY: fuzz-targets
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -94,7 +94,7 @@ make_helps() {
 	make --no-print-directory help > $out
 	sed -n 's/^  \([a-z-]*\) .*/\1/p' $out | sort > /run/told
 	sed -n '/^\.PHONY:/,/[^\\]$/p' Makefile | tr -d '\\' | tr ' \t' '\n\n' |
-		grep -vE '^(\.PHONY:|packages-present|texts-checked|)$' | sort > /run/targets
+		grep -vE '^(\.PHONY:|packages-present|texts-checked|fuzz-targets|)$' | sort > /run/targets
 	same /run/targets /run/told
 }
 
