@@ -466,8 +466,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 
 .PHONY: all help packages-present install clean tests deps fuzz demo demo-revoke check asan \
 	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
-	check-security check-tokens sweep-tokens dist deb
-# What `fuzz` makes itself do.
-.PHONY: fuzz-targets
+	check-security check-tokens sweep-tokens dist deb fuzz-targets
 .DELETE_ON_ERROR:
 .SECONDARY:
