@@ -10,6 +10,7 @@
 #include "helper/command/columns.h"
 #include "helper/command/exit.h"
 #include "helper/command/json.h"
+#include "helper/command/json_certificate.h"
 #include "helper/common/paths.h"
 #include "helper/common/utf8.h"
 #include "helper/journal/journal_command.h"
@@ -195,24 +196,15 @@ static void print_details(const struct record *record)
 
 /* --- JSON, which is the same in every language ---------------------------------------------- */
 
-static void json_certificate(const char *name, X509 *certificate)
+static void member_certificate(const char *name, X509 *certificate)
 {
-	int64_t not_before = 0, not_after = 0;
-	char text[NAMING_MAX];
-
 	printf(", \"%s\": ", name);
 	if (certificate == NULL) {
 		printf("null");
 		return;
 	}
-	(void)usage_dates(certificate, &not_before, &not_after);
-	printf("{\"serial_number\": ");
-	json_text(naming_serial(certificate, text, sizeof(text)));
-	json_member("subject",
-		    naming_whole(X509_get_subject_name(certificate), text, sizeof(text)));
-	json_member("issuer", naming_whole(X509_get_issuer_name(certificate), text, sizeof(text)));
-	json_time("not_before", not_before);
-	json_time("not_after", not_after);
+	putchar('{');
+	json_certificate(certificate);
 	putchar('}');
 }
 
@@ -239,8 +231,8 @@ static void print_json(const struct record *record)
 		json_member("ca", entry->ca);
 		printf(", \"new_key\": %s", entry->new_key ? "true" : "false");
 		printf(", \"requested\": %s", entry->request != NULL ? "true" : "false");
-		json_certificate("old", entry->old);
-		json_certificate("new", entry->issued);
+		member_certificate("old", entry->old);
+		member_certificate("new", entry->issued);
 	}
 	putchar('}');
 }

@@ -5,9 +5,8 @@
 
 #include <openssl/x509v3.h>
 
-#include "helper/card/naming.h"
-#include "helper/card/usage.h"
 #include "helper/command/json.h"
+#include "helper/command/json_certificate.h"
 #include "helper/lookup/reasons.h"
 
 void members_of_standing(const struct standing *standing)
@@ -35,18 +34,9 @@ void members_of_standing(const struct standing *standing)
 
 void members_of_certificate(X509 *certificate)
 {
-	char text[NAMING_MAX];
-	int64_t not_before = 0, not_after = 0;
 	uint32_t usage = X509_get_key_usage(certificate);
 
-	(void)usage_dates(certificate, &not_before, &not_after);
-	printf("\"serial_number\": ");
-	json_text(naming_serial(certificate, text, sizeof(text)));
-	json_member("subject",
-		    naming_whole(X509_get_subject_name(certificate), text, sizeof(text)));
-	json_member("issuer", naming_whole(X509_get_issuer_name(certificate), text, sizeof(text)));
-	json_time("not_before", not_before);
-	json_time("not_after", not_after);
+	json_certificate(certificate);
 	printf(", \"signature\": %s, \"encryption\": %s",
 	       usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION) ? "true" : "false",
 	       usage & (KU_KEY_ENCIPHERMENT | KU_DATA_ENCIPHERMENT | KU_KEY_AGREEMENT) ? "true"
