@@ -11,13 +11,13 @@
 #include "helper/command/columns.h"
 #include "helper/command/exit.h"
 #include "helper/common/log.h"
-#include "helper/common/paths.h"
 #include "helper/common/secret.h"
 #include "helper/lookup/card_status.h"
 #include "helper/lookup/reach.h"
 #include "helper/lookup/revoke.h"
 #include "helper/lookup/search.h"
 #include "helper/lookup/set_phrase.h"
+#include "helper/lookup/settings.h"
 #include "helper/words/language.h"
 
 static int usage(FILE *out, int result)
@@ -101,17 +101,13 @@ static int run(const char *command, const struct options *options)
 	bool searches = strcmp(command, "search") == 0 && !options->online &&
 			(query->email == NULL) != (query->name == NULL);
 	bool asks = strcmp(command, "status") == 0 && options->online && !options->for_search;
-	struct config_error error = {""};
 	struct config *config = NULL;
 	int result;
 
 	if (!searches && !asks)
 		return usage(stderr, EXIT_ERROR);
-	if (config_load(PATH_CONFIG, true, &config, &error) < 0) {
-		fprintf(stderr, "%s\n", error.text);
+	if (settings_load(&config) != EXIT_FINE)
 		return EXIT_ERROR;
-	}
-	log_name_people(config->log_subject);
 	result =
 	    searches ? search(config, &options->search) : card_status(config, options->search.json);
 	config_free(config);

@@ -10,7 +10,7 @@
 #include "helper/ca/http.h"
 #include "helper/ca/retry_after.h"
 #include "helper/command/exit.h"
-#include "helper/common/paths.h"
+#include "helper/lookup/settings.h"
 
 /* An administrator waits for it. */
 enum { PATIENCE = 15 };
@@ -55,14 +55,11 @@ static void reach(const struct config_ca *configured, struct reach *ret)
 
 int reach_main(void)
 {
-	struct config_error error = {""};
 	struct config *config = NULL;
 	int result = EXIT_FINE;
 
-	if (config_load(PATH_CONFIG, true, &config, &error) < 0) {
-		fprintf(stderr, "%s\n", error.text);
+	if (settings_load(&config) != EXIT_FINE)
 		return EXIT_ERROR;
-	}
 	for (size_t i = 0; i < config->ca_count && result == EXIT_FINE; i++) {
 		struct reach one = {.code = FAILURE_NONE};
 

@@ -6,10 +6,9 @@
 
 #include "helper/command/exit.h"
 #include "helper/command/terminal.h"
-#include "helper/common/log.h"
-#include "helper/common/paths.h"
 #include "helper/lookup/choose.h"
 #include "helper/lookup/revoke.h"
+#include "helper/lookup/settings.h"
 #include "helper/words/language.h"
 
 static int usage(FILE *out, int result)
@@ -126,15 +125,11 @@ static void wait_for_enter(void)
 
 static int run(const struct revoke_options *options)
 {
-	struct config_error error = {""};
 	struct config *config = NULL;
 	int result;
 
-	if (config_load(PATH_CONFIG, true, &config, &error) < 0) {
-		fprintf(stderr, "%s\n", error.text);
+	if (settings_load(&config) != EXIT_FINE)
 		return EXIT_ERROR;
-	}
-	log_name_people(config->log_subject);
 	result =
 	    options->card ? revoke_by_card(config, options) : revoke_certificate(config, options);
 	config_free(config);

@@ -7,8 +7,8 @@
 #include "helper/ca/revocation.h"
 #include "helper/command/exit.h"
 #include "helper/command/terminal.h"
-#include "helper/common/paths.h"
 #include "helper/lookup/converse.h"
+#include "helper/lookup/settings.h"
 #include "helper/words/language.h"
 #include "helper/words/words.h"
 
@@ -53,7 +53,6 @@ static int set_phrase(const struct config_revocation *config)
 
 int set_phrase_main(int count)
 {
-	struct config_error error = {""};
 	struct config *config = NULL;
 	int result;
 
@@ -61,10 +60,8 @@ int set_phrase_main(int count)
 		fprintf(stderr, "%s\n", _("Usage: certrenew set-phrase"));
 		return EXIT_ERROR;
 	}
-	if (config_load(PATH_CONFIG, true, &config, &error) < 0) {
-		fprintf(stderr, "%s\n", error.text);
+	if (settings_load(&config) != EXIT_FINE)
 		return EXIT_ERROR;
-	}
 	result = set_phrase(&config->revocation);
 	config_free(config);
 	return result;
