@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helper/common/answer.h"
 #include "helper/common/client.h"
 #include "helper/common/paths.h"
 #include "helper/command/exit.h"
@@ -40,17 +41,10 @@ static void take_end(struct outcome *outcome, const struct message *message)
 	}
 }
 
-static bool is_question(const struct message *message)
-{
-	enum message_type type = message_type(message);
-
-	return type == MESSAGE_ASK_TOKEN || type == MESSAGE_ASK_RENEW || type == MESSAGE_ASK_PIN;
-}
-
 static void take(int channel, const struct message *message, struct outcome *outcome)
 {
 	take_end(outcome, message);
-	if (is_question(message))
+	if (answer_is_due(message_type(message)))
 		client_answer(channel, terminal_ask(message));
 	else if (message_type(message) == MESSAGE_FAILED)
 		exit_say(message, outcome->code);

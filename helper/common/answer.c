@@ -15,6 +15,14 @@ static const struct {
     {MESSAGE_ASK_PIN, MESSAGE_PIN},	 {MESSAGE_ASK_PIN, MESSAGE_CANCEL},
 };
 
+bool answer_is_due(enum message_type question)
+{
+	for (size_t i = 0; i < sizeof(legal) / sizeof(legal[0]); i++)
+		if (legal[i].question == question)
+			return true;
+	return false;
+}
+
 bool answer_is_legal(enum message_type question, enum message_type answer)
 {
 	for (size_t i = 0; i < sizeof(legal) / sizeof(legal[0]); i++)

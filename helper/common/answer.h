@@ -7,6 +7,9 @@
 
 #include "helper/common/message.h"
 
+/* Whether it is a question, which some answer may follow. */
+bool answer_is_due(enum message_type question);
+
 /* Whether `answer` may follow `question`; false for whatever the table does not name. */
 bool answer_is_legal(enum message_type question, enum message_type answer);
 

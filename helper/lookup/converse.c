@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "helper/command/terminal.h"
+#include "helper/common/answer.h"
 
 /* What is said and asked until the end; false once that has come. */
 static bool take(int channel, const struct message *message, struct failure *failure)
@@ -19,13 +20,11 @@ static bool take(int channel, const struct message *message, struct failure *fai
 		snprintf(failure->said, sizeof(failure->said), "%s",
 			 message_text(message, FIELD_SAID));
 		return false;
-	case MESSAGE_ASK_TOKEN:
-	case MESSAGE_ASK_RENEW:
-	case MESSAGE_ASK_PIN:
-		client_answer(channel, terminal_ask(message));
-		return true;
 	default:
-		terminal_show(message);
+		if (answer_is_due(message_type(message)))
+			client_answer(channel, terminal_ask(message));
+		else
+			terminal_show(message);
 		return true;
 	}
 }
