@@ -48,21 +48,6 @@ static int choose_victim(const struct renewal *renewal, const struct journal_ent
 	return result;
 }
 
-/* As certain as it can be before the new certificate is there to be verified. */
-static int key_is_there(const struct renewal *renewal, const struct journal_entry *entry,
-			struct failure *failure)
-{
-	struct key_seen seen = {.present = false};
-	int result;
-
-	result = key_look_by_id(renewal->token, &entry->id, X509_get0_pubkey(entry->issued), &seen,
-				failure);
-	if (result == 0 && seen.private_key == 0)
-		result =
-		    fail(failure, FAILURE_NO_KEY, "the new certificate's key is not on the card");
-	return result;
-}
-
 static int take_off(struct renewal *renewal, struct item *item, CK_OBJECT_HANDLE victim,
 		    const struct write_seen *seen, struct failure *failure)
 {
@@ -134,7 +119,8 @@ int write_instead_of_old(struct renewal *renewal, struct item *item, struct fail
 		return result;
 	}
 	if (!taken_off) {
-		result = key_is_there(renewal, entry, failure);
+		/* As certain as it can be before the new certificate is there to be verified. */
+		result = key_is_on_card(renewal, entry, failure);
 		if (result == 0)
 			result = choose_victim(renewal, entry, &victim, &seen, failure);
 		if (result == 0)
@@ -186,11 +172,15 @@ static void clear_away(struct renewal *renewal, const struct item *item)
 			    &failure);
 }
 
+/* If the old one is under the key's CKA_ID. */
 static int move_aside(struct renewal *renewal, struct item *item, struct failure *failure)
 {
 	struct journal_entry *entry = &item->entry;
 	int result;
 
+	result = is_on_card(renewal, entry->old, &entry->id, failure);
+	if (result != 1)
+		return result;
 	/* Anew each time: what an earlier run chose may be taken by now. */
 	result = renewal_fresh_id(renewal, &entry->spare, failure);
 	if (result == 0)
@@ -223,9 +213,7 @@ static int change_places(struct renewal *renewal, struct item *item, struct fail
 	struct journal_entry *entry = &item->entry;
 	int result;
 
-	result = is_on_card(renewal, entry->old, &entry->id, failure);
-	if (result == 1)
-		result = move_aside(renewal, item, failure);
+	result = move_aside(renewal, item, failure);
 	if (result == 0)
 		result = move_all(renewal, entry->issued, NULL, &entry->id, failure);
 	if (result == 0 && is_on_card(renewal, entry->issued, &entry->id, failure) != 1)
@@ -257,9 +245,7 @@ static int write_in_its_place(struct renewal *renewal, struct item *item, struct
 	struct journal_entry *entry = &item->entry;
 	int result;
 
-	result = is_on_card(renewal, entry->old, &entry->id, failure);
-	if (result == 1)
-		result = move_aside(renewal, item, failure);
+	result = move_aside(renewal, item, failure);
 	if (result == 0)
 		result = write_and_look(renewal, item, &entry->id, failure);
 	return result;

@@ -20,6 +20,20 @@ int is_on_card(const struct renewal *renewal, X509 *certificate, const struct ob
 	return result < 0 ? result : count > 0;
 }
 
+int key_is_on_card(const struct renewal *renewal, const struct journal_entry *entry,
+		   struct failure *failure)
+{
+	struct key_seen seen = {.present = false};
+	int result;
+
+	result = key_look_by_id(renewal->token, &entry->id, X509_get0_pubkey(entry->issued), &seen,
+				failure);
+	if (result == 0 && seen.private_key == 0)
+		result =
+		    fail(failure, FAILURE_NO_KEY, "the new certificate's key is not on the card");
+	return result;
+}
+
 /* A write that answers an error may have succeeded all the same: the card is asked. */
 int write_and_look(struct renewal *renewal, const struct item *item, const struct object_id *id,
 		   struct failure *failure)
@@ -70,7 +84,6 @@ out:
 static int verify(struct renewal *renewal, struct item *item, struct failure *failure)
 {
 	struct journal_entry *entry = &item->entry;
-	struct key_seen seen = {.present = false};
 	int result;
 
 	result = is_on_card(renewal, entry->issued, &entry->id, failure);
@@ -79,14 +92,8 @@ static int verify(struct renewal *renewal, struct item *item, struct failure *fa
 	if (result == 0)
 		return fail(failure, FAILURE_NOT_WRITTEN,
 			    "the new certificate is not on the card, or has another CKA_ID");
-	result = key_look_by_id(renewal->token, &entry->id, X509_get0_pubkey(entry->issued), &seen,
-				failure);
-	if (result < 0)
-		return result;
-	if (seen.private_key == 0)
-		return fail(failure, FAILURE_NO_KEY,
-			    "the new certificate's key is not on the card");
-	return item_advance(renewal, item, JOURNAL_VERIFIED, failure);
+	result = key_is_on_card(renewal, entry, failure);
+	return result < 0 ? result : item_advance(renewal, item, JOURNAL_VERIFIED, failure);
 }
 
 /* All of the certificate's objects but `kept`; one that stays does not keep the others. */

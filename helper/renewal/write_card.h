@@ -12,6 +12,11 @@
 int is_on_card(const struct renewal *renewal, X509 *certificate, const struct object_id *id,
 	       struct failure *failure);
 
+/* Returns 0 if the private key of what was issued is under its CKA_ID, -FAILURE_NO_KEY, or a
+ * failure of the driver. */
+int key_is_on_card(const struct renewal *renewal, const struct journal_entry *entry,
+		   struct failure *failure);
+
 /* Writes what was issued under `id`. Returns 0 also for an error of the driver after which the card
  * holds it. */
 int write_and_look(struct renewal *renewal, const struct item *item, const struct object_id *id,
