@@ -143,12 +143,9 @@ $(BUILD)/certrenew-agent: $(BUILD)/obj/helper/desktop/certrenew-agent.o $(DESKTO
 $(BUILD)/certrenew-lookup: $(BUILD)/obj/helper/lookup/certrenew-lookup.o $(LOOKUP) $(COMMAND) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libssl libcrypto libcurl inih libbsd)
 # Of the card's and the CA's parts only what reads names, dates and requests is linked in.
-$(BUILD)/certrenew-journal: $(call objects,helper/journal/*.c) $(BUILD)/obj/helper/supervisor/child.o \
-	$(BUILD)/obj/helper/supervisor/folders.o $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/certrenew-journal: $(call objects,helper/journal/*.c) $(SUPERVISOR) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libcrypto inih libbsd)
-$(BUILD)/certrenew-doctor: $(BUILD)/obj/helper/doctor/certrenew-doctor.o $(DOCTOR) \
-	$(BUILD)/obj/helper/supervisor/child.o $(BUILD)/obj/helper/supervisor/folders.o \
-	$(COMMAND) $(CONF) $(WORDS) $(COMMON)
+$(BUILD)/certrenew-doctor: $(BUILD)/obj/helper/doctor/certrenew-doctor.o $(DOCTOR) $(SUPERVISOR) $(COMMAND) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,inih libbsd libsystemd)
 $(BUILD)/card-window.so: $(BUILD)/obj/helper/card/window.o
 	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
@@ -284,11 +281,7 @@ $(BUILD)/obj/tests/world/interpose/%.o: HARDENING := -fno-builtin
 $(BUILD)/tests/world/interpose.so: HARDENING :=
 $(BUILD)/tests/world/interpose.so: LDHARDENING := -Wl,-z,now
 $(BUILD)/tests/world/interpose.so: $(call objects,tests/world/interpose/*.c)
-	@mkdir -p $(@D)
-	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 $(BUILD)/tests/world/malicious.so: $(call objects,tests/world/malicious/*.c)
-	@mkdir -p $(@D)
-	$(CC) -shared $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^
 # The PAM module as it is, but for the helper that it starts: one that plays a script.
 $(TEST_MODULE): $(MODULE_SOURCES) $(MODULE_HEADERS) pam_module/pam_certrenew.map
 	@mkdir -p $(@D)

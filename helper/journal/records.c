@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/journal/records.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 
 #include "helper/common/paths.h"
 #include "helper/record/file.h"
+#include "helper/supervisor/folders.h"
 #include "helper/words/language.h"
 
 enum { RECORDS_MAX = 1024, FILE_MAX = 1 << 20 };
@@ -48,19 +48,9 @@ static void add(struct records *records, const char *folder, const char *file)
 		name_record(&records->items[records->count++], folder, file);
 }
 
-static DIR *open_stream(int parent, const char *name)
-{
-	int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	DIR *stream = folder < 0 ? NULL : fdopendir(folder);
-
-	if (stream == NULL && folder >= 0)
-		close(folder);
-	return stream;
-}
-
 static void add_folder(struct records *records, int parent, const char *name)
 {
-	DIR *folder = open_stream(parent, name);
+	DIR *folder = folders_open(parent, name);
 	char serial[TOKEN_NAME_MAX], label[TOKEN_NAME_MAX];
 	const struct dirent *file;
 
@@ -91,7 +81,7 @@ static int in_order(const void *a, const void *b)
 int records_names(struct records *ret, struct failure *failure)
 {
 	struct records records = {.items = calloc(RECORDS_MAX, sizeof(*records.items))};
-	DIR *journal = open_stream(AT_FDCWD, PATH_JOURNAL);
+	DIR *journal = folders_open(AT_FDCWD, PATH_JOURNAL);
 	const struct dirent *folder;
 
 	if (journal == NULL && errno == ENOENT && records.items != NULL) {

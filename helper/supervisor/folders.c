@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/supervisor/folders.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -98,7 +97,7 @@ int folders_check(uid_t uid, gid_t gid, struct failure *failure)
 	return 0;
 }
 
-static DIR *open_folder(int parent, const char *name)
+DIR *folders_open(int parent, const char *name)
 {
 	int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *stream = folder < 0 ? NULL : fdopendir(folder);
@@ -111,7 +110,7 @@ static DIR *open_folder(int parent, const char *name)
 static int has_unfinished(int parent, const char *token)
 {
 	static const char suffix[] = ".journal";
-	DIR *folder = open_folder(parent, token);
+	DIR *folder = folders_open(parent, token);
 	const struct dirent *file;
 	size_t length;
 	int found = 0;
@@ -135,7 +134,7 @@ static int is_token_name(const char *name)
 
 void folders_unfinished(char *out, size_t size)
 {
-	DIR *journal = open_folder(AT_FDCWD, PATH_JOURNAL);
+	DIR *journal = folders_open(AT_FDCWD, PATH_JOURNAL);
 	const struct dirent *token;
 	size_t used = 0;
 

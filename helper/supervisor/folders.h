@@ -3,6 +3,7 @@
 #ifndef CERTRENEW_FOLDERS_H
 #define CERTRENEW_FOLDERS_H
 
+#include <dirent.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -22,6 +23,9 @@ int folders_check(uid_t uid, gid_t gid, struct failure *failure);
  * names of files are looked at; what does not fit is left out.
  */
 void folders_unfinished(char *out, size_t size);
+
+/* A folder's names, if it is no symbolic link; the caller closes it. NULL with errno. */
+DIR *folders_open(int parent, const char *name);
 
 /* The file of the token's lock, which flock(2) locks. Returns the descriptor or -FAILURE_SYSTEM. */
 int folders_open_lock(const char *token, struct failure *failure);
