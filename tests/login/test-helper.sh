@@ -4,9 +4,8 @@
 . tests/harness.sh
 . tests/world/card.sh
 . tests/login/pam.sh
+. tests/security/memory.sh
 
-# Not to be mistaken for a number somewhere else.
-PIN=Kx7-geheim-9qV
 prepare_cards
 start_ra
 
@@ -159,21 +158,6 @@ shows_no_pin() {
 		! grep -aF $PIN "/proc/$process/cmdline" "/proc/$process/environ" || complain "$process"
 	done
 	release
-}
-
-# has_pin PROCESS: in what it may write of its memory.
-has_pin() {
-	perl -e '
-		open(MAPS, "<", "/proc/$ARGV[0]/maps") or die;
-		open(MEMORY, "<:raw", "/proc/$ARGV[0]/mem") or die;
-		while (<MAPS>) {
-			my ($from, $to) = /^(\w+)-(\w+) rw/ or next;
-			sysseek(MEMORY, hex $from, 0);
-			sysread(MEMORY, my $bytes, hex($to) - hex($from)) or next;
-			exit 0 if index($bytes, $ARGV[1]) >= 0;
-		}
-		exit 1;
-	' "$1" $PIN
 }
 
 forgets_the_pin() {

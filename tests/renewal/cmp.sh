@@ -9,10 +9,7 @@ trusts_us='s/^protocol = cmp/&\nencryption_proof = ra-verified/'
 # with_card [OPTION...]: a card whose certificates are to be renewed.
 with_card() {
 	fresh_card "$@"
-	rm -rf $RA_LOG /run/shim.log /run/once
-	install -m 666 /dev/null /run/shim.log
-	install -d -m 777 /run/once
-	: > /var/log/auth.log
+	fresh_logs
 	card_list Alice > /run/before
 }
 

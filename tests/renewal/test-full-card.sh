@@ -10,10 +10,7 @@ journal=/var/lib/certrenew/journal
 # with_shim RULE...: a card with two certificates to renew, an RA, and a driver with these rules.
 with_shim() {
 	fresh_card ${card_options:-}
-	rm -rf $RA_LOG /run/shim.log /run/once
-	install -m 666 /dev/null /run/shim.log
-	install -d -m 777 /run/once
-	: > /var/log/auth.log
+	fresh_logs
 	start_ra
 	configure
 	driver "$@"

@@ -10,10 +10,7 @@ journal=/var/lib/certrenew/journal
 # with_card [OPTION...]: a card whose certificates are to be renewed, and an RA.
 with_card() {
 	fresh_card "$@"
-	rm -rf $RA_LOG /run/shim.log /run/once
-	install -m 666 /dev/null /run/shim.log
-	install -d -m 777 /run/once
-	: > /var/log/auth.log
+	fresh_logs
 	start_ra
 	configure
 	card_list Alice > /run/before

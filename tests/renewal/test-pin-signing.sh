@@ -80,15 +80,6 @@ without_reentry() {
 	is_renewed
 }
 
-# in_memory TEXT: how often certrenew-renew holds it, in what it may write to.
-in_memory() {
-	process=$(pgrep -x certrenew-renew)
-	grep ' rw' "/proc/$process/maps" | cut -d' ' -f1 | while IFS=- read -r from to; do
-		dd if="/proc/$process/mem" bs=4096 skip=$((0x$from / 4096)) \
-			count=$(((0x$to - 0x$from) / 4096)) 2> /dev/null
-	done | grep -aoF "$1" | wc -l
-}
-
 # holds STEP RULE...: with one PIN for all, how often it is in memory once the driver hangs in a step.
 holds() {
 	card=$both
@@ -102,7 +93,8 @@ holds() {
 	renewing=$!
 	within 20 grep -q "$step" /run/renew.out
 	within 20 grep -q 'hang' /run/shim.log
-	in_memory $PIN
+	echo $PIN > /run/needle
+	test-scan /run/needle "$(pgrep -x certrenew-renew)" | wc -l
 	kill -KILL "$(pgrep -x certrenew-renew)"
 	wait $renewing || :
 	! grep -r $PIN /var/log /var/lib/certrenew /run/certrenew /run/renew.out /run/shim.log ||

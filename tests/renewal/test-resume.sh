@@ -10,9 +10,7 @@ journal=/var/lib/certrenew/journal
 # with_shim RULE...: a card with two certificates to renew, an RA, and a driver with these rules.
 with_shim() {
 	fresh_card
-	rm -rf $RA_LOG /run/shim.log /run/once
-	install -m 666 /dev/null /run/shim.log
-	install -d -m 777 /run/once
+	fresh_logs
 	start_ra
 	configure
 	shim "log /run/shim.log" "$@"

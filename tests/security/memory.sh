@@ -5,6 +5,13 @@
 PIN=Zq7vX93pLm2w
 printf '%s\n' "$PIN" > /run/needle
 
+# has_pin PROCESS: somewhere in its memory.
+has_pin() {
+	found=0
+	test-scan /run/needle "$1" > /run/finds || found=$?
+	[ $found = 1 ]
+}
+
 # Every process of certrenew, and nobody else's.
 ours() {
 	for process in /proc/[0-9]*; do

@@ -4,9 +4,8 @@
 . tests/harness.sh
 . tests/world/card.sh
 . tests/login/pam.sh
+. tests/security/memory.sh
 
-# Not to be mistaken for a number somewhere else.
-PIN=Kx7-geheim-9qV
 TRACE=/run/trace/of
 
 prepare_cards
@@ -81,24 +80,6 @@ drops_in_order() {
 }
 
 # --- its memory ----------------------------------------------------------------------------------
-
-# has_pin PROCESS: in what it may write of its memory, in UTF-8 or UTF-16.
-has_pin() {
-	perl -e '
-		open(MAPS, "<", "/proc/$ARGV[0]/maps") or exit 2;
-		open(MEMORY, "<:raw", "/proc/$ARGV[0]/mem") or exit 2;
-		my $wide = join("", map { "$_\0" } split(//, $ARGV[1]));
-		while (<MAPS>) {
-			my ($from, $to) = /^(\w+)-(\w+) rw/ or next;
-			# A sanitizer notes there what is free, and holds no text.
-			next if hex($to) - hex($from) > 1 << 28;
-			sysseek(MEMORY, hex $from, 0);
-			sysread(MEMORY, my $bytes, hex($to) - hex($from)) or next;
-			exit 0 if index($bytes, $ARGV[1]) >= 0 || index($bytes, $wide) >= 0;
-		}
-		exit 1;
-	' "$1" $PIN
-}
 
 # Looked at again and again while renew has the PIN, and its driver is slow with it.
 never_has_the_pin() {

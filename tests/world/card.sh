@@ -81,6 +81,14 @@ configure_cmp() {
 	configure "s,/est$,/cmp," 's/^timeout = 10s/&\nprotocol = cmp/' "$@"
 }
 
+# Nothing has happened yet: for the RA, the driver, its rules that act once, and the log.
+fresh_logs() {
+	rm -rf $RA_LOG /run/shim.log /run/once
+	install -m 666 /dev/null /run/shim.log
+	install -d -m 777 /run/once
+	: > /var/log/auth.log
+}
+
 # shim LINE...: the card's driver is the shim, with these rules.
 shim() {
 	{ echo "module $MODULE"; printf '%s\n' "$@"; } > $SHIM_SCRIPT
