@@ -231,11 +231,8 @@ deb: dist ## Debian packages, looked at by lintian (needs debhelper, dh-apparmor
 # --- tests ---------------------------------------------------------------------------------
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
-WORLD = $(BUILD)/tests/world/test-ca $(BUILD)/tests/world/test-ra $(BUILD)/tests/world/test-card \
-	$(BUILD)/tests/world/test-ask $(BUILD)/tests/world/test-web $(BUILD)/tests/world/test-scan \
-	$(BUILD)/tests/world/test-proxy $(BUILD)/tests/world/test-durable $(BUILD)/tests/world/test-without \
-	$(BUILD)/tests/world/shim.so $(BUILD)/tests/world/clock.so $(BUILD)/tests/world/interpose.so \
-	$(BUILD)/tests/world/malicious.so $(BUILD)/tests/world/test-vcard
+WORLD_PROGRAMS = $(addprefix $(BUILD)/tests/world/test-,ca ra card ask web scan proxy durable without vcard)
+WORLD = $(WORLD_PROGRAMS) $(addprefix $(BUILD)/tests/world/,shim.so clock.so interpose.so malicious.so)
 TEST_MODULE = $(BUILD)/tests/pam_certrenew.so
 FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz-%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz-*.c))
 
@@ -265,6 +262,7 @@ $(BUILD)/tests/world/test-ask: $(call objects,tests/world/ask/*.c) $(COMMON)
 $(BUILD)/tests/world/test-durable: $(call objects,tests/world/durable/*.c) \
 	$(BUILD)/obj/tests/world/interpose/durable.o
 $(BUILD)/tests/world/test-without: $(call objects,tests/world/without/*.c)
+$(WORLD_PROGRAMS): $(SANITIZER_OPTIONS)
 $(BUILD)/tests/world/test-%:
 	@mkdir -p $(@D)
 	$(link) $(call libs,libcrypto libseccomp $(TEST_PACKAGES)) -ldl

@@ -3,14 +3,10 @@
 # one. Nothing is lost, and nobody is asked more than once in a run.
 . tests/harness.sh
 . tests/world/card.sh
+. tests/world/clock.sh
 
 prepare_cards
 journal=/var/lib/certrenew/journal
-
-# clock SECONDS: certrenew's clock is so far ahead of everybody's; at once, in programs that run too.
-clock() { perl -e 'print pack("q", $ARGV[0])' -- "$1" | dd of=/etc/certrenew-clock conv=notrunc status=none; }
-clock 0
-echo /usr/lib/certrenew-tests/clock.so > /etc/ld.so.preload
 
 # with_ra [OPTION...]: and a card with two certificates to renew.
 with_ra() {
