@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf/config_line.h"
 #include "conf/config_read.h"
 #include "conf/config_values.h"
 
@@ -19,9 +20,17 @@ static void print_path(const char *path, FILE *out)
 
 static void print_origin(const struct config *config, unsigned line, FILE *out)
 {
-	fputs(" # ", out);
+	fputs("# ", out);
 	print_path(config->path, out);
 	fprintf(out, ":%u", line);
+}
+
+static void print_source(const struct config *config, const struct config_value *set, FILE *out)
+{
+	if (set)
+		print_origin(config, set->line, out);
+	else
+		fputs("# default", out);
 }
 
 static int columns(const char *text)
@@ -45,13 +54,16 @@ static void print_value(const struct config *config, const struct config_key *ke
 		fprintf(out, "# %s: out of memory\n", key->name);
 		return;
 	}
-	pad = VALUE_WIDTH - columns(text);
-	fprintf(out, "%-*s = %s%*s", KEY_WIDTH, key->name, text, pad > 0 ? pad : 0, "");
-	if (set)
-		print_origin(config, set->line, out);
-	else
-		fputs(" # default", out);
-	fputc('\n', out);
+	if (strlen(text) > CONFIG_LINE_MAX / 2) {
+		/* What fitted in a line is to fit again. */
+		print_source(config, set, out);
+		fprintf(out, "\n%s=%s\n", key->name, text);
+	} else {
+		pad = VALUE_WIDTH - columns(text);
+		fprintf(out, "%-*s = %s%*s ", KEY_WIDTH, key->name, text, pad > 0 ? pad : 0, "");
+		print_source(config, set, out);
+		fputc('\n', out);
+	}
 	free(text);
 }
 
@@ -78,7 +90,7 @@ static void print_cas(const struct config *config, FILE *out)
 	if (config->ca_count == 0)
 		fputs("\n# no [ca \"name\"] section: no certificate can be renewed\n", out);
 	for (size_t i = 0; i < config->ca_count; i++) {
-		fprintf(out, "\n[ca \"%s\"]", config->cas[i].name);
+		fprintf(out, "\n[ca \"%s\"] ", config->cas[i].name);
 		print_origin(config, config->cas[i].line, out);
 		fputc('\n', out);
 		print_keys(config, "ca", i, out);
