@@ -24,13 +24,7 @@ a_card() {
 	: > $RA_LOG
 	: > /var/log/auth.log
 	configure
-	cat >> /etc/certrenew.conf <<-CONF
-		[revocation]
-		url = https://localhost:$RA_PORT/cmp
-		agreement = https://www.example.test/agreement
-		timeout = 5s
-	CONF
-	for line in "$@"; do echo "$line" >> /etc/certrenew.conf; done
+	configure_revocation "$@"
 	signature=$(serial_of signature) encryption=$(serial_of encryption)
 }
 serial_of() {

@@ -13,20 +13,8 @@ seat_of 5001
 start_socket
 NEW="fin whale, 1999"
 new_card Alice --key ec:P-256
-ask_anew
-fill_directory
-start_directory
-configure
-configure_directory
-cat >> /etc/certrenew.conf <<-CONF
-	[revocation]
-	url = https://localhost:$RA_PORT/cmp
-	timeout = 5s
-	reference = subject
-	phrase_certificate = $CA/issuing.pem
-CONF
+tell_people "reference = subject" "phrase_certificate = $CA/issuing.pem"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=EC -out /run/ec.pem 2> /dev/null
-cp /etc/certrenew.conf /run/good.conf
 
 # set_up [SED EXPRESSION...]: as above, nothing asked and no phrase known yet.
 set_up() {

@@ -8,35 +8,10 @@
 #include <unistd.h>
 
 #include "helper/common/clock.h"
-#include "tests/unit/wire.h"
+#include "tests/unit/channel_ends.h"
 
 /* A machine under load may be late by this, but never early. */
 enum { LATE_MS = 5000 };
-
-static int ours, theirs;
-static struct frame frame;
-
-static int open_channel(void **state)
-{
-	int ends[2];
-
-	(void)state;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
-		return -1;
-	ours = ends[0];
-	theirs = ends[1];
-	return 0;
-}
-
-static int close_channel(void **state)
-{
-	(void)state;
-	if (ours >= 0)
-		close(ours);
-	if (theirs >= 0)
-		close(theirs);
-	return 0;
-}
 
 static void they_close(void)
 {

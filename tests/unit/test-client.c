@@ -4,30 +4,7 @@
 #include <unistd.h>
 
 #include "helper/common/client.h"
-#include "tests/unit/wire.h"
-
-static int ours, theirs;
-static struct frame frame;
-
-static int open_channel(void **state)
-{
-	int ends[2];
-
-	(void)state;
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
-		return -1;
-	ours = ends[0];
-	theirs = ends[1];
-	return 0;
-}
-
-static int close_channel(void **state)
-{
-	(void)state;
-	close(ours);
-	close(theirs);
-	return 0;
-}
+#include "tests/unit/channel_ends.h"
 
 static const struct wire_type *wire_of(enum message_type type)
 {

@@ -29,18 +29,20 @@ again_ra() {
 	echo $RA_PID > /run/ra.pid
 }
 
+# configure_revocation [LINE...]: at this RA; with these lines, too.
+configure_revocation() {
+	printf '%s\n' "[revocation]" "url = https://localhost:$RA_PORT/cmp" \
+		"agreement = https://www.example.test/agreement" "timeout = 5s" "$@" >> /etc/certrenew.conf
+}
+
+# tell_people [LINE for [revocation]...]: the directory, the responder and the configuration.
 tell_people() {
 	ask_anew
 	fill_directory
 	start_directory
 	configure
 	configure_directory
-	cat >> /etc/certrenew.conf <<-CONF
-		[revocation]
-		url = https://localhost:$RA_PORT/cmp
-		agreement = https://www.example.test/agreement
-		timeout = 5s
-	CONF
+	configure_revocation "$@"
 	cp /etc/certrenew.conf /run/good.conf
 }
 
