@@ -15,7 +15,8 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
-#define LINE_LENGTH 2048
+/* A subject of 10 kB, with room to spare. */
+#define LINE_LENGTH (32 << 10)
 
 static const char *const reasons[] = {
     [0] = "unspecified",	[1] = "keyCompromise", [2] = "CACompromise",
@@ -83,7 +84,12 @@ int index_add(const char *folder, X509 *certificate)
 				      serial, subject);
 
 		/* One write: the RA and the cards' maker add at the same time. */
-		result = write(file, line, (size_t)length) == length ? 0 : refuse(path);
+		if (length >= (int)sizeof line)
+			errno = EMSGSIZE;
+		else if (write(file, line, (size_t)length) == length)
+			result = 0;
+		if (result < 0)
+			refuse(path);
 	} else {
 		refuse(path);
 	}
