@@ -13,9 +13,11 @@ SYSUSERSDIR   = $(PREFIX)/lib/sysusers.d
 MANDIR        = $(PREFIX)/share/man
 BASHCOMPDIR   = $(PREFIX)/share/bash-completion/completions
 ZSHCOMPDIR    = $(PREFIX)/share/zsh/vendor-completions
+POLKITDIR     = $(PREFIX)/share/polkit-1/rules.d
+METAINFODIR   = $(PREFIX)/share/metainfo
 DESTDIR       =
 
-# Here and nowhere else.
+# The programs know it from here; packaging/versions.sh holds the lists of releases to it.
 VERSION = 0.1.0
 
 # BUILD=build/asan SANITIZE=address,undefined is what `make asan` does.
@@ -201,6 +203,9 @@ install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 		$(DESTDIR)$(PREFIX)/share/applications/certrenew-revoke.desktop
 	install -m 644 -D packaging/icons/certrenew.svg \
 		$(DESTDIR)$(PREFIX)/share/icons/hicolor/scalable/apps/certrenew.svg
+	install -m 644 -D packaging/certrenew.metainfo.xml \
+		$(DESTDIR)$(METAINFODIR)/org.example.certrenew.metainfo.xml
+	install -m 644 -D packaging/polkit/certrenew.rules $(DESTDIR)$(POLKITDIR)/certrenew.rules
 	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
 	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 packaging/man/certrenew.1 packaging/man/certrenew-agent.1 \
@@ -221,12 +226,16 @@ clean: ## remove build/
 # What is committed, and nothing else; the same bytes each time.
 DIST = certrenew-$(VERSION)
 dist: ## a tarball of what is committed
+	@sh packaging/versions.sh $(VERSION)
 	@mkdir -p build
-	@git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n > build/$(DIST).tar.gz
+	@git -c tar.umask=0022 archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n > build/$(DIST).tar.gz
 	@echo "build/$(DIST).tar.gz"
 
-deb: dist ## Debian packages, looked at by lintian (needs debhelper, dh-apparmor, lintian)
+DEB_PACKAGES = build-essential debhelper dh-apparmor git lintian
+deb: dist ## Debian packages, looked at by lintian (root, if anything is missing for it)
+	@$(call installed,$(BUILD_PACKAGES) $(DEB_PACKAGES))
 	@sh packaging/deb.sh build/$(DIST).tar.gz build/deb
+	@sh packaging/linted.sh build/deb/packages
 
 # --- tests ---------------------------------------------------------------------------------
 
@@ -320,7 +329,8 @@ CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev 
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
 	fonts-dejavu-core fonts-noto-cjk zsh
-LINT_PACKAGES = clang libclang-rt-14-dev clang-format cppcheck desktop-file-utils devscripts apparmor mandoc
+LINT_PACKAGES = clang libclang-rt-14-dev clang-format cppcheck desktop-file-utils devscripts apparmor mandoc \
+	appstream duktape
 
 # What is not there yet.
 installed = missing=; for package in $(1); do \
@@ -430,6 +440,10 @@ lint: deps texts-checked ## check style, warnings, manual pages, translations (r
 	@sh packaging/hardened.sh build/lint-gcc
 	@mandoc -Tlint -W warning $(wildcard packaging/man/*)
 	@apparmor_parser --quiet --skip-kernel-load --skip-cache packaging/apparmor/certrenew
+	@sh packaging/polkit/check.sh packaging/polkit/certrenew.rules
+	@appstreamcli validate --no-net --strict packaging/certrenew.metainfo.xml > $(BUILD)/metainfo.txt || \
+		{ cat $(BUILD)/metainfo.txt; exit 1; }
+	@sh packaging/versions.sh $(VERSION)
 	@echo "lint: clean"
 
 # Every text of the sources, whatever folder they are added to. Comments that begin with
