@@ -237,6 +237,12 @@ deb: dist ## Debian packages, looked at by lintian (root, if anything is missing
 	@sh packaging/deb.sh build/$(DIST).tar.gz build/deb
 	@sh packaging/linted.sh build/deb/packages
 
+RPM_PACKAGES = git rpm rpmlint
+rpm: dist ## RPM packages, built by Debian's rpmbuild (root, if anything is missing for it)
+	@$(call installed,$(BUILD_PACKAGES) $(RPM_PACKAGES))
+	@sh packaging/rpm.sh build/$(DIST).tar.gz build/rpm
+	@rpmlint --strict --config packaging/rpm/rpmlint.toml build/rpm/packages/*.rpm
+
 # --- tests ---------------------------------------------------------------------------------
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
@@ -473,6 +479,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 
 .PHONY: all help packages-present install clean tests deps fuzz demo demo-revoke check asan \
 	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
-	check-security check-tokens sweep-tokens dist deb fuzz-targets
+	check-security check-tokens sweep-tokens dist deb rpm fuzz-targets
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -26,4 +26,9 @@ agrees $changelog "date" "$(sed -n 's/^ -- .*>  //p' $changelog | head -n 1 | cu
 metainfo=packaging/certrenew.metainfo.xml
 agrees $metainfo "newest release" "$(sed -n 's/.*<release \(.*[^/]\)\/*>.*/\1/p' $metainfo | head -n 1)" \
 	"version=\"$version\" date=\"$date\""
+
+spec=packaging/rpm/certrenew.spec
+agrees $spec "version" "$(sed -n 's/^Version: *//p' $spec)" "$version"
+agrees $spec "newest entry" "$(sed -n '/^%changelog/{n;p;}' $spec | sed 's/^\* \(.*20[0-9]*\) .* - \(.*\)-[^-]*$/\1 \2/')" \
+	"$(LC_ALL=C date -u -d "$date" '+%a %b %d %Y') $version"
 exit $bad
