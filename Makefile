@@ -243,6 +243,11 @@ rpm: dist ## RPM packages, built by Debian's rpmbuild (root, if anything is miss
 	@sh packaging/rpm.sh build/$(DIST).tar.gz build/rpm
 	@rpmlint --strict --config packaging/rpm/rpmlint.toml build/rpm/packages/*.rpm
 
+# In another folder, another year, another umask, language and time zone.
+reproducible: ## make tarball and packages twice, and compare their bytes (root, as deb)
+	@$(call installed,$(BUILD_PACKAGES) $(DEB_PACKAGES) $(RPM_PACKAGES) faketime)
+	@sh packaging/reproducible.sh build/reproducible
+
 # --- tests ---------------------------------------------------------------------------------
 
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/test-*.c))
@@ -479,6 +484,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 
 .PHONY: all help packages-present install clean tests deps fuzz demo demo-revoke check asan \
 	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
-	check-security check-tokens sweep-tokens dist deb rpm fuzz-targets
+	check-security check-tokens sweep-tokens dist deb rpm reproducible fuzz-targets
 .DELETE_ON_ERROR:
 .SECONDARY:
