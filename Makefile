@@ -67,7 +67,10 @@ PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check
 DESKTOP_ENTRIES = $(BUILD)/certrenew-agent.desktop $(BUILD)/certrenew.desktop \
 	$(BUILD)/certrenew-revoke.desktop
 
-all: packages-present $(PROGRAMS) $(DESKTOP_ENTRIES) ## build everything into build/ (the default)
+# What certrenew.conf may say, for people.
+DESCRIPTIONS = $(BUILD)/certrenew.conf $(BUILD)/certrenew.conf.5
+
+all: packages-present $(PROGRAMS) $(DESKTOP_ENTRIES) $(DESCRIPTIONS) ## build everything into build/ (the default)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)))
 COMMON  = $(BUILD)/libcommon.a
@@ -167,6 +170,15 @@ $(BUILD)/%.desktop: conf/%.desktop.in $(wildcard packaging/po/*.po) packaging/po
 	@mkdir -p $(@D)
 	msgfmt --desktop --template=$< -d packaging/po -o $@
 
+# From the parser's own table.
+$(BUILD)/made/describe: $(call objects,conf/describe/*.c) $(CONF) $(COMMON)
+	@mkdir -p $(@D)
+	$(link) $(call libs,inih)
+$(BUILD)/certrenew.conf: conf/certrenew.conf.in $(BUILD)/made/describe
+	$(BUILD)/made/describe sample < $< > $@
+$(BUILD)/certrenew.conf.5: packaging/man/certrenew.conf.5.in $(BUILD)/made/describe
+	$(BUILD)/made/describe manual < $< > $@
+
 # Names what is missing instead of letting the compiler stumble over it.
 packages-present:
 	@for package in $(PACKAGES) $(AGENT_PACKAGES); do pkg-config --exists $$package || missing="$$missing $$package"; done; \
@@ -189,7 +201,7 @@ install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 	install -m 644 $(BUILD)/card-window.so $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/pam_certrenew.so $(DESTDIR)$(PAMDIR)/
 	test -e $(DESTDIR)$(SYSCONFDIR)/certrenew.conf || \
-		install -m 644 conf/certrenew.conf $(DESTDIR)$(SYSCONFDIR)/
+		install -m 644 $(BUILD)/certrenew.conf $(DESTDIR)$(SYSCONFDIR)/
 	install -m 644 conf/pam-config $(DESTDIR)$(PREFIX)/share/pam-configs/certrenew
 	install -m 644 conf/certrenew.socket conf/certrenew@.service $(DESTDIR)$(UNITDIR)/
 	sed -i 's,@LIBEXECDIR@,$(LIBEXECDIR),' $(DESTDIR)$(UNITDIR)/certrenew@.service
@@ -210,7 +222,7 @@ install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 packaging/man/certrenew.1 packaging/man/certrenew-agent.1 \
 		$(DESTDIR)$(MANDIR)/man1/
-	install -m 644 packaging/man/certrenew.conf.5 $(DESTDIR)$(MANDIR)/man5/
+	install -m 644 $(BUILD)/certrenew.conf.5 $(DESTDIR)$(MANDIR)/man5/
 	install -m 644 packaging/man/certrenew-helper.8 packaging/man/pam_certrenew.8 \
 		$(DESTDIR)$(MANDIR)/man8/
 	install -d $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR)
@@ -261,6 +273,7 @@ FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz-%.c,$(BUILD)/tests/fuzz/%,$(wildcard t
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper $(FUZZ_TARGETS) ## build what the tests need
 
+$(BUILD)/obj/tests/unit/%.o: ALL_CPPFLAGS += -DBUILD='"$(BUILD)"'
 $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(DOCTOR) $(SUPERVISOR) $(LOOKUP) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(SANDBOX) $(CARD) $(CONF) \
 	$(DESKTOP) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
@@ -449,7 +462,7 @@ lint: deps texts-checked ## check style, warnings, manual pages, translations (r
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-clang CC=clang CFLAGS='-O2 -Werror' tests
 	@desktop-file-validate $(patsubst $(BUILD)/%,$(BUILD)/lint-gcc/%,$(DESKTOP_ENTRIES))
 	@sh packaging/hardened.sh build/lint-gcc
-	@mandoc -Tlint -W warning $(wildcard packaging/man/*)
+	@mandoc -Tlint -W warning $(wildcard packaging/man/*.[0-9]) $(BUILD)/lint-gcc/certrenew.conf.5
 	@apparmor_parser --quiet --skip-kernel-load --skip-cache packaging/apparmor/certrenew
 	@sh packaging/polkit/check.sh packaging/polkit/certrenew.rules
 	@appstreamcli validate --no-net --strict packaging/certrenew.metainfo.xml > $(BUILD)/metainfo.txt || \

@@ -5,6 +5,7 @@
 . tests/login/pam.sh
 
 MAN=packaging/man
+CONF_PAGE=/usr/share/man/man5/certrenew.conf.5
 prepare_cards
 start_ra
 
@@ -81,10 +82,21 @@ example() {
 }
 
 its_configuration_is_accepted() {
-	example $MAN/certrenew.conf.5 > /run/example.conf
+	example $CONF_PAGE > /run/example.conf
 	grep -q '^\[ca "office"\]$' /run/example.conf
 	exits 0 certrenew check-config /run/example.conf
 	says $out "https://ra.example.org/.well-known/est"
+}
+
+# As people read it.
+agrees_on_defaults() {
+	example $CONF_PAGE > /run/example.conf
+	certrenew check-config /run/example.conf |
+		sed -n 's/^\([a-z_]*\)  *= \(.*\)# default$/\1 = \2/p' | sed 's/ *$//; s/=$/= empty/' > /run/defaults
+	[ "$(wc -l < /run/defaults)" -ge 60 ] || complain "$(cat /run/defaults)"
+	mandoc -T utf8 $CONF_PAGE | col -b | sed 's/^[ \t]*//' > /run/read
+	grep -vxFf /run/read /run/defaults > "$out" || return 0
+	complain "the page does not say: $(cat "$out")"
 }
 
 its_stack_lets_alice_in() {
@@ -118,6 +130,7 @@ promise "--help and certrenew(1) list the same commands" agrees_on_commands
 promise "the README uses no command and no option that there is not" agrees_with_the_readme
 promise "pam_certrenew(8) lists the module's arguments, and the module takes them" agrees_on_module_arguments
 promise "the configuration in certrenew.conf(5) is accepted" its_configuration_is_accepted
+promise "certrenew.conf(5) tells the defaults that are in force" agrees_on_defaults
 promise "the stack in pam_certrenew(8) lets people in and renews" its_stack_lets_alice_in
 promise "the commands in certrenew(1) are taken" its_commands_are_taken
 stop_ra
