@@ -18,7 +18,7 @@ METAINFODIR   = $(PREFIX)/share/metainfo
 DESTDIR       =
 
 # The programs know it from here; packaging/versions.sh holds the lists of releases to it.
-VERSION = 0.1.0
+VERSION = 1.0.0
 
 # BUILD=build/asan SANITIZE=address,undefined is what `make asan` does.
 BUILD    = build
