@@ -13,10 +13,12 @@ SYSUSERSDIR   = $(PREFIX)/lib/sysusers.d
 MANDIR        = $(PREFIX)/share/man
 BASHCOMPDIR   = $(PREFIX)/share/bash-completion/completions
 ZSHCOMPDIR    = $(PREFIX)/share/zsh/vendor-completions
+POLKITDIR     = $(PREFIX)/share/polkit-1/rules.d
+METAINFODIR   = $(PREFIX)/share/metainfo
 DESTDIR       =
 
-# Here and nowhere else.
-VERSION = 0.1.0
+# The programs know it from here; packaging/versions.sh holds the lists of releases to it.
+VERSION = 1.0.0
 
 # BUILD=build/asan SANITIZE=address,undefined is what `make asan` does.
 BUILD    = build
@@ -65,7 +67,10 @@ PROGRAMS = $(BUILD)/certrenew $(BUILD)/certrenew-helper $(BUILD)/certrenew-check
 DESKTOP_ENTRIES = $(BUILD)/certrenew-agent.desktop $(BUILD)/certrenew.desktop \
 	$(BUILD)/certrenew-revoke.desktop
 
-all: packages-present $(PROGRAMS) $(DESKTOP_ENTRIES) ## build everything into build/ (the default)
+# What certrenew.conf may say, for people.
+DESCRIPTIONS = $(BUILD)/certrenew.conf $(BUILD)/certrenew.conf.5
+
+all: packages-present $(PROGRAMS) $(DESKTOP_ENTRIES) $(DESCRIPTIONS) ## build everything into build/ (the default)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)))
 COMMON  = $(BUILD)/libcommon.a
@@ -165,6 +170,15 @@ $(BUILD)/%.desktop: conf/%.desktop.in $(wildcard packaging/po/*.po) packaging/po
 	@mkdir -p $(@D)
 	msgfmt --desktop --template=$< -d packaging/po -o $@
 
+# From the parser's own table.
+$(BUILD)/made/describe: $(call objects,conf/describe/*.c) $(CONF) $(COMMON)
+	@mkdir -p $(@D)
+	$(link) $(call libs,inih)
+$(BUILD)/certrenew.conf: conf/certrenew.conf.in $(BUILD)/made/describe
+	$(BUILD)/made/describe sample < $< > $@
+$(BUILD)/certrenew.conf.5: packaging/man/certrenew.conf.5.in $(BUILD)/made/describe
+	$(BUILD)/made/describe manual < $< > $@
+
 # Names what is missing instead of letting the compiler stumble over it.
 packages-present:
 	@for package in $(PACKAGES) $(AGENT_PACKAGES); do pkg-config --exists $$package || missing="$$missing $$package"; done; \
@@ -187,7 +201,7 @@ install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 	install -m 644 $(BUILD)/card-window.so $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 $(BUILD)/pam_certrenew.so $(DESTDIR)$(PAMDIR)/
 	test -e $(DESTDIR)$(SYSCONFDIR)/certrenew.conf || \
-		install -m 644 conf/certrenew.conf $(DESTDIR)$(SYSCONFDIR)/
+		install -m 644 $(BUILD)/certrenew.conf $(DESTDIR)$(SYSCONFDIR)/
 	install -m 644 conf/pam-config $(DESTDIR)$(PREFIX)/share/pam-configs/certrenew
 	install -m 644 conf/certrenew.socket conf/certrenew@.service $(DESTDIR)$(UNITDIR)/
 	sed -i 's,@LIBEXECDIR@,$(LIBEXECDIR),' $(DESTDIR)$(UNITDIR)/certrenew@.service
@@ -201,11 +215,14 @@ install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 		$(DESTDIR)$(PREFIX)/share/applications/certrenew-revoke.desktop
 	install -m 644 -D packaging/icons/certrenew.svg \
 		$(DESTDIR)$(PREFIX)/share/icons/hicolor/scalable/apps/certrenew.svg
+	install -m 644 -D packaging/certrenew.metainfo.xml \
+		$(DESTDIR)$(METAINFODIR)/org.example.certrenew.metainfo.xml
+	install -m 644 -D packaging/polkit/certrenew.rules $(DESTDIR)$(POLKITDIR)/certrenew.rules
 	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
 	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 packaging/man/certrenew.1 packaging/man/certrenew-agent.1 \
 		$(DESTDIR)$(MANDIR)/man1/
-	install -m 644 packaging/man/certrenew.conf.5 $(DESTDIR)$(MANDIR)/man5/
+	install -m 644 $(BUILD)/certrenew.conf.5 $(DESTDIR)$(MANDIR)/man5/
 	install -m 644 packaging/man/certrenew-helper.8 packaging/man/pam_certrenew.8 \
 		$(DESTDIR)$(MANDIR)/man8/
 	install -d $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR)
@@ -221,12 +238,27 @@ clean: ## remove build/
 # What is committed, and nothing else; the same bytes each time.
 DIST = certrenew-$(VERSION)
 dist: ## a tarball of what is committed
+	@sh packaging/versions.sh $(VERSION)
 	@mkdir -p build
-	@git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n > build/$(DIST).tar.gz
+	@git -c tar.umask=0022 archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n > build/$(DIST).tar.gz
 	@echo "build/$(DIST).tar.gz"
 
-deb: dist ## Debian packages, looked at by lintian (needs debhelper, dh-apparmor, lintian)
+DEB_PACKAGES = build-essential debhelper dh-apparmor git lintian
+deb: dist ## Debian packages, looked at by lintian (root, if anything is missing for it)
+	@$(call installed,$(BUILD_PACKAGES) $(DEB_PACKAGES))
 	@sh packaging/deb.sh build/$(DIST).tar.gz build/deb
+	@sh packaging/linted.sh build/deb/packages
+
+RPM_PACKAGES = git rpm rpmlint
+rpm: dist ## RPM packages, built by Debian's rpmbuild (root, if anything is missing for it)
+	@$(call installed,$(BUILD_PACKAGES) $(RPM_PACKAGES))
+	@sh packaging/rpm.sh build/$(DIST).tar.gz build/rpm
+	@rpmlint --strict --config packaging/rpm/rpmlint.toml build/rpm/packages/*.rpm
+
+# In another folder, another year, another umask, language and time zone.
+reproducible: ## make tarball and packages twice, and compare their bytes (root, as deb)
+	@$(call installed,$(BUILD_PACKAGES) $(DEB_PACKAGES) $(RPM_PACKAGES) faketime)
+	@sh packaging/reproducible.sh build/reproducible
 
 # --- tests ---------------------------------------------------------------------------------
 
@@ -238,6 +270,7 @@ FUZZ_TARGETS = $(patsubst tests/fuzz/fuzz-%.c,$(BUILD)/tests/fuzz/%,$(wildcard t
 
 tests: all $(UNIT_TESTS) $(WORLD) $(TEST_MODULE) $(BUILD)/tests/scripted-helper $(FUZZ_TARGETS) ## build what the tests need
 
+$(BUILD)/obj/tests/unit/%.o: ALL_CPPFLAGS += -DBUILD='"$(BUILD)"'
 $(BUILD)/tests/unit/%: $(BUILD)/obj/tests/unit/%.o $(DOCTOR) $(SUPERVISOR) $(LOOKUP) $(COMMAND) $(RENEWAL) $(RECORD) $(CA) $(SANDBOX) $(CARD) $(CONF) \
 	$(DESKTOP) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
@@ -314,11 +347,12 @@ BUILD_PACKAGES = gcc make pkg-config gettext libc6-dev libpam0g-dev libssl-dev l
 CHECK_PACKAGES = libcmocka-dev libpam-wrapper libpamtest0-dev libmicrohttpd-dev libgnutls28-dev \
 	pamtester softhsm2 expect perl systemd iproute2 procps strace login passwd util-linux binutils \
 	openssl libpam-pkcs11 opensc pcscd p11-kit p11-kit-modules valgrind slapd ldap-utils socat \
-	xvfb openbox xdotool x11-utils imagemagick dbus-daemon dbus-bin at-spi2-core \
+	xvfb openbox xdotool x11-utils imagemagick dbus-daemon dbus-bin polkitd at-spi2-core \
 	dunst xfce4-notifyd notification-daemon sway xwayland mako-notifier grim \
 	pinentry-gtk2 pinentry-qt pinentry-gnome3 pinentry-curses gcr \
 	fonts-dejavu-core fonts-noto-cjk zsh
-LINT_PACKAGES = clang libclang-rt-14-dev clang-format cppcheck desktop-file-utils devscripts apparmor mandoc
+LINT_PACKAGES = clang libclang-rt-14-dev clang-format cppcheck desktop-file-utils devscripts apparmor mandoc \
+	appstream
 
 # What is not there yet.
 installed = missing=; for package in $(1); do \
@@ -426,8 +460,11 @@ lint: deps texts-checked ## check style, warnings, manual pages, translations (r
 	@$(MAKE) --no-print-directory -s $(JOBS) BUILD=build/lint-clang CC=clang CFLAGS='-O2 -Werror' tests
 	@desktop-file-validate $(patsubst $(BUILD)/%,$(BUILD)/lint-gcc/%,$(DESKTOP_ENTRIES))
 	@sh packaging/hardened.sh build/lint-gcc
-	@mandoc -Tlint -W warning $(wildcard packaging/man/*)
+	@mandoc -Tlint -W warning $(wildcard packaging/man/*.[0-9]) $(BUILD)/lint-gcc/certrenew.conf.5
 	@apparmor_parser --quiet --skip-kernel-load --skip-cache packaging/apparmor/certrenew
+	@appstreamcli validate --no-net --strict packaging/certrenew.metainfo.xml > $(BUILD)/metainfo.txt || \
+		{ cat $(BUILD)/metainfo.txt; exit 1; }
+	@sh packaging/versions.sh $(VERSION)
 	@echo "lint: clean"
 
 # Every text of the sources, whatever folder they are added to. Comments that begin with
@@ -457,6 +494,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 
 .PHONY: all help packages-present install clean tests deps fuzz demo demo-revoke check asan \
 	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
-	check-security check-tokens sweep-tokens dist deb fuzz-targets
+	check-security check-tokens sweep-tokens dist deb rpm reproducible fuzz-targets
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one table of what certrenew.conf may say. The parser, config_print, the sample file and
- * the manual page all follow it.
+ * The one table of what certrenew.conf may say: the parser and config_print follow it, and the
+ * sample file and the manual page are made from it (conf/describe).
  */
 #ifndef CERTRENEW_CONFIG_TABLE_H
 #define CERTRENEW_CONFIG_TABLE_H
@@ -24,6 +24,7 @@ struct config_key {
 	enum config_type type;
 	size_t offset;	      /* in struct config_ca for [ca], else in struct config */
 	const char *fallback; /* the default, written as config_print writes it */
+	const char *example;  /* of what has none, but is required; else NULL */
 
 	int64_t least, most;	    /* durations, numbers */
 	const char *const *choices; /* NULL-terminated */

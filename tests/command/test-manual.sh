@@ -5,6 +5,7 @@
 . tests/login/pam.sh
 
 MAN=packaging/man
+CONF_PAGE=/usr/share/man/man5/certrenew.conf.5
 prepare_cards
 start_ra
 
@@ -81,10 +82,21 @@ example() {
 }
 
 its_configuration_is_accepted() {
-	example $MAN/certrenew.conf.5 > /run/example.conf
+	example $CONF_PAGE > /run/example.conf
 	grep -q '^\[ca "office"\]$' /run/example.conf
 	exits 0 certrenew check-config /run/example.conf
 	says $out "https://ra.example.org/.well-known/est"
+}
+
+# As people read it.
+agrees_on_defaults() {
+	example $CONF_PAGE > /run/example.conf
+	certrenew check-config /run/example.conf |
+		sed -n 's/^\([a-z_]*\)  *= \(.*\)# default$/\1 = \2/p' | sed 's/ *$//; s/=$/= empty/' > /run/defaults
+	[ "$(wc -l < /run/defaults)" -ge 60 ] || complain "$(cat /run/defaults)"
+	mandoc -T utf8 $CONF_PAGE | col -b | sed 's/^[ \t]*//' > /run/read
+	grep -vxFf /run/read /run/defaults > "$out" || return 0
+	complain "the page does not say: $(cat "$out")"
 }
 
 its_stack_lets_alice_in() {
@@ -112,13 +124,41 @@ its_commands_are_taken() {
 	done < /run/lines
 }
 
+# The search of certrenew-helper(8), in what the log's lines say behind the program's name.
+finds_failures_in_the_log() {
+	pattern=$(sed -n "s/^\.Dl \$ journalctl -g '\(.*\)'$/\1/p" $MAN/certrenew-helper.8)
+	[ -n "$pattern" ]
+	fresh_login
+	log_begin
+	typed yes $PIN $PIN | alice_signs_in
+	settled
+	! sed 's/^[^]]*]: //' $AUTH_LOG | grep -E "^$pattern" || complain "nothing failed"
+	fresh_login
+	stop_ra
+	log_begin
+	typed yes $PIN $PIN | alice_signs_in
+	settled
+	sed 's/^[^]]*]: //' $AUTH_LOG | grep -qE "^$pattern" || { cat $AUTH_LOG; return 1; }
+}
+
+names_what_is_installed() {
+	grep -ohE '/usr/[a-z0-9_./@-]*certrenew[a-z0-9_./@-]*' $MAN/*.[0-9] $CONF_PAGE README.md |
+		sort -u > /run/named
+	[ "$(wc -l < /run/named)" -ge 4 ]
+	while read -r path; do
+		[ -e "$path" ] || complain "$path is not there" || return 1
+	done < /run/named
+}
+
 promise "--help and certrenew(1) list the same options" agrees_on_options
 promise "--help and certrenew-agent(1) do" agrees_on_the_agent
 promise "--help and certrenew(1) list the same commands" agrees_on_commands
 promise "the README uses no command and no option that there is not" agrees_with_the_readme
 promise "pam_certrenew(8) lists the module's arguments, and the module takes them" agrees_on_module_arguments
 promise "the configuration in certrenew.conf(5) is accepted" its_configuration_is_accepted
+promise "certrenew.conf(5) tells the defaults that are in force" agrees_on_defaults
 promise "the stack in pam_certrenew(8) lets people in and renews" its_stack_lets_alice_in
 promise "the commands in certrenew(1) are taken" its_commands_are_taken
-stop_ra
+promise "the files of ours that the manual and the README name are there" names_what_is_installed
+promise "the search in certrenew-helper(8) finds the renewals that failed" finds_failures_in_the_log
 promised

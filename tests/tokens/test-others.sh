@@ -121,15 +121,46 @@ measured() {
 	measure "$2" "$3"
 }
 
+# Without a TPM its driver, which p11-kit registers, tries the network at last.
+proxy_reaches_out() {
+	proxy
+	configure_token
+	exits 3 certrenew status
+	logs "certrenew-check made the system call socket (41), which its sandbox forbids"
+}
+
+proxy_is_told_where() {
+	proxy
+	ENVIRONMENT=TPM2_PKCS11_TCTI=device:/dev/tpmrm0
+	configure_token
+	exits 1 certrenew status
+	says "$out" "Card Alice, serial number"
+}
+
+proxy_leaves_out() {
+	proxy
+	registered=/etc/pkcs11/modules/tpm2_pkcs11.module
+	mkdir -p /etc/pkcs11/modules
+	cp "$(pkg-config --variable=p11_module_configs p11-kit-1)/tpm2_pkcs11.module" $registered
+	echo "disable-in: certrenew-check certrenew-renew" >> $registered
+	configure_token
+	certrenew status > "$out" 2>&1 || :
+	rm $registered
+	says "$out" "Card Alice, serial number"
+}
+
 RA_PORT=1
+promise "p11-kit-proxy: a registered driver that tries the network is stopped" proxy_reaches_out
+promise "p11-kit-proxy: ... and is not, where environment tells it where its device is" proxy_is_told_where
+promise "p11-kit-proxy: ... or where p11-kit leaves it out for us" proxy_leaves_out
 start_tpm
 for kind in softhsm proxy remote nss tpm; do
 	case $kind in
 	softhsm) name=SoftHSM notes= ;;
 	proxy) name="p11-kit-proxy" notes="over all registered drivers" ;;
 	remote) name="p11-kit remote" notes="the driver in another process" ;;
-	nss) name="NSS softokn" notes="needs init_args" ;;
-	tpm) name="tpm2-pkcs11" notes="swtpm behind tpm2-abrmd" ;;
+	nss) name="NSS softokn" notes="needs init_args, sandbox_write" ;;
+	tpm) name="tpm2-pkcs11" notes="swtpm behind tpm2-abrmd; needs sandbox_write" ;;
 	esac
 	promise "$name: both certificates are shown" shows_both $kind
 	promise "$name: both are renewed for their keys, and the old ones are gone" renews $kind
