@@ -56,7 +56,7 @@ three_lines() {
 	CONF
 }
 
-enable() { pam-auth-update --enable certrenew; }
+enable() { DEBIAN_FRONTEND=noninteractive pam-auth-update --enable certrenew; }
 
 # --- at a terminal; stdin as at_terminal's --------------------------------------------------------
 

@@ -14,7 +14,7 @@ suite=bookworm
 plain="systemd-sysv libpam-systemd dbus"
 console="softhsm2 expect procps iproute2 openssl libmicrohttpd12 pamtester"
 desktop="lightdm lightdm-gtk-greeter xvfb openbox xdotool x11-utils x11-xserver-utils dbus-user-session
-	dunst"
+	dunst pinentry-gtk2 fonts-dejavu-core"
 
 mkdir -p "$folder"
 cd "$folder"

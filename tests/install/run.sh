@@ -34,7 +34,7 @@ booted() {
 		sleep 0.1
 	done
 	status=0
-	sh tests/install/inside.sh $machine sh "$2" || status=$?
+	timeout 300 sh tests/install/inside.sh $machine sh "$2" || status=$?
 	[ $status -eq 0 ] || sh tests/install/inside.sh $machine journalctl --no-pager -n 40
 	sh tests/install/inside.sh $machine systemctl poweroff > /dev/null 2>&1
 	wait $machine
@@ -47,7 +47,7 @@ for test in "$@"; do
 	on=$(sed -n 's/^# On: //p' "$test")
 	case $on in
 	*", booted") booted "$kept/${on%, booted}" "$test" ;;
-	*) sh tests/install/boot.sh "$kept/$on" sh "$test" ;;
+	*) timeout 300 sh tests/install/boot.sh "$kept/$on" sh "$test" ;;
 	esac > "$log" 2>&1 < /dev/null
 	status=$?
 	sed -n '/^not ok/,/^ok/{/^ok/!p}' "$log"
