@@ -420,6 +420,15 @@ sweep-tokens: deps ## pull a smartcard at each command (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/tokens/sweep-opensc.sh
 
+# What check-install needs beyond that.
+INSTALL_PACKAGES = debhelper dh-apparmor lintian mmdebstrap
+# On Debians of its own in build/install, which are kept for the next time.
+check-install: deps ## install the Debian packages on a fresh machine, and sign in there (root)
+	@$(call installed,$(INSTALL_PACKAGES))
+	@$(MAKE) --no-print-directory -s $(JOBS) tests
+	@$(MAKE) --no-print-directory -s deb > /dev/null
+	@sh tests/install/run.sh $(BUILD)
+
 # build/screenshots/{bubble,pin}-{en,zh_TW}.png
 screenshots: deps ## take the pictures of the README (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
@@ -494,6 +503,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 
 .PHONY: all help packages-present install clean tests deps fuzz demo demo-revoke check asan \
 	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
-	check-security check-tokens sweep-tokens dist deb rpm reproducible fuzz-targets
+	check-security check-install check-tokens sweep-tokens dist deb rpm reproducible fuzz-targets
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -18,6 +18,7 @@ struct progress {
 	int64_t requested; /* clock_now() at the request */
 	int64_t timeout;   /* what the helper may take unattended, from its TERMS */
 	int64_t deadline;  /* of the module itself, while nobody attends */
+	bool answered;	   /* the helper has said something */
 	bool terms_known;
 	bool attended; /* the last answer was one to go on with */
 	bool settled;  /* an end now is a proper one */
@@ -54,22 +55,6 @@ static int send_request(const struct exchange *exchange, int64_t flags, int chan
 {
 	if (message_send(channel, request_of(exchange, flags)) < 0)
 		return fail(failure, FAILURE_SYSTEM, "certrenew-helper took no request");
-	return 0;
-}
-
-/* Starts the helper and sends the request; *ret_channel is the caller's to close. */
-static int open_channel(const struct exchange *exchange, int64_t flags, int *ret_channel,
-			struct failure *failure)
-{
-	int channel;
-
-	if (launch_helper(&channel) < 0)
-		return fail(failure, FAILURE_SYSTEM, "certrenew-helper cannot be started");
-	if (send_request(exchange, flags, channel, failure) < 0) {
-		close(channel);
-		return -FAILURE_SYSTEM;
-	}
-	*ret_channel = channel;
 	return 0;
 }
 
@@ -203,6 +188,7 @@ static int follow(struct progress *progress, struct failure *failure)
 		result = message_receive(progress->channel, patience(progress), &message, failure);
 		if (result < 0)
 			break;
+		progress->answered = true;
 		result = take(progress, message, failure);
 		message_free(message);
 	} while (result == 0);
@@ -215,6 +201,22 @@ static int follow(struct progress *progress, struct failure *failure)
 		   : fail(failure, FAILURE_PROTOCOL, "certrenew-helper ended without a result");
 }
 
+/* One helper, until it ends or until its time is up; closes the channel. */
+static int converse(struct progress *progress, int channel, int64_t deadline,
+		    struct failure *failure)
+{
+	int result;
+
+	progress->channel = channel;
+	progress->deadline = deadline;
+	progress->requested = clock_now();
+	result = send_request(progress->exchange, 0, channel, failure);
+	if (result == 0)
+		result = follow(progress, failure);
+	close(channel);
+	return result;
+}
+
 int exchange_run(const struct exchange *exchange, struct findings *ret_findings,
 		 struct failure *failure)
 {
@@ -223,15 +225,21 @@ int exchange_run(const struct exchange *exchange, struct findings *ret_findings,
 	    .exchange = exchange,
 	    .findings = &findings,
 	    .timeout = EXCHANGE_TERMS_MS,
-	    .deadline = exchange->start + EXCHANGE_TERMS_MS + EXCHANGE_GRACE_MS,
 	};
-	int result;
+	int channel, result = 0;
 
-	result = open_channel(exchange, 0, &progress.channel, failure);
-	if (result == 0) {
-		progress.requested = clock_now();
-		result = follow(&progress, failure);
-		close(progress.channel);
+	/* systemd's helper is not in the session's scope, and so outlives the session. */
+	if (launch_connect(&channel) == 0)
+		result = converse(&progress, channel, clock_deadline(EXCHANGE_SOCKET_MS), failure);
+	if (!progress.answered) {
+		result = launch_helper(&channel);
+		if (result < 0)
+			result =
+			    fail(failure, FAILURE_SYSTEM, "certrenew-helper cannot be started");
+		else
+			result = converse(&progress, channel,
+					  exchange->start + EXCHANGE_TERMS_MS + EXCHANGE_GRACE_MS,
+					  failure);
 	}
 	*ret_findings = findings;
 	return result;

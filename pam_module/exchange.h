@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One exchange with certrenew-helper: start it, send the request, and show and answer what
+ * One exchange with certrenew-helper: reach or start it, send the request, and show and answer what
  * comes until it ends or the time is up. The login waits here, and never longer than
  *
- *  - EXCHANGE_TERMS_MS until the helper has said how long it may take, then that long, until
- *    the first question; so much again when the person wants nothing more of it;
+ *  - EXCHANGE_SOCKET_MS for the first word of the helper that systemd starts; after that, or where
+ *    systemd does not hold the socket or has no helper to spare, the module starts one itself;
+ *  - EXCHANGE_TERMS_MS, with that, until the helper has said how long it may take, then that long,
+ *    until the first question; so much again when the person wants nothing more of it;
  *  - EXCHANGE_ATTENDED_MS for each message once the person has agreed to something;
  *  - and always what the host's own alarm leaves (alarm.h).
  *
@@ -29,6 +31,7 @@
 #include "pam_module/options.h"
 
 enum {
+	EXCHANGE_SOCKET_MS = 1000,
 	EXCHANGE_TERMS_MS = 5000,
 	EXCHANGE_GRACE_MS = 500,
 	EXCHANGE_SHORTEST_MS = 100, /* between these, whatever the helper says */

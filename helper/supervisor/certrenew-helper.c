@@ -69,14 +69,18 @@ static void say_nothing_found(const struct conversation *conversation)
 	(void)message_send(conversation->channel, checked);
 }
 
-static void say_terms(const struct conversation *conversation)
+/* A login that has not waited for us has started another helper, and would meet this one's lock. */
+static int say_terms(const struct conversation *conversation, struct failure *failure)
 {
 	struct message *terms = message_new(MESSAGE_TERMS);
 	int64_t seconds = conversation_is_login(conversation) ? conversation->config->timeout
 							      : conversation->config->card_timeout;
 
 	message_put_number(terms, FIELD_TIMEOUT, seconds * 1000);
-	(void)message_send(conversation->channel, terms);
+	if (message_send(conversation->channel, terms) < 0 && conversation_is_login(conversation) &&
+	    !has_flag(conversation, REQUEST_DETACHED))
+		return fail(failure, FAILURE_CANCELLED, "the login did not wait");
+	return 0;
 }
 
 /* One line for each child: who, which token and certificates, what, and how it ended. */
@@ -290,14 +294,14 @@ static int converse(struct conversation *conversation, struct failure *failure)
 	case DECISION_REFUSE:
 		return -(int)failure->code;
 	case DECISION_SILENT:
-		say_terms(conversation);
+		result = say_terms(conversation, failure);
 		say_nothing_found(conversation);
-		return 0;
+		return result;
 	case DECISION_GO:
 		break;
 	}
-	say_terms(conversation);
-	return check_and_renew(conversation, failure);
+	result = say_terms(conversation, failure);
+	return result < 0 ? result : check_and_renew(conversation, failure);
 }
 
 /* Nothing of whoever started us is kept but the channel. */

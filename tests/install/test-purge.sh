@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+# What purging leaves on a minimal Debian: nothing.
+# On: plain
+. tests/install/machine.sh
+
+live_without_systemd
+
+# Every file of the machine but what is not on its disk, and of the accounts every line. What apt and
+# dpkg write down of their own work is theirs, and so are the copies that passwd's tools keep.
+inventory() {
+	find / -xdev \( -path /run -o -path "$CERTRENEW_WORLD" -o -path /usr/lib/certrenew-tests \
+		-o -path /var/log -o -path /var/cache/apt -o -path /var/lib/apt -o -path /var/lib/dpkg \
+		-o -path /var/cache/debconf -o -path /var/cache/ldconfig -o -path '/etc/*-' \) -prune -o -print | sort
+	cat /etc/passwd /etc/group /etc/shadow /etc/gshadow
+	cat /etc/pam.d/*
+	dpkg-query -W
+}
+
+all_three() { apt_install --no-install-recommends "$DEBS/certrenew-agent.deb" "$@"; }
+
+# Before: with what they depend on, which is not theirs to remove.
+is_used() {
+	all_three --simulate
+	# shellcheck disable=SC2046
+	without_network apt-get install --no-install-recommends \
+		$(sed -n 's/^Inst \([^ ]*\) .*/\1/p' /var/log/apt.out | grep -v certrenew)
+	inventory > /run/before
+	all_three
+	enable
+	touch /var/lib/certrenew/journal/a-certificate /var/lib/certrenew/later/5001
+	certrenew doctor > /dev/null || :
+	says /etc/pam.d/common-session pam_certrenew.so
+}
+
+leaves_nothing() {
+	without_network apt-get purge certrenew libpam-certrenew certrenew-agent
+	inventory > /run/after
+	same /run/before /run/after
+}
+
+promise "all three packages are installed, enabled and used" is_used
+promise "purged they leave no file, no user, no group, no PAM line" leaves_nothing
+promised
