@@ -13,7 +13,8 @@
 #	figures.pl count NAME LIMIT UNIT VALUE       a figure that is no matter of chance
 #
 # An expression is names of cases with + and - between them, blanks around, such as
-# 'certrenew - permit'; 'cpu:NAME' and 'rss:NAME' are the processor's time and the memory.
+# 'certrenew - permit'; a name's own blanks are written as '_'. 'cpu:NAME' and 'rss:NAME' are the
+# processor's time and the memory.
 use strict;
 use warnings;
 use JSON::PP;
@@ -31,7 +32,7 @@ sub runs_of {
 	my ($raw, $what) = @_;
 	my ($metric, $name) = $what =~ /^(wall|cpu|rss):(.*)$/ ? ($1, $2) : ('wall', $what);
 	for my $case (@{$raw->{cases}}) {
-		return $case->{$metrics{$metric}} if $case->{name} eq $name;
+		return $case->{$metrics{$metric}} if $case->{name} =~ tr/ /_/r eq $name =~ tr/ /_/r;
 	}
 	die "no case $name\n";
 }
