@@ -410,7 +410,7 @@ fuzz-targets: $(FUZZ_TARGETS)
 $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(link) $(BENCH_LIBS)
-$(BUILD)/tests/bench/login-stage: BENCH_LIBS = -lpam
+$(BUILD)/tests/bench/login-stage $(BUILD)/tests/bench/login-memory: BENCH_LIBS = -lpam
 
 # What the bench compares with, and draws with.
 # SSSD is unpacked in the bench's own world; installed, it would change the machine's PAM configuration.
