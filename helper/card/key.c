@@ -20,7 +20,7 @@ typedef struct ec_key_method_st EC_KEY_METHOD;
 #include "helper/common/paths.h"
 
 /* What libp11 asks of a private key, beside its CKA_ID, which is the caller's. */
-enum { KNOWN_COUNT = 6, MODULUS_MAX = 1024, EXPONENT_MAX = 16 };
+enum { KNOWN_COUNT = 7, MODULUS_MAX = 1024, EXPONENT_MAX = 16 };
 
 struct key {
 	struct object_id id;
@@ -88,6 +88,7 @@ static size_t take_number(EVP_PKEY *public, const char *which, unsigned char *re
 /* An RSA key that has told its modulus is not asked for it again, nor for what follows from it. */
 static void note_known(struct key *key, EVP_PKEY *public)
 {
+	static CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
 	static CK_KEY_TYPE type = CKK_RSA;
 	static CK_BBOOL no = CK_FALSE;
 	static char label[] = "key";
@@ -98,6 +99,7 @@ static void note_known(struct key *key, EVP_PKEY *public)
 	if (modulus == 0 || exponent == 0)
 		return;
 	const CK_ATTRIBUTE known[KNOWN_COUNT] = {
+	    {CKA_CLASS, &class, sizeof(class)},
 	    {CKA_KEY_TYPE, &type, sizeof(type)},
 	    {CKA_LABEL, label, strlen(label)},
 	    {CKA_ID, key->id.bytes, key->id.length},

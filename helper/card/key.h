@@ -22,7 +22,7 @@ struct key_seen {
 	bool told;	/* the private key's own modulus or point is the certificate's */
 	CK_OBJECT_HANDLE private_key; /* 0 until a login shows it */
 	CK_OBJECT_HANDLE
-	    public_key; /* its neighbour; 0: none is shown, or `told` made it needless */
+	public_key; /* its neighbour; 0: none is shown, or `told` made it needless */
 };
 
 /*
