@@ -133,7 +133,8 @@ int session_ca(struct session *session, const struct item *item, struct open_ca 
 		return result;
 	slot->settings = item->settings;
 	slot->protocol = item->protocol;
-	result = item->protocol->open(item->settings, &slot->identity, &slot->ca, failure);
+	result = item->protocol->open(item->settings, &slot->identity, session->renewal->start,
+				      &slot->ca, failure);
 	if (result < 0)
 		return result;
 	session->ca_count++;
