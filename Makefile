@@ -409,11 +409,18 @@ fuzz-targets: $(FUZZ_TARGETS)
 
 $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
-	$(link) -lpam
+	$(link) $(BENCH_LIBS)
+$(BUILD)/tests/bench/login-stage: BENCH_LIBS = -lpam
 
-bench-login: deps ## measure what the PAM stage adds to a login (root)
-	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BUILD)/tests/bench/login-stage
-	@sh tests/world/world.sh $(BUILD) sh tests/bench/login.sh
+# What the bench compares with, and draws with.
+BENCH_PACKAGES = libpam-pkcs11 libpam-p11 hyperfine gnuplot-nox fonts-dejavu-core
+BENCH_PROGRAMS = $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/*.c))
+# Some of it: PARTS="login memory".
+PARTS =
+bench: deps ## measure it beside what else there is; PARTS="login memory": some of it (root)
+	@$(call installed,$(BENCH_PACKAGES))
+	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BENCH_PROGRAMS)
+	@sh tests/bench/run.sh $(BUILD) $(PARTS)
 
 valgrind: deps ## look for lost memory in check and renew (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
@@ -458,7 +465,7 @@ texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
 .PHONY: all help packages-present install clean tests deps fuzz demo demo-revoke check asan \
-	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
+	bench valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
 	check-security check-tokens sweep-tokens dist deb fuzz-targets
 .DELETE_ON_ERROR:
 .SECONDARY:
