@@ -413,7 +413,8 @@ $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 $(BUILD)/tests/bench/login-stage: BENCH_LIBS = -lpam
 
 # What the bench compares with, and draws with.
-BENCH_PACKAGES = libpam-pkcs11 libpam-p11 hyperfine gnuplot-nox fonts-dejavu-core
+BENCH_PACKAGES = libpam-pkcs11 libpam-p11 hyperfine gnuplot-nox fonts-dejavu-core opensc strongswan-pki \
+	libstrongswan-standard-plugins libstrongswan-extra-plugins libengine-pkcs11-openssl curl
 BENCH_PROGRAMS = $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/*.c))
 # Some of it: PARTS="login memory".
 PARTS =
