@@ -67,16 +67,10 @@ for_driver() {
 	CONF
 }
 
-# as_before WAY: the card and everything else as before any renewal; a command for the shell.
+# as_before WAY: everything as before any renewal; a command for the shell.
 as_before() {
-	echo "rm -rf /var/lib/softhsm/tokens /var/lib/certrenew/journal /run/renew-with/*.der /run/renew-with/*.pem /run/renew-with/*.b64; cp -a $SAVED /var/lib/softhsm/tokens; ${1:+cp /run/bench-${1#certrenew-}.conf /etc/certrenew.conf}"
-}
-
-reset() {
-	case $1 in
-	certrenew-*) sh -c "$(as_before "$1")" ;;
-	*) sh -c "$(as_before '')" ;;
-	esac
+	printf '%s' "rm -rf /var/lib/softhsm/tokens /var/lib/certrenew/journal /run/renew-with/*.der /run/renew-with/*.pem /run/renew-with/*.b64; cp -a $SAVED /var/lib/softhsm/tokens"
+	case $1 in certrenew-*) echo "; cp /run/bench-${1#certrenew-}.conf /etc/certrenew.conf" ;; esac
 }
 
 # is_renewed: two certificates that end after the old ones, with their keys, and nothing else.
@@ -105,7 +99,7 @@ through_proxy() {
 
 run_one_way() {
 	for_driver /usr/lib/certrenew-tests/shim.so "$RA_PORT"
-	reset "$1"
+	sh -c "$(as_before "$1")"
 	: > $CALLS
 	handshakes=$(grep -c handshake $RA_LOG || :)
 	sh "$RENEW" "$1" > /run/bench-run 2>&1 || { tail -n 20 /run/bench-run; return 1; }
@@ -113,21 +107,24 @@ run_one_way() {
 	is_renewed
 }
 
-calls_of() { awk -v name="$1" 'index($3, name) == 1 && $4 != "size" { n++ } END { print n + 0 }' $CALLS; }
+calls_of() { awk -v name="$1" 'index($3, name) == 1 { n++ } END { print n + 0 }' $CALLS; }
+
+# The lines of $CALLS end with what was answered; a C_Sign that asks for a size is none.
+signatures() { awk '($3 == "C_Sign" || $3 == "C_SignFinal") && $4 != "size" { n++ } END { print n + 0 }' $CALLS; }
+bytes_read() { awk '/C_GetAttributeValue/ && / bytes → / { sub(/.*, /, ""); n += $1 } END { print n + 0 }' $CALLS; }
 
 # count_way WAY: NAME VALUE for each of $COUNTS, into a file. C_FindObjects are all three of that name.
-# A C_Sign that asks for a signature's size is none.
 count_way() {
 	through_proxy run_one_way "$1"
 	{
 		for name in C_Sign C_Login C_GetAttributeValue C_FindObjects C_CreateObject C_DestroyObject; do
 			case $name in
-			C_Sign) echo "C_Sign $(calls_of "C_Sign" | awk -v init="$(calls_of C_SignInit)" '{ print $1 - init }')" ;;
+			C_Sign) echo "C_Sign $(signatures)" ;;
 			*) echo "$name $(calls_of $name)" ;;
 			esac
 		done
 		echo "calls $(grep -c . $CALLS)"
-		echo "bytes_read $(awk '/ bytes → / && /C_GetAttributeValue/ { sub(/.*, /, ""); n += $1 } END { print n + 0 }' $CALLS)"
+		echo "bytes_read $(bytes_read)"
 		echo "handshakes $handshakes"
 		awk '$1 == "carried" { print "connections", $7; print "turns", $9; print "sent", $2; print "received", $3 }' /run/proxy.log
 	} > "/run/bench-counts.$1"
