@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include <curl/curl.h>
 #include <openssl/err.h>
 
 #include "helper/ca/anchors.h"
+#include "helper/ca/http_ahead.h"
 #include "helper/ca/http_failure.h"
 #include "helper/ca/http_receive.h"
 #include "helper/ca/http_tls.h"
@@ -22,8 +22,7 @@ enum { CONNECT_MAX = 30 * 1000, PATIENCE_MAX = 10 * 1000 }; /* milliseconds */
 struct http {
 	struct http_settings settings;
 	CURL *curl;
-	curl_socket_t handed;	    /* by the head start, and connected; -1: none */
-	struct curl_slist *address; /* what libcurl is told of the CA's, or to forget it */
+	struct http_ahead ahead;
 	struct http_tls tls;
 	char words[CURL_ERROR_SIZE];
 };
@@ -70,61 +69,6 @@ static bool set_quick_exit(CURL *curl)
 #endif
 }
 
-/* --- a head start -------------------------------------------------------------------------- */
-
-static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
-{
-	struct http *http = context;
-
-	(void)purpose;
-	http->handed = head_start_take(http->settings.start, &address->addr, address->addrlen);
-	if (http->handed >= 0)
-		return http->handed;
-	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-static int say_whether_connected(void *context, curl_socket_t fd, curlsocktype purpose)
-{
-	const struct http *http = context;
-
-	(void)purpose;
-	return fd == http->handed ? CURL_SOCKOPT_ALREADY_CONNECTED : CURL_SOCKOPT_OK;
-}
-
-/* `line` as curl_easy_setopt(3), CURLOPT_RESOLVE, has it. */
-static void tell_address(struct http *http, const char *line)
-{
-	struct curl_slist *list = curl_slist_append(NULL, line);
-
-	if (list == NULL)
-		return;
-	curl_easy_setopt(http->curl, CURLOPT_RESOLVE, list);
-	curl_slist_free_all(http->address);
-	http->address = list;
-}
-
-enum { PLACE_MAX = 512 };
-
-/* Told where the connection is that is there already, libcurl asks for no address, and for none but
- * this one's socket. Later connections find their own: `ret_name` is what is to be forgotten. */
-static bool take_head_start(struct http *http, const char *url, char ret_name[PLACE_MAX])
-{
-	char entry[PLACE_MAX];
-
-	if (!head_start_arrived(http->settings.start, url, entry, ret_name, PLACE_MAX))
-		return false;
-	tell_address(http, entry);
-	return true;
-}
-
-static void forget_address(struct http *http, const char *name)
-{
-	char line[PLACE_MAX + 1];
-
-	snprintf(line, sizeof(line), "-%s", name);
-	tell_address(http, line);
-}
-
 #define SET(option, value) (curl_easy_setopt(curl, CURLOPT_##option, value) == CURLE_OK)
 
 /* What holds for every request of a connection. */
@@ -140,8 +84,7 @@ static bool set_options(struct http *http)
 	       SET(NETRC, (long)CURL_NETRC_IGNORED) && SET(SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(CAINFO, NULL) && SET(CAPATH, NULL) && SET(SSL_VERIFYPEER, 1L) &&
 	       SET(SSL_VERIFYHOST, 2L) && SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
-	       SET(OPENSOCKETFUNCTION, open_socket) && SET(OPENSOCKETDATA, http) &&
-	       SET(SOCKOPTFUNCTION, say_whether_connected) && SET(SOCKOPTDATA, http) &&
+	       http_ahead_set_up(&http->ahead, curl, http->settings.start) &&
 	       SET(SSL_CTX_FUNCTION, set_up_tls) && SET(SSL_CTX_DATA, http) &&
 	       SET(CONNECTTIMEOUT_MS, (long)least(http->settings.timeout * 1000, CONNECT_MAX)) &&
 	       SET(MAXFILESIZE_LARGE, (curl_off_t)http->settings.body_max) &&
@@ -184,7 +127,6 @@ int http_open_at(const struct http_settings *settings, const struct ca_identity 
 		return fail(failure, FAILURE_SYSTEM, "no memory");
 	}
 	http->settings = *settings;
-	http->handed = -1;
 	if (http->settings.body_max == 0)
 		http->settings.body_max = HTTP_BODY_MAX;
 	http->tls.identity = identity;
@@ -249,7 +191,7 @@ void http_close(struct http *http)
 	ignore_sigpipe(&before);
 	curl_easy_cleanup(http->curl);
 	sigaction(SIGPIPE, &before, NULL);
-	curl_slist_free_all(http->address);
+	http_ahead_clear(&http->ahead);
 	X509_STORE_free(http->tls.anchors);
 	free(http);
 	curl_global_cleanup();
@@ -303,9 +245,7 @@ static int exchange(struct http *http, const char *url, struct upload *upload, i
 {
 	struct http_answer answer = {0};
 	struct http_receipt receipt = {.answer = &answer, .body_max = http->settings.body_max};
-	char name[PLACE_MAX];
 	struct sigaction before;
-	bool ahead;
 	CURLcode code;
 
 	receipt.patience = least(http->settings.timeout * 1000 / 2, PATIENCE_MAX);
@@ -316,14 +256,12 @@ static int exchange(struct http *http, const char *url, struct upload *upload, i
 	if (upload != NULL)
 		upload->given = 0;
 	ignore_sigpipe(&before);
-	ahead = take_head_start(http, url, name);
+	http_ahead_before(&http->ahead, url);
 	code = set_request(http->curl, url, upload, deadline, &receipt)
 		   ? curl_easy_perform(http->curl)
 		   : CURLE_OUT_OF_MEMORY;
 	sigaction(SIGPIPE, &before, NULL);
-	http->settings.start = NULL;
-	if (ahead)
-		forget_address(http, name);
+	http_ahead_after(&http->ahead);
 	if (code == CURLE_OK && !receipt.header_is_whole)
 		receipt.verdict = HTTP_BROKE_OFF;
 	if (code != CURLE_OK || receipt.verdict != HTTP_GOES_ON) {

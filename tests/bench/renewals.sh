@@ -6,6 +6,7 @@ WAYS="certrenew-est certrenew-cmp curl strongswan openssl-cmp"
 RENEW=$CERTRENEW_WORLD/tests/bench/renew-with.sh
 CALLS=/var/log/bench-calls
 SAVED=/run/bench-card
+SAVED_CA=/run/bench-issued
 ENGINE=$(ls /usr/lib/*/engines-3/pkcs11.so)
 
 way_is_called() {
@@ -18,11 +19,14 @@ way_is_called() {
 	esac
 }
 
-# The card that every run begins with; the RA takes what the others send, too.
+# The card and the CA that every run begins with: the RA looks through all that it has issued. It takes
+# what the others send, too.
 prepare_renewals() {
 	prepare_cards
 	new_card Alice
 	cp -a /var/lib/softhsm/tokens $SAVED
+	cp -a $CA/issued $SAVED_CA
+	cp -a $CA/index.txt $SAVED_CA.index
 	start_ra --lenient --misbehave one-line
 	install -d -o _certrenew -g _certrenew /run/renew-with
 	: > $CALLS
@@ -70,6 +74,7 @@ for_driver() {
 # as_before WAY: everything as before any renewal; a command for the shell.
 as_before() {
 	printf '%s' "rm -rf /var/lib/softhsm/tokens /var/lib/certrenew/journal /run/renew-with/*.der /run/renew-with/*.pem /run/renew-with/*.b64; cp -a $SAVED /var/lib/softhsm/tokens"
+	printf '%s' "; rm -rf $CA/issued; cp -a $SAVED_CA $CA/issued; cp $SAVED_CA.index $CA/index.txt"
 	case $1 in certrenew-*) echo "; cp /run/bench-${1#certrenew-}.conf /etc/certrenew.conf" ;; esac
 }
 
