@@ -75,7 +75,8 @@ static bool is_wanted(struct head_start *start)
 	return wanted;
 }
 
-/* A descriptor that is connected, or -1. */
+/* A descriptor that is connected, or -1. Not by a second connect(2): that one is libcurl's
+ * (http_ahead.c). */
 static int connect_to(const struct addrinfo *to)
 {
 	int fd = socket(to->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, to->ai_protocol);

@@ -15,6 +15,11 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
+/*
+ * libcurl 7.88 calls connect(2) all the same. Linux answers that with success, once, on a socket
+ * whose connection was made without anybody having waited for it in connect(2), as head_start.c
+ * does.
+ */
 static int say_whether_connected(void *context, curl_socket_t fd, curlsocktype purpose)
 {
 	const struct http_ahead *ahead = context;
