@@ -55,6 +55,7 @@ struct ca_events {
 /* Seconds that a CA's clock may be ahead of ours, or ours be set back, as a matter of course. */
 enum { CA_CLOCK_SLACK = 300 };
 
+struct head_start;
 struct ca; /* one open connection; each protocol embeds this as it likes */
 
 struct ca_protocol {
@@ -73,11 +74,11 @@ struct ca_protocol {
 			EVP_PKEY *public, bool can_sign, struct failure *failure);
 
 	/*
-	 * Prepares a connection. `identity` and `settings` must outlive it. Nothing is sent
-	 * before the first make_request or enroll.
+	 * Prepares a connection. `identity`, `settings` and `start` (head_start.h; NULL: none) must
+	 * outlive it. Nothing is sent before the first make_request or enroll.
 	 */
 	int (*open)(const struct config_ca *settings, const struct ca_identity *identity,
-		    struct ca **ret, struct failure *failure);
+		    struct head_start *start, struct ca **ret, struct failure *failure);
 
 	/*
 	 * Makes the request's bytes, to be stored before they are sent and repeated as they are;

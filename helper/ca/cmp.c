@@ -84,7 +84,7 @@ static int load_extra(const char *path, STACK_OF(X509) **ret, struct failure *fa
 }
 
 static int cmp_open(const struct config_ca *settings, const struct ca_identity *identity,
-		    struct ca **ret, struct failure *failure)
+		    struct head_start *start, struct ca **ret, struct failure *failure)
 {
 	struct ca *ca = calloc(1, sizeof(*ca));
 	int r = 0;
@@ -96,8 +96,8 @@ static int cmp_open(const struct config_ca *settings, const struct ca_identity *
 	if (settings->client_chain[0] != '\0')
 		r = load_extra(settings->client_chain, &ca->extra, failure);
 	if (r == 0)
-		r = http_open(settings, settings->tls_certificate ? identity : NULL, &ca->http,
-			      failure);
+		r = http_open(settings, settings->tls_certificate ? identity : NULL, start,
+			      &ca->http, failure);
 	if (r < 0) {
 		cmp_close(ca);
 		return r;

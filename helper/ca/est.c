@@ -41,7 +41,7 @@ static void est_close(struct ca *ca)
 }
 
 static int est_open(const struct config_ca *settings, const struct ca_identity *identity,
-		    struct ca **ret, struct failure *failure)
+		    struct head_start *start, struct ca **ret, struct failure *failure)
 {
 	struct ca *ca = calloc(1, sizeof(*ca));
 	size_t length = strlen(settings->url);
@@ -55,7 +55,7 @@ static int est_open(const struct config_ca *settings, const struct ca_identity *
 	ca->intermediates = sk_X509_new_null();
 	r = ca->base == NULL || ca->intermediates == NULL
 		? fail(failure, FAILURE_SYSTEM, "no memory")
-		: http_open(settings, identity, &ca->http, failure);
+		: http_open(settings, identity, start, &ca->http, failure);
 	if (r < 0) {
 		est_close(ca);
 		return r;

@@ -10,6 +10,7 @@
 #include <openssl/err.h>
 
 #include "helper/ca/anchors.h"
+#include "helper/ca/http_ahead.h"
 #include "helper/ca/http_failure.h"
 #include "helper/ca/http_receive.h"
 #include "helper/ca/http_tls.h"
@@ -21,6 +22,7 @@ enum { CONNECT_MAX = 30 * 1000, PATIENCE_MAX = 10 * 1000 }; /* milliseconds */
 struct http {
 	struct http_settings settings;
 	CURL *curl;
+	struct http_ahead ahead;
 	struct http_tls tls;
 	char words[CURL_ERROR_SIZE];
 };
@@ -82,6 +84,7 @@ static bool set_options(struct http *http)
 	       SET(NETRC, (long)CURL_NETRC_IGNORED) && SET(SUPPRESS_CONNECT_HEADERS, 1L) &&
 	       SET(CAINFO, NULL) && SET(CAPATH, NULL) && SET(SSL_VERIFYPEER, 1L) &&
 	       SET(SSL_VERIFYHOST, 2L) && SET(SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) &&
+	       http_ahead_set_up(&http->ahead, curl, http->settings.start) &&
 	       SET(SSL_CTX_FUNCTION, set_up_tls) && SET(SSL_CTX_DATA, http) &&
 	       SET(CONNECTTIMEOUT_MS, (long)least(http->settings.timeout * 1000, CONNECT_MAX)) &&
 	       SET(MAXFILESIZE_LARGE, (curl_off_t)http->settings.body_max) &&
@@ -148,7 +151,7 @@ int http_open_at(const struct http_settings *settings, const struct ca_identity 
 }
 
 int http_open(const struct config_ca *settings, const struct ca_identity *identity,
-	      struct http **ret, struct failure *failure)
+	      struct head_start *start, struct http **ret, struct failure *failure)
 {
 	char what[128];
 	const struct http_settings connection = {
@@ -158,6 +161,7 @@ int http_open(const struct config_ca *settings, const struct ca_identity *identi
 	    .timeout = settings->timeout,
 	    .environment = settings->environment,
 	    .plain = settings->protocol == PROTOCOL_CMP, /* signed itself (RFC 9811 §3) */
+	    .start = start,
 	};
 
 	snprintf(what, sizeof(what), "[ca \"%s\"]", settings->name);
@@ -187,6 +191,7 @@ void http_close(struct http *http)
 	ignore_sigpipe(&before);
 	curl_easy_cleanup(http->curl);
 	sigaction(SIGPIPE, &before, NULL);
+	http_ahead_clear(&http->ahead);
 	X509_STORE_free(http->tls.anchors);
 	free(http);
 	curl_global_cleanup();
@@ -251,10 +256,12 @@ static int exchange(struct http *http, const char *url, struct upload *upload, i
 	if (upload != NULL)
 		upload->given = 0;
 	ignore_sigpipe(&before);
+	http_ahead_before(&http->ahead, url);
 	code = set_request(http->curl, url, upload, deadline, &receipt)
 		   ? curl_easy_perform(http->curl)
 		   : CURLE_OUT_OF_MEMORY;
 	sigaction(SIGPIPE, &before, NULL);
+	http_ahead_after(&http->ahead);
 	if (code == CURLE_OK && !receipt.header_is_whole)
 		receipt.verdict = HTTP_BROKE_OFF;
 	if (code != CURLE_OK || receipt.verdict != HTTP_GOES_ON) {

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "helper/ca/ca.h"
+#include "helper/ca/head_start.h"
 
 enum {
 	HTTP_BODY_MAX = 256 * 1024,
@@ -31,6 +32,7 @@ struct http_settings {
 	char *const *environment; /* NULL: none */
 	bool plain;		  /* http: is fine too: what comes is signed itself */
 	size_t body_max;	  /* bytes; 0: HTTP_BODY_MAX */
+	struct head_start *start; /* NULL: none; what it has found is taken for the first request */
 };
 
 struct http_answer {
@@ -54,7 +56,7 @@ int http_open_at(const struct http_settings *settings, const struct ca_identity 
 
 /* The same for a [ca] section: HTTPS, and for CMP also plain HTTP. */
 int http_open(const struct config_ca *settings, const struct ca_identity *identity,
-	      struct http **ret, struct failure *failure);
+	      struct head_start *start, struct http **ret, struct failure *failure);
 
 /*
  * One request, and *ret whatever status it was answered with (see http_status.h); the caller

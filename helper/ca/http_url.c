@@ -2,6 +2,7 @@
 #include "helper/ca/http_url.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -65,4 +66,36 @@ bool http_url_same_origin(const char *a, const char *b)
 	curl_url_cleanup(of_a);
 	curl_url_cleanup(of_b);
 	return same;
+}
+
+static void take_brackets_off(char *host)
+{
+	size_t length = strlen(host);
+
+	if (length > 2 && host[0] == '[' && host[length - 1] == ']') {
+		memmove(host, host + 1, length - 2);
+		host[length - 2] = '\0';
+	}
+}
+
+bool http_url_place(const char *url, char **ret_host, char **ret_port)
+{
+	CURLU *parsed = parse(url);
+	char *host = NULL, *port = NULL;
+
+	if (parsed == NULL)
+		return false;
+	if (curl_url_get(parsed, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+	    curl_url_get(parsed, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+	    strchr(host, '%') == NULL) {
+		*ret_host = strdup(host);
+		*ret_port = strdup(port);
+	}
+	curl_free(host);
+	curl_free(port);
+	curl_url_cleanup(parsed);
+	if (*ret_host == NULL || *ret_port == NULL)
+		return false;
+	take_brackets_off(*ret_host);
+	return true;
 }

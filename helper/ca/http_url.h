@@ -16,4 +16,10 @@ bool http_url_is_plain(const char *url); /* an http: one */
 /* Both URLs of one of the two kinds, with the same scheme, host and port (RFC 6454 §4, §5). */
 bool http_url_same_origin(const char *a, const char *b);
 
+/*
+ * Its host, an IPv6 address without brackets, and its port as a number; the caller frees both.
+ * False for none of the two kinds, and for an address of one link.
+ */
+bool http_url_place(const char *url, char **ret_host, char **ret_port);
+
 #endif

@@ -68,8 +68,10 @@ static int read_one(const struct token *token, CK_OBJECT_HANDLE object, struct c
 		if (result < 0)
 			return result == -FAILURE_CARD_REMOVED ? result : 0;
 	}
-	if (type == CKC_X_509)
+	if (type == CKC_X_509) {
 		read.x509 = parse(large != NULL ? large : usual, length);
+		seen_note(token, object, large != NULL ? large : usual, length);
+	}
 	free(large);
 	if (read.x509 != NULL && usage_dates(read.x509, &read.not_before, &read.not_after) < 0) {
 		X509_free(read.x509);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/ui.h>
 
@@ -17,8 +19,14 @@ typedef struct ec_key_method_st EC_KEY_METHOD;
 #include "helper/card/window.h"
 #include "helper/common/paths.h"
 
+/* What libp11 asks of a private key, beside its CKA_ID, which is the caller's. */
+enum { KNOWN_COUNT = 7, MODULUS_MAX = 1024, EXPONENT_MAX = 16 };
+
 struct key {
 	struct object_id id;
+	unsigned char modulus[MODULUS_MAX], exponent[EXPONENT_MAX];
+	CK_ATTRIBUTE known[KNOWN_COUNT];
+	CK_ULONG known_count;
 	PKCS11_CTX *context;
 	bool loaded; /* unloading a context that was never loaded crashes libp11 */
 	PKCS11_SLOT *slots;
@@ -66,8 +74,45 @@ static CK_RV begin(void *context, window_init init, CK_SESSION_HANDLE session,
 	return rv;
 }
 
-static int show_through_window(struct token *token, CK_OBJECT_HANDLE object,
-			       CK_OBJECT_HANDLE public_key, struct key *key,
+static size_t take_number(EVP_PKEY *public, const char *which, unsigned char *ret, int room)
+{
+	BIGNUM *number = NULL;
+	size_t length = 0;
+
+	if (EVP_PKEY_get_bn_param(public, which, &number) == 1 && BN_num_bytes(number) <= room)
+		length = (size_t)BN_bn2bin(number, ret);
+	BN_free(number);
+	return length;
+}
+
+/* An RSA key that has told its modulus is not asked for it again, nor for what follows from it. */
+static void note_known(struct key *key, EVP_PKEY *public)
+{
+	static CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+	static CK_KEY_TYPE type = CKK_RSA;
+	static CK_BBOOL no = CK_FALSE;
+	static char label[] = "key";
+	size_t modulus, exponent;
+
+	modulus = take_number(public, OSSL_PKEY_PARAM_RSA_N, key->modulus, MODULUS_MAX);
+	exponent = take_number(public, OSSL_PKEY_PARAM_RSA_E, key->exponent, EXPONENT_MAX);
+	if (modulus == 0 || exponent == 0)
+		return;
+	const CK_ATTRIBUTE known[KNOWN_COUNT] = {
+	    {CKA_CLASS, &class, sizeof(class)},
+	    {CKA_KEY_TYPE, &type, sizeof(type)},
+	    {CKA_LABEL, label, strlen(label)},
+	    {CKA_ID, key->id.bytes, key->id.length},
+	    {CKA_MODULUS, key->modulus, modulus},
+	    {CKA_PUBLIC_EXPONENT, key->exponent, exponent},
+	    {CKA_ALWAYS_AUTHENTICATE, &no, sizeof(no)},
+	};
+
+	memcpy(key->known, known, sizeof(known));
+	key->known_count = KNOWN_COUNT;
+}
+
+static int show_through_window(struct token *token, const struct key_seen *seen, struct key *key,
 			       struct failure *failure)
 {
 	struct window_view view = {
@@ -76,8 +121,10 @@ static int show_through_window(struct token *token, CK_OBJECT_HANDLE object,
 	    .session = token->session,
 	    .begin = begin,
 	    .begin_context = token,
-	    .key = object,
-	    .public_key = public_key,
+	    .key = seen->private_key,
+	    .public_key = seen->public_key,
+	    .known = key->known,
+	    .known_count = key->known_count,
 	    .id = key->id.bytes,
 	    .id_length = key->id.length,
 	};
@@ -124,10 +171,9 @@ static int open_with_libp11(struct key *key, struct failure *failure)
 	return key->evp == NULL ? libp11_failure("PKCS11_get_private_key", failure) : 0;
 }
 
-int key_open(struct token *token, CK_OBJECT_HANDLE object, const struct object_id *id,
+int key_open(struct token *token, const struct key_seen *seen, const struct object_id *id,
 	     EVP_PKEY *public, struct key **ret, struct failure *failure)
 {
-	CK_OBJECT_HANDLE public_key = 0;
 	struct key *key;
 	int result;
 
@@ -135,7 +181,7 @@ int key_open(struct token *token, CK_OBJECT_HANDLE object, const struct object_i
 		return fail(failure, FAILURE_KEY_UNSUPPORTED, "a key of type %s",
 			    EVP_PKEY_get0_type_name(public));
 	/* A card that makes its new keys so, and had none of the kind when the PIN was given. */
-	if (token->again == NULL && key_wants_pin(token, object))
+	if (token->again == NULL && seen->wants_pin)
 		return fail(failure, FAILURE_KEY_UNSUPPORTED,
 			    "CKA_ALWAYS_AUTHENTICATE is true, and the PIN was not kept");
 	key = calloc(1, sizeof(*key));
@@ -143,10 +189,10 @@ int key_open(struct token *token, CK_OBJECT_HANDLE object, const struct object_i
 		return fail_errno(failure, "no memory for a key");
 	key->id = *id;
 	key->tls12_only = needs_tls12(token, public);
+	if (seen->told && EVP_PKEY_is_a(public, "RSA"))
+		note_known(key, public);
 	ERR_clear_error();
-	result = key_public_object(token, id, public, &public_key, failure);
-	if (result == 0)
-		result = show_through_window(token, object, public_key, key, failure);
+	result = show_through_window(token, seen, key, failure);
 	if (result == 0)
 		result = open_with_libp11(key, failure);
 	if (result == 0 && EVP_PKEY_eq(key->evp, public) != 1)

@@ -18,7 +18,11 @@ struct certificate;
 struct key_seen {
 	bool present;
 	bool can_sign;
+	bool wants_pin; /* the private key does, for each signature */
+	bool told;	/* the private key's own modulus or point is the certificate's */
 	CK_OBJECT_HANDLE private_key; /* 0 until a login shows it */
+	CK_OBJECT_HANDLE
+	public_key; /* its neighbour; 0: none is shown, or `told` made it needless */
 };
 
 /*
@@ -37,9 +41,6 @@ int key_any_wants_pin(const struct token *token, bool *ret, struct failure *fail
 
 /* Whether this private key does (CKA_ALWAYS_AUTHENTICATE, PKCS#11 2.40 §4.9). */
 bool key_wants_pin(const struct token *token, CK_OBJECT_HANDLE object);
-/* The public key object with this CKA_ID that is `public`; *ret is 0 if none is shown. */
-int key_public_object(const struct token *token, const struct object_id *id, EVP_PKEY *public,
-		      CK_OBJECT_HANDLE *ret, struct failure *failure);
 
 /*
  * Whether a private EC key that does not tell its point is the one of `public`: it signs once, and
@@ -55,12 +56,12 @@ bool key_kind_signs(const struct token *token, EVP_PKEY *public);
 struct key; /* a key of the token in use; dead after a logout */
 
 /*
- * Opens the private key `object`, whose public part is `public`, for signing. The session is
- * logged in and stays open until key_close. A key that wants the PIN each time is given the one
- * that pin_keep has kept. Returns 0, -FAILURE_KEY_UNSUPPORTED for a key that is neither RSA nor EC,
- * or that wants a PIN that was not kept, -FAILURE_DRIVER or -FAILURE_CARD_ERROR.
+ * Opens the private key that key_look has seen, whose public part is `public`, for signing. The
+ * session is logged in and stays open until key_close. A key that wants the PIN each time is given
+ * the one that pin_keep has kept. Returns 0, -FAILURE_KEY_UNSUPPORTED for a key that is neither RSA
+ * nor EC, or that wants a PIN that was not kept, -FAILURE_DRIVER or -FAILURE_CARD_ERROR.
  */
-int key_open(struct token *token, CK_OBJECT_HANDLE object, const struct object_id *id,
+int key_open(struct token *token, const struct key_seen *seen, const struct object_id *id,
 	     EVP_PKEY *public, struct key **ret, struct failure *failure);
 
 EVP_PKEY *key_evp(const struct key *key); /* borrowed */

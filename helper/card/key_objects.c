@@ -14,60 +14,62 @@
  * functions below return it, or a failure of the driver. */
 enum match { MATCH_NO, MATCH_YES, MATCH_UNKNOWN };
 
-static int match_modulus(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
-			 struct failure *failure)
+static int same_modulus(EVP_PKEY *public, const unsigned char *bytes, size_t length)
 {
-	unsigned char *bytes = NULL;
-	size_t length = 0;
-	BIGNUM *ours = NULL, *theirs = NULL;
-	int match, result;
+	BIGNUM *ours = NULL, *theirs = BN_bin2bn(bytes, (int)length, NULL);
+	int match = MATCH_UNKNOWN;
 
-	result = object_bytes_if_told(token, object, CKA_MODULUS, &bytes, &length, failure);
-	match = result < 0 ? result : MATCH_UNKNOWN;
-	if (length == 0)
-		goto out;
-	theirs = BN_bin2bn(bytes, (int)length, NULL);
 	if (theirs != NULL && EVP_PKEY_get_bn_param(public, OSSL_PKEY_PARAM_RSA_N, &ours) == 1)
 		match = BN_cmp(ours, theirs) == 0 ? MATCH_YES : MATCH_NO;
-out:
-	free(bytes);
 	BN_free(ours);
 	BN_free(theirs);
 	return match;
 }
 
-static int match_point(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
-		       struct failure *failure)
+static int same_point(EVP_PKEY *public, const unsigned char *theirs, size_t length)
 {
-	unsigned char *bytes = NULL, *ours = NULL;
-	const unsigned char *theirs;
-	size_t length = 0, our_length;
-	int match, result;
+	unsigned char *ours = NULL;
+	size_t our_length = EVP_PKEY_get1_encoded_public_key(public, &ours);
+	int match = MATCH_UNKNOWN;
 
-	result = object_bytes_if_told(token, object, CKA_EC_POINT, &bytes, &length, failure);
-	match = result < 0 ? result : MATCH_UNKNOWN;
-	if (length == 0)
-		goto out;
-	theirs = bytes;
 	object_unwrap_octets(&theirs, &length);
-	our_length = EVP_PKEY_get1_encoded_public_key(public, &ours);
 	if (our_length > 0)
 		match = our_length == length && memcmp(ours, theirs, length) == 0 ? MATCH_YES
 										  : MATCH_NO;
-out:
-	free(bytes);
 	OPENSSL_free(ours);
 	return match;
+}
+
+static int same_key(EVP_PKEY *public, const unsigned char *bytes, size_t length)
+{
+	if (length == 0)
+		return MATCH_UNKNOWN;
+	return EVP_PKEY_is_a(public, "RSA") ? same_modulus(public, bytes, length)
+					    : same_point(public, bytes, length);
+}
+
+/* The attribute that tells a key of this kind from others; CK_UNAVAILABLE_INFORMATION: none. */
+static CK_ATTRIBUTE_TYPE telling(EVP_PKEY *public)
+{
+	if (EVP_PKEY_is_a(public, "RSA"))
+		return CKA_MODULUS;
+	return EVP_PKEY_is_a(public, "EC") ? CKA_EC_POINT : CK_UNAVAILABLE_INFORMATION;
 }
 
 static int match_key(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
 		     struct failure *failure)
 {
-	if (EVP_PKEY_is_a(public, "RSA"))
-		return match_modulus(token, object, public, failure);
-	if (EVP_PKEY_is_a(public, "EC"))
-		return match_point(token, object, public, failure);
-	return MATCH_UNKNOWN;
+	unsigned char *bytes = NULL;
+	size_t length = 0;
+	int match;
+
+	if (telling(public) == CK_UNAVAILABLE_INFORMATION)
+		return MATCH_UNKNOWN;
+	match = object_bytes_if_told(token, object, telling(public), &bytes, &length, failure);
+	if (match == 0)
+		match = same_key(public, bytes, length);
+	free(bytes);
+	return match;
 }
 
 /* What a private key does not tell, drivers refuse in many ways. */
@@ -78,9 +80,43 @@ static int match_private(const struct token *token, CK_OBJECT_HANDLE object, EVP
 	return match < 0 ? MATCH_UNKNOWN : match;
 }
 
-/* A public key can be read: where the driver fails, nobody may go on as if it had said nothing. */
+enum { KEY_BYTES = 1024, FLAGS_MAX = 2 };
+
+/* What an object says that it may do, or wants. */
+struct flag {
+	CK_ATTRIBUTE_TYPE type;
+	bool value; /* beforehand: where the object does not say */
+};
+
+/* Whose key it is, and flags of it, in one call. False where the driver does not give them so. */
+static bool read_at_once(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
+			 struct flag *flags, CK_ULONG count, int *ret_match)
+{
+	unsigned char bytes[KEY_BYTES];
+	CK_BBOOL said[FLAGS_MAX] = {CK_FALSE};
+	CK_ATTRIBUTE template[1 + FLAGS_MAX] = {{telling(public), bytes, sizeof(bytes)}};
+
+	for (CK_ULONG i = 0; i < count; i++)
+		template[1 + i] = (CK_ATTRIBUTE){flags[i].type, &said[i], sizeof(said[i])};
+	if (telling(public) == CK_UNAVAILABLE_INFORMATION ||
+	    object_read(token, object, template, 1 + count) != CKR_OK)
+		return false;
+	for (CK_ULONG i = 0; i < count; i++)
+		if (template[1 + i].ulValueLen == sizeof(said[i]))
+			flags[i].value = said[i] != CK_FALSE;
+	*ret_match = template[0].ulValueLen == CK_UNAVAILABLE_INFORMATION
+			 ? MATCH_UNKNOWN
+			 : same_key(public, bytes, template[0].ulValueLen);
+	return true;
+}
+
+/*
+ * A public key can be read: where the driver fails, nobody may go on as if it had said nothing.
+ * *ret_object and *ret_can_verify are set only where it is the one.
+ */
 static int look_at_public(const struct token *token, const struct object_id *id, EVP_PKEY *public,
-			  CK_OBJECT_HANDLE *ret_object, struct failure *failure)
+			  CK_OBJECT_HANDLE *ret_object, bool *ret_can_verify,
+			  struct failure *failure)
 {
 	CK_OBJECT_HANDLE *objects = NULL;
 	int match = MATCH_UNKNOWN, result;
@@ -90,64 +126,107 @@ static int look_at_public(const struct token *token, const struct object_id *id,
 	if (result < 0)
 		return result;
 	for (size_t i = 0; i < count && match >= 0 && match != MATCH_YES; i++) {
-		match = match_key(token, objects[i], public, failure);
-		if (match == MATCH_YES)
+		struct flag verify = {CKA_VERIFY, true};
+
+		if (!read_at_once(token, objects[i], public, &verify, 1, &match)) {
+			match = match_key(token, objects[i], public, failure);
+			verify.value = object_flag(token, objects[i], CKA_VERIFY, true);
+		}
+		if (match == MATCH_YES) {
 			*ret_object = objects[i];
+			*ret_can_verify = verify.value;
+		}
 	}
 	free(objects);
 	return match;
 }
 
-int key_public_object(const struct token *token, const struct object_id *id, EVP_PKEY *public,
-		      CK_OBJECT_HANDLE *ret, struct failure *failure)
-{
-	CK_OBJECT_HANDLE object = 0;
-	int match = look_at_public(token, id, public, &object, failure);
+/* A private key under the CKA_ID, and what it says of itself. */
+struct candidate {
+	CK_OBJECT_HANDLE object;
+	int match;
+	bool can_sign, wants_pin;
+};
 
-	if (match < 0)
-		return match;
-	*ret = object;
-	return 0;
+static void look_at_private(const struct token *token, EVP_PKEY *public,
+			    struct candidate *candidate)
+{
+	struct flag flags[] = {{CKA_SIGN, true}, {CKA_ALWAYS_AUTHENTICATE, false}};
+	CK_OBJECT_HANDLE object = candidate->object;
+
+	if (!read_at_once(token, object, public, flags, 2, &candidate->match)) {
+		candidate->match = match_private(token, object, public);
+		flags[0].value = object_flag(token, object, CKA_SIGN, true);
+		flags[1].value = key_wants_pin(token, object);
+	}
+	candidate->can_sign = flags[0].value;
+	candidate->wants_pin = flags[1].value;
+}
+
+static void choose(struct key_seen *seen, const struct candidate *candidate)
+{
+	seen->present = true;
+	seen->private_key = candidate->object;
+	seen->can_sign = candidate->can_sign;
+	seen->wants_pin = candidate->wants_pin;
+	seen->told = candidate->match == MATCH_YES;
 }
 
 /*
  * A private EC key rarely tells its point. Its public neighbour vouches for one that is alone under
  * its CKA_ID; of several, one has to show that it is the one.
  */
-static bool is_the_one(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
-		       int by_public, size_t count)
+static bool is_the_one(const struct token *token, const struct candidate *candidate,
+		       EVP_PKEY *public, int by_public, size_t count)
 {
-	int match = match_private(token, object, public);
+	return candidate->match == MATCH_UNKNOWN && by_public != MATCH_NO &&
+	       (count == 1 || key_proves(token, candidate->object, public));
+}
 
-	if (match != MATCH_UNKNOWN)
-		return match == MATCH_YES;
-	if (by_public == MATCH_NO)
-		return false;
-	return count == 1 || key_proves(token, object, public);
+/* The public key is asked only where no private one has told. */
+static int look_among(const struct token *token, const struct object_id *id, EVP_PKEY *public,
+		      struct candidate *candidates, size_t count, struct key_seen *seen,
+		      struct failure *failure)
+{
+	int by_public;
+
+	for (size_t i = 0; i < count && !seen->told; i++) {
+		look_at_private(token, public, &candidates[i]);
+		if (candidates[i].match == MATCH_YES)
+			choose(seen, &candidates[i]);
+	}
+	if (seen->told)
+		return 0;
+	by_public = look_at_public(token, id, public, &seen->public_key, &seen->can_sign, failure);
+	if (by_public < 0)
+		return by_public;
+	seen->present = by_public == MATCH_YES;
+	for (size_t i = 0; i < count && seen->private_key == 0; i++)
+		if (is_the_one(token, &candidates[i], public, by_public, count))
+			choose(seen, &candidates[i]);
+	return 0;
 }
 
 int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PKEY *public,
 		   struct key_seen *ret, struct failure *failure)
 {
-	struct key_seen seen = {.present = false};
-	CK_OBJECT_HANDLE *objects = NULL, neighbour = 0;
+	struct key_seen seen = {.can_sign = true};
+	struct candidate *candidates = NULL;
+	CK_OBJECT_HANDLE *objects = NULL;
 	size_t count = 0;
-	int by_public, result;
+	int result;
 
-	by_public = look_at_public(token, id, public, &neighbour, failure);
-	if (by_public < 0)
-		return by_public;
-	seen.present = by_public == MATCH_YES;
-	seen.can_sign = !seen.present || object_flag(token, neighbour, CKA_VERIFY, true);
 	result = object_find_by_id(token, CKO_PRIVATE_KEY, id, &objects, &count, failure);
-	for (size_t i = 0; result == 0 && i < count && seen.private_key == 0; i++) {
-		if (!is_the_one(token, objects[i], public, by_public, count))
-			continue;
-		seen.present = true;
-		seen.private_key = objects[i];
-		seen.can_sign = object_flag(token, objects[i], CKA_SIGN, true);
-	}
+	if (result < 0)
+		return result;
+	candidates = calloc(count + 1, sizeof(*candidates));
+	for (size_t i = 0; candidates != NULL && i < count; i++)
+		candidates[i].object = objects[i];
 	free(objects);
+	result = candidates == NULL
+		     ? fail_errno(failure, "no memory for keys")
+		     : look_among(token, id, public, candidates, count, &seen, failure);
+	free(candidates);
 	if (result == 0)
 		*ret = seen;
 	return result;
@@ -260,9 +339,10 @@ int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *publi
 		struct failure *failure)
 {
 	CK_OBJECT_HANDLE neighbour = 0;
+	bool can_verify = false;
 	int by_public, result;
 
-	by_public = look_at_public(token, id, public, &neighbour, failure);
+	by_public = look_at_public(token, id, public, &neighbour, &can_verify, failure);
 	if (by_public < 0)
 		return by_public;
 	result = destroy_class(token, CKO_PRIVATE_KEY, id, public, by_public, failure);

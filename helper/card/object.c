@@ -8,6 +8,9 @@
 
 enum { FIND_AT_ONCE = 64, OBJECTS_MAX = 4096, ATTRIBUTE_MAX = 1 << 20, READ_MAX = 8 };
 
+/* What one C_GetAttributeValue has room for; of what is longer the size is asked for first. */
+enum { USUAL_BYTES = 1024 };
+
 bool object_id_equal(const struct object_id *a, const struct object_id *b)
 {
 	return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
@@ -121,13 +124,19 @@ bool object_flag(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUT
 int object_bytes_if_told(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
 			 unsigned char **ret, size_t *ret_length, struct failure *failure)
 {
-	CK_ATTRIBUTE attribute = {type, NULL, 0};
-	unsigned char *bytes;
+	unsigned char usual[USUAL_BYTES], *bytes;
+	CK_ATTRIBUTE attribute = {type, usual, sizeof(usual)};
+	bool is_read;
 	CK_RV rv;
 
 	*ret = NULL;
 	*ret_length = 0;
 	rv = object_read(token, object, &attribute, 1);
+	is_read = rv == CKR_OK && attribute.ulValueLen != CK_UNAVAILABLE_INFORMATION;
+	if (rv == CKR_OK && !is_read) {
+		attribute = (CK_ATTRIBUTE){type, NULL, 0};
+		rv = object_read(token, object, &attribute, 1);
+	}
 	if (rv != CKR_OK)
 		return driver_failure(rv, "C_GetAttributeValue", failure);
 	if (attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION ||
@@ -137,7 +146,10 @@ int object_bytes_if_told(const struct token *token, CK_OBJECT_HANDLE object, CK_
 	if (bytes == NULL)
 		return fail_errno(failure, "no memory for an attribute");
 	attribute.pValue = bytes;
-	rv = object_read(token, object, &attribute, 1);
+	if (is_read)
+		memcpy(bytes, usual, attribute.ulValueLen);
+	else
+		rv = object_read(token, object, &attribute, 1);
 	if (rv != CKR_OK || attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION) {
 		free(bytes);
 		return rv == CKR_OK ? 0 : driver_failure(rv, "C_GetAttributeValue", failure);

@@ -97,12 +97,16 @@ int pin_login(struct token *token, const struct secret *pin, struct failure *fai
 	if (result < 0)
 		return result;
 	rv = login(token, CKU_USER, pin);
-	return rv == CKR_OK ? 0 : explain(token, pin, rv, failure);
+	if (rv != CKR_OK)
+		return explain(token, pin, rv, failure);
+	seen_login(token);
+	return 0;
 }
 
 void pin_logout(struct token *token)
 {
 	token->driver->p11->C_Logout(token->session);
+	seen_logout(token);
 }
 
 int pin_keep(struct token *token, struct secret *pin, struct failure *failure)

@@ -194,6 +194,7 @@ int token_open(struct driver *driver, const struct token_info *info, bool writab
 		free(token);
 		return driver_failure(rv, "C_OpenSession", failure);
 	}
+	token->seen = seen_new();
 	*ret = token;
 	return 0;
 }
@@ -250,6 +251,7 @@ int token_reopen(struct token *token, struct failure *failure)
 	CK_RV rv;
 
 	token->driver->p11->C_CloseSession(token->session);
+	seen_forget_all(token);
 	rv = token->driver->p11->C_OpenSession(
 	    token->info.slot, CKF_SERIAL_SESSION | token->writable, NULL, NULL, &token->session);
 	return rv == CKR_OK ? 0 : driver_failure(rv, "C_OpenSession", failure);
@@ -260,5 +262,6 @@ void token_close(struct token *token)
 	if (token == NULL)
 		return;
 	token->driver->p11->C_CloseSession(token->session);
+	seen_free(token->seen);
 	free(token);
 }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "helper/card/driver.h"
+#include "helper/card/seen.h"
 
 /* What a token says of itself; texts without PKCS#11's blank padding, on one line and cleaned. */
 struct token_info {
@@ -29,6 +30,7 @@ struct token {
 	struct token_info info;
 	CK_SESSION_HANDLE session;
 	CK_FLAGS writable;	    /* CKF_RW_SESSION or 0 */
+	struct seen *seen;	    /* NULL: nothing is remembered */
 	struct pin_again *again;    /* what pin_keep has kept; NULL: nothing */
 	token_at_keypad *at_keypad; /* NULL: nobody needs to be told */
 	void *at_keypad_context;

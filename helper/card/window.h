@@ -30,10 +30,12 @@ struct window_view {
 	CK_OBJECT_HANDLE public_key; /* its neighbour; 0 where the token shows none */
 	unsigned char *id;	     /* CKA_ID: public objects are shown only with this one */
 	CK_ULONG id_length;
+	const CK_ATTRIBUTE *known; /* of the key: the driver is not asked for these */
+	CK_ULONG known_count;
 };
 
-/* Exported beside C_GetFunctionList; what is shown from now on. The view is copied, the id is not.
- */
+/* Exported beside C_GetFunctionList; what is shown from now on. The view is copied, the id and
+ * what is known are not. */
 void card_window_show(const struct window_view *view);
 typedef void (*card_window_show_function)(const struct window_view *view);
 

@@ -13,35 +13,37 @@ int write_is_possible(const struct token *token, struct failure *failure)
 	return 0;
 }
 
-/* 1, 0, or a failure of the driver: a card that is pulled just now holds no answer. */
-static int has_bytes(const struct token *token, CK_OBJECT_HANDLE object, const unsigned char *der,
-		     size_t length, struct failure *failure)
-{
-	CK_ATTRIBUTE attribute = {CKA_VALUE, malloc(length), length};
-	int same;
-	CK_RV rv;
-
-	if (attribute.pValue == NULL)
-		return fail_errno(failure, "no memory for a certificate");
-	rv = object_read(token, object, &attribute, 1);
-	same = rv == CKR_OK && attribute.ulValueLen == length &&
-	       memcmp(attribute.pValue, der, length) == 0;
-	free(attribute.pValue);
-	return rv == CKR_OK ? same : driver_failure(rv, "C_GetAttributeValue", failure);
-}
-
-/* 1, 0, or a failure of the driver. */
-static int has_id(const struct token *token, CK_OBJECT_HANDLE object, const struct object_id *id,
-		  struct failure *failure)
+/*
+ * Whether the object holds these bytes under this CKA_ID (NULL: any): 1, 0, or a failure of the
+ * driver, as a card that is pulled just now holds no answer.
+ */
+static int is_same(const struct token *token, CK_OBJECT_HANDLE object, const unsigned char *der,
+		   size_t length, const struct object_id *id, struct failure *failure)
 {
 	struct object_id its = {.length = 0};
+	CK_ATTRIBUTE template[] = {
+	    {CKA_VALUE, NULL, length},
+	    {CKA_ID, its.bytes, sizeof(its.bytes)},
+	};
+	bool same;
 	CK_RV rv;
 
-	if (id == NULL)
-		return 1;
-	rv = object_read_id(token, object, &its);
-	return rv == CKR_OK ? object_id_equal(&its, id)
-			    : driver_failure(rv, "C_GetAttributeValue", failure);
+	if (seen_differs(token, object, der, length))
+		return 0;
+	template[0].pValue = malloc(length);
+	if (template[0].pValue == NULL)
+		return fail_errno(failure, "no memory for a certificate");
+	rv = object_read(token, object, template, id == NULL ? 1 : 2);
+	same = rv == CKR_OK && template[0].ulValueLen == length &&
+	       memcmp(template[0].pValue, der, length) == 0;
+	if (rv == CKR_OK && template[0].ulValueLen <= length)
+		seen_note(token, object, template[0].pValue, template[0].ulValueLen);
+	free(template[0].pValue);
+	if (rv != CKR_OK)
+		return driver_failure(rv, "C_GetAttributeValue", failure);
+	if (template[1].ulValueLen != CK_UNAVAILABLE_INFORMATION)
+		its.length = template[1].ulValueLen;
+	return same && (id == NULL || object_id_equal(&its, id));
 }
 
 /* Keeps those of the objects that have these bytes and this CKA_ID. */
@@ -53,9 +55,7 @@ static int keep_same(const struct token *token, const unsigned char *der, size_t
 	int result;
 
 	for (size_t i = 0; i < *count; i++) {
-		result = has_bytes(token, objects[i], der, length, failure);
-		if (result == 1)
-			result = has_id(token, objects[i], id, failure);
+		result = is_same(token, objects[i], der, length, id, failure);
 		if (result < 0)
 			return result;
 		if (result == 1)
@@ -154,7 +154,9 @@ static int create(struct token *token, X509 *certificate, const struct object_id
 		memcpy(template + BASE, more, count * sizeof(*more));
 		rv = token->driver->p11->C_CreateObject(token->session, template, BASE + count,
 							&object);
-		if (rv != CKR_OK)
+		if (rv == CKR_OK)
+			seen_note(token, object, pieces.value, (size_t)pieces.value_length);
+		else
 			result = driver_failure(rv, "C_CreateObject", failure);
 	} else {
 		result = fail(failure, FAILURE_SYSTEM, "a certificate cannot be encoded");
@@ -253,6 +255,7 @@ int write_remove(struct token *token, CK_OBJECT_HANDLE object, struct failure *f
 	CK_RV rv;
 
 	rv = token->driver->p11->C_DestroyObject(token->session, object);
+	seen_forget(token, object);
 	return rv == CKR_OK
 		   ? 0
 		   : change_failure(token, object, CKA_DESTROYABLE, rv, "C_DestroyObject", failure);
@@ -269,22 +272,46 @@ int write_remove(struct token *token, CK_OBJECT_HANDLE object, struct failure *f
 static CK_RV set_same_label(struct token *token, CK_OBJECT_HANDLE object, bool *ret_asked)
 {
 	struct object_label label = {.length = 0};
-	CK_ATTRIBUTE attribute = {CKA_LABEL, label.bytes, sizeof(label.bytes)};
-	CK_RV rv = object_read(token, object, &attribute, 1);
+	CK_BBOOL modifiable = CK_TRUE;
+	CK_ATTRIBUTE template[] = {
+	    {CKA_LABEL, label.bytes, sizeof(label.bytes)},
+	    {CKA_MODIFIABLE, &modifiable, sizeof(modifiable)},
+	};
+	CK_RV rv = object_read(token, object, template, 2);
 
 	*ret_asked = false;
-	if (rv != CKR_OK || attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION ||
-	    attribute.ulValueLen == 0 || !object_flag(token, object, CKA_MODIFIABLE, true))
+	if (rv != CKR_OK || template[0].ulValueLen == CK_UNAVAILABLE_INFORMATION ||
+	    template[0].ulValueLen == 0 ||
+	    (template[1].ulValueLen == sizeof(modifiable) && modifiable == CK_FALSE))
 		return rv;
 	*ret_asked = true;
-	return token->driver->p11->C_SetAttributeValue(token->session, object, &attribute, 1);
+	return token->driver->p11->C_SetAttributeValue(token->session, object, template, 1);
+}
+
+/* Where the certificate was seen, as nothing there is to be changed; else where it is. */
+static int find_to_ask(struct token *token, X509 *certificate, CK_OBJECT_HANDLE *ret,
+		       struct failure *failure)
+{
+	CK_OBJECT_HANDLE *objects = NULL;
+	unsigned char *der = NULL;
+	size_t count = 0;
+	int length = i2d_X509(certificate, &der), result = 0;
+
+	*ret = length > 0 ? seen_where(token, der, (size_t)length) : 0;
+	OPENSSL_free(der);
+	if (*ret != 0)
+		return 0;
+	result = write_find(token, certificate, NULL, &objects, &count, failure);
+	if (result == 0 && count > 0)
+		*ret = objects[0];
+	free(objects);
+	return result;
 }
 
 int write_is_granted(struct token *token, X509 *certificate, struct failure *failure)
 {
 	CK_SESSION_INFO session = {.state = CKS_RW_USER_FUNCTIONS};
-	CK_OBJECT_HANDLE *objects = NULL;
-	size_t count = 0;
+	CK_OBJECT_HANDLE object = 0;
 	bool asked = false;
 	CK_RV rv = CKR_OK;
 	int result;
@@ -294,10 +321,9 @@ int write_is_granted(struct token *token, X509 *certificate, struct failure *fai
 	    (session.state == CKS_RO_PUBLIC_SESSION || session.state == CKS_RO_USER_FUNCTIONS))
 		return fail(failure, FAILURE_CARD_READ_ONLY, "C_GetSessionInfo: state %lu",
 			    session.state);
-	result = write_find(token, certificate, NULL, &objects, &count, failure);
-	if (result == 0 && count > 0)
-		rv = set_same_label(token, objects[0], &asked);
-	free(objects);
+	result = find_to_ask(token, certificate, &object, failure);
+	if (result == 0 && object != 0)
+		rv = set_same_label(token, object, &asked);
 	if (result < 0 || rv == CKR_OK)
 		return result;
 	if (asked && rv == CKR_USER_NOT_LOGGED_IN)

@@ -40,7 +40,7 @@ static void reach(const struct config_ca *configured, struct reach *ret)
 	if (ca.timeout > PATIENCE)
 		ca.timeout = PATIENCE;
 	address_of(&ca, url, sizeof(url));
-	if (http_open(&ca, NULL, &http, &failure) == 0 &&
+	if (http_open(&ca, NULL, NULL, &http, &failure) == 0 &&
 	    http_get(http, url, &answer, &failure) == 0) {
 		now = (int64_t)time(NULL);
 		ret->status = (int32_t)answer.status;

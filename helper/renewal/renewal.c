@@ -21,6 +21,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include "helper/ca/head_start.h"
 #include "helper/ca/request.h"
 #include "helper/ca/retry_after.h"
 #include "helper/card/usage.h"
@@ -158,6 +159,14 @@ static int may_write(struct renewal *renewal, struct failure *failure)
 	return 0;
 }
 
+/* The way to the CA is looked for while a person types. */
+static void start_towards_ca(struct renewal *renewal)
+{
+	for (size_t i = 0; i < renewal->count && renewal->start == NULL; i++)
+		if (needs_ca_now(&renewal->items[i]))
+			renewal->start = head_start_begin(renewal->items[i].settings);
+}
+
 /* The PIN is given, the requests are made and answered, the session is ended. */
 static int ask_the_ca(struct renewal *renewal, struct failure *failure)
 {
@@ -165,12 +174,15 @@ static int ask_the_ca(struct renewal *renewal, struct failure *failure)
 
 	if (renewal_count(renewal, needs_ca_now) == 0)
 		return 0;
+	start_towards_ca(renewal);
 	if (!renewal->logged_in)
 		result = consent_with_pin(renewal, PIN_TO_REQUEST, failure);
 	if (result == 0)
 		result = may_write(renewal, failure);
 	if (result == 0)
 		result = request_from_ca(renewal, failure);
+	head_start_end(renewal->start);
+	renewal->start = NULL;
 	if (result < 0 || renewal->config->pin_reentry)
 		consent_end(renewal);
 	return result;

@@ -60,6 +60,7 @@ struct renewal {
 	bool hidden; /* the card shows its certificates only after a login */
 	int step, steps;
 	struct keypad keypad;
+	struct head_start *start; /* to the first CA; NULL: none */
 };
 
 /* Runs the story to its end and tells the front end. Returns 0 if everything was renewed or

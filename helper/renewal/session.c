@@ -36,6 +36,14 @@ int session_explain(struct renewal *renewal, int result, struct failure *failure
 	return result < 0 ? -(int)failure->code : 0;
 }
 
+/* One that was found fit to sign is fit for all. */
+static bool is_open(const struct open_key *one, const struct object_id *id, EVP_PKEY *public,
+		    bool must_sign)
+{
+	return object_id_equal(&one->id, id) && EVP_PKEY_eq(key_evp(one->key), public) == 1 &&
+	       (one->signs || !must_sign);
+}
+
 static int use_key(struct session *session, const struct object_id *id, EVP_PKEY *public,
 		   bool must_sign, const struct key **ret, struct failure *failure)
 {
@@ -43,6 +51,13 @@ static int use_key(struct session *session, const struct object_id *id, EVP_PKEY
 	struct open_key *slot = &session->keys[session->key_count];
 	struct key_seen seen;
 	int result;
+
+	for (size_t i = 0; i < session->key_count; i++) {
+		if (is_open(&session->keys[i], id, public, must_sign)) {
+			*ret = session->keys[i].key;
+			return 0;
+		}
+	}
 
 	result = key_look_by_id(token, id, public, &seen, failure);
 	if (result < 0)
@@ -58,16 +73,19 @@ static int use_key(struct session *session, const struct object_id *id, EVP_PKEY
 			    EVP_PKEY_get0_type_name(public));
 	for (size_t i = 0; i < session->key_count; i++) {
 		if (session->keys[i].object == seen.private_key) {
+			session->keys[i].signs = session->keys[i].signs || must_sign;
 			*ret = session->keys[i].key;
 			return 0;
 		}
 	}
 	if (session->key_count == KEYS_MAX)
 		return fail(failure, FAILURE_CARD_ERROR, "too many keys");
-	result = key_open(token, seen.private_key, id, public, &slot->key, failure);
+	result = key_open(token, &seen, id, public, &slot->key, failure);
 	if (result < 0)
 		return result;
 	slot->object = seen.private_key;
+	slot->id = *id;
+	slot->signs = must_sign;
 	session->key_count++;
 	*ret = slot->key;
 	return 0;
@@ -115,7 +133,8 @@ int session_ca(struct session *session, const struct item *item, struct open_ca 
 		return result;
 	slot->settings = item->settings;
 	slot->protocol = item->protocol;
-	result = item->protocol->open(item->settings, &slot->identity, &slot->ca, failure);
+	result = item->protocol->open(item->settings, &slot->identity, session->renewal->start,
+				      &slot->ca, failure);
 	if (result < 0)
 		return result;
 	session->ca_count++;
@@ -176,8 +195,7 @@ int session_key_to_certify(struct session *session, struct item *item, const str
 	if (result < 0)
 		return result;
 	result =
-	    key_generate(renewal->token, like, entry->role,
-			 old.private_key != 0 && key_wants_pin(renewal->token, old.private_key),
+	    key_generate(renewal->token, like, entry->role, old.private_key != 0 && old.wants_pin,
 			 &entry->label, &entry->id, &public, failure);
 	if (result == -FAILURE_CARD_FULL && no_key_was_made(renewal, entry))
 		return give_up_new_key(renewal, item, failure);

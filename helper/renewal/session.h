@@ -9,6 +9,8 @@ enum { KEYS_MAX = ITEMS_MAX + 1 };
 
 struct open_key {
 	CK_OBJECT_HANDLE object;
+	struct object_id id;
+	bool signs; /* it may, and the token has the mechanism */
 	struct key *key;
 };
 

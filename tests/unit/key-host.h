@@ -24,10 +24,10 @@ static inline struct key *opened(unsigned char id)
 {
 	const struct certificate *one = card_certificate(id);
 	struct failure failure = {.code = FAILURE_NONE};
+	struct key_seen seen = look(id);
 	struct key *key = NULL;
 
-	if (key_open(card.token, look(id).private_key, &one->id, card_public(one), &key, &failure) <
-	    0)
+	if (key_open(card.token, &seen, &one->id, card_public(one), &key, &failure) < 0)
 		fail_msg("%s", failure.detail);
 	assert_non_null(key_evp(key));
 	return key;

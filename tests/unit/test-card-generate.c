@@ -170,11 +170,11 @@ static void a_new_key_signs_through_the_window(void **state)
 		EVP_PKEY *like = made_key(kinds[i].like), *public;
 		struct object_id id = fresh_id();
 		struct key *key = NULL;
+		struct key_seen seen;
 
 		public = generated(like, ROLE_SIGNATURE, &id);
-		assert_int_equal(
-		    key_open(card.token, look(&id, public).private_key, &id, public, &key, NULL),
-		    0);
+		seen = look(&id, public);
+		assert_int_equal(key_open(card.token, &seen, &id, public, &key, NULL), 0);
 		key_close(key);
 		EVP_PKEY_free(public);
 		EVP_PKEY_free(like);

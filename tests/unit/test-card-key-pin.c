@@ -50,9 +50,11 @@ static void a_key_that_wants_the_pin_each_time_is_refused_where_none_is_kept(voi
 	card_read(1);
 	one = card_certificate(ID_SIGNATURE);
 	for (int again = 0; again < 2; again++) {
-		assert_int_equal(key_open(card.token, look(ID_SIGNATURE).private_key, &one->id,
-					  card_public(one), &key, &failure),
-				 -FAILURE_KEY_UNSUPPORTED);
+		struct key_seen seen = look(ID_SIGNATURE);
+
+		assert_int_equal(
+		    key_open(card.token, &seen, &one->id, card_public(one), &key, &failure),
+		    -FAILURE_KEY_UNSUPPORTED);
 		assert_int_equal(pin_keep(card.token, secret_new(RIGHT, strlen(RIGHT)), NULL), 0);
 		assert_false(pin_forget(card.token));
 	}

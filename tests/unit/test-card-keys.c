@@ -192,9 +192,10 @@ static void after_another_login_the_key_is_opened_again(void **state)
 static void assert_not_opened(CK_OBJECT_HANDLE object, EVP_PKEY *public, enum failure_code code)
 {
 	struct failure failure = {.code = FAILURE_NONE};
+	struct key_seen seen = {.present = true, .private_key = object};
 	struct key *key = NULL;
 
-	assert_int_equal(key_open(card.token, object, &card_certificate(ID_SIGNATURE)->id, public,
+	assert_int_equal(key_open(card.token, &seen, &card_certificate(ID_SIGNATURE)->id, public,
 				  &key, &failure),
 			 -(int)code);
 	assert_int_equal(failure.code, code);
@@ -288,8 +289,7 @@ static void assert_told_apart(const char *options)
 
 		assert_int_equal(key_look(card.token, one, &seen[i], NULL), 0);
 		assert_int_not_equal(seen[i].private_key, 0);
-		if (key_open(card.token, seen[i].private_key, &one->id, card_public(one), &key,
-			     &failure) < 0)
+		if (key_open(card.token, &seen[i], &one->id, card_public(one), &key, &failure) < 0)
 			fail_msg("%s", failure.detail);
 		assert_signs_for(key_evp(key), card_public(one));
 		key_close(key);

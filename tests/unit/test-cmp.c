@@ -93,7 +93,7 @@ static struct outcome renew(struct owner *owner, X509 *old, EVP_PKEY *key)
 	struct outcome outcome = {.retry_at = -1};
 	struct ca *ca = NULL;
 
-	assert_int_equal(cmp->open(&ra.settings, &identity, &ca, NULL), 0);
+	assert_int_equal(cmp->open(&ra.settings, &identity, NULL, &ca, NULL), 0);
 	outcome.result =
 	    cmp->enroll(ca, &enrolment, owner->kept, owner->kept_length, (int64_t)time(NULL),
 			&events, &outcome.retry_at, &outcome.failure);

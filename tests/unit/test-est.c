@@ -32,7 +32,7 @@ static struct ca *open_as(const struct ca_identity *identity)
 {
 	struct ca *ca = NULL;
 
-	assert_int_equal(est->open(&ra.settings, identity, &ca, NULL), 0);
+	assert_int_equal(est->open(&ra.settings, identity, NULL, &ca, NULL), 0);
 	return ca;
 }
 

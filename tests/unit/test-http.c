@@ -28,7 +28,7 @@ static long ask(const struct ca_identity *identity, struct failure *failure)
 	struct http_answer answer = {0};
 	struct http *http = NULL;
 	char url[160];
-	long result = http_open(&ra.settings, identity, &http, failure);
+	long result = http_open(&ra.settings, identity, NULL, &http, failure);
 
 	if (result < 0)
 		return result;
@@ -260,14 +260,15 @@ static void a_bad_configuration_is_told_before_anything_is_sent(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
 		ra.settings.url = (char *)urls[i];
-		assert_int_equal(http_open(&ra.settings, &person, &http, NULL), -FAILURE_CONFIG);
+		assert_int_equal(http_open(&ra.settings, &person, NULL, &http, NULL),
+				 -FAILURE_CONFIG);
 	}
 	ra.settings.url = ra.url;
 	ra.settings.trust = ra.folder;
-	assert_int_equal(http_open(&ra.settings, &person, &http, NULL), -FAILURE_CONFIG);
+	assert_int_equal(http_open(&ra.settings, &person, NULL, &http, NULL), -FAILURE_CONFIG);
 	ra.settings.trust = ra.trust;
 	ra.settings.environment = (char *[]){"https_proxy", NULL};
-	assert_int_equal(http_open(&ra.settings, &person, &http, NULL), -FAILURE_CONFIG);
+	assert_int_equal(http_open(&ra.settings, &person, NULL, &http, NULL), -FAILURE_CONFIG);
 	assert_null(http);
 }
 

@@ -181,6 +181,41 @@ static void a_delay_only_delays(void **state)
 	assert_in_range(milliseconds() - before, 200, 5000);
 }
 
+static void a_pace_is_a_cards(void **state)
+{
+	CK_MECHANISM mechanism = {CKM_ECDSA, NULL, 0};
+	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+	CK_ATTRIBUTE template = {CKA_CLASS, &class, sizeof(class)};
+	unsigned char digest[32] = {0}, signature[64], value[512];
+	CK_ATTRIBUTE label = {CKA_LABEL, NULL, 0};
+	CK_ULONG length = 0, count = 0;
+	CK_OBJECT_HANDLE key = 0;
+	long long before;
+
+	(void)state;
+	open_session("pace 200 300\ncount-bytes\n");
+	assert_int_equal(login(PIN), CKR_OK);
+	assert_int_equal(shim.p11->C_FindObjectsInit(shim.session, &template, 1), CKR_OK);
+	assert_int_equal(shim.p11->C_FindObjects(shim.session, &key, 1, &count), CKR_OK);
+	assert_int_equal(shim.p11->C_FindObjectsFinal(shim.session), CKR_OK);
+	assert_int_equal(shim.p11->C_SignInit(shim.session, &mechanism, key), CKR_OK);
+	assert_int_equal(shim.p11->C_Sign(shim.session, digest, 32, NULL, &length), CKR_OK);
+	assert_true(file_has("log", "C_Sign size → 0x0\n"));
+	before = milliseconds();
+	length = sizeof(signature);
+	assert_int_equal(shim.p11->C_Sign(shim.session, digest, 32, signature, &length), CKR_OK);
+	assert_in_range(milliseconds() - before, 200, 5000);
+	assert_int_equal(shim.p11->C_GetAttributeValue(shim.session, key, &label, 1), CKR_OK);
+	assert_true(file_has("log", ", 0 bytes → 0x0\n"));
+	label.pValue = value;
+	label.ulValueLen = sizeof(value);
+	before = milliseconds();
+	assert_int_equal(shim.p11->C_GetAttributeValue(shim.session, key, &label, 1), CKR_OK);
+	assert_in_range(milliseconds() - before, 300, 5000);
+	snprintf((char *)value, sizeof(value), ", %lu bytes → 0x0\n", label.ulValueLen);
+	assert_true(file_has("log", (char *)value));
+}
+
 static void once_is_once_for_all_processes(void **state)
 {
 	pid_t child;
@@ -257,6 +292,7 @@ int main(void)
 	    PROMISE(a_crash_kills_the_process_and_is_logged),
 	    PROMISE(a_hang_lasts),
 	    PROMISE(a_delay_only_delays),
+	    PROMISE(a_pace_is_a_cards),
 	    PROMISE(once_is_once_for_all_processes),
 	    PROMISE(a_rule_for_another_program_is_none),
 	    PROMISE(a_forked_child_counts_from_one),

@@ -41,6 +41,8 @@ struct line {
 	FILE *log;
 	int64_t carried[2];
 	int64_t requests;
+	int64_t connections;
+	int64_t turns; /* how often the RA was spoken to anew, after what it had answered before */
 	bool happened;
 };
 

@@ -16,7 +16,9 @@
 static const char help[] =
     "test-proxy --to PORT --log FILE [option...]: carries connections to 127.0.0.1:PORT, until\n"
     "SIGTERM\n"
-    "  --log FILE            'fault up|down N' once it has happened, 'carried UP DOWN' at the end\n"
+    "  --log FILE            'fault up|down N' once it has happened; at the end 'carried UP DOWN\n"
+    "                        requests N connections N turns N': bytes, requests (of repeat), and\n"
+    "                        how often the RA was spoken to anew\n"
     "  --port N              0, the default: any that is free\n"
     "  --port-file FILE      holds the port's number, once it listens\n"
     "  --on ADDRESS          127.0.0.1; or ::1\n"
@@ -235,8 +237,11 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	relay_serve(line, listener);
-	fprintf(line->log, "carried %" PRId64 " %" PRId64 " requests %" PRId64 "\n",
-		line->carried[WAY_UP], line->carried[WAY_DOWN], line->requests);
+	fprintf(line->log,
+		"carried %" PRId64 " %" PRId64 " requests %" PRId64 " connections %" PRId64
+		" turns %" PRId64 "\n",
+		line->carried[WAY_UP], line->carried[WAY_DOWN], line->requests, line->connections,
+		line->turns);
 	fclose(line->log);
 	return 0;
 }

@@ -23,6 +23,7 @@ struct relay {
 	enum state state;
 	int side[2];   /* -1: closed */
 	bool ended[2]; /* nothing more comes from there */
+	bool speaks;   /* the client was the last to */
 	bool held;     /* the fault's way is late */
 	int64_t until; /* and comes on then */
 	char *late;    /* what has come meanwhile */
@@ -164,6 +165,9 @@ static void carry(struct line *line, struct relay *relay, int from, const char *
 	int64_t left = fault->at - line->carried[way];
 	int to = from == CLIENT ? RA : CLIENT;
 
+	if (way == WAY_UP && !relay->speaks)
+		line->turns++;
+	relay->speaks = way == WAY_UP;
 	if (struck && relay->held) {
 		hold(relay, data, length);
 		return;
@@ -232,6 +236,7 @@ static void take_in(struct line *line, struct relay *relays, int listener)
 	while (relay->state != FREE)
 		if (++relay == relays + RELAYS_MAX)
 			abort();
+	line->connections++;
 	*relay = (struct relay){.state = CARRIES, .side = {client, relay_connect(line)}};
 	if (relay->side[RA] < 0)
 		release(relay);

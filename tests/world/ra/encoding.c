@@ -17,7 +17,8 @@ static bool is_base64(unsigned char c)
 }
 
 /* Appends one line without its end to `joined`. Returns what follows it, or NULL. */
-static const char *read_line(const char *text, const char *end, char *joined, size_t *length)
+static const char *read_line(const char *text, const char *end, bool any_columns, char *joined,
+			     size_t *length)
 {
 	const char *at = text;
 
@@ -32,7 +33,7 @@ static const char *read_line(const char *text, const char *end, char *joined, si
 		return NULL;
 	if (at < end)
 		at++;
-	return columns == COLUMNS || (at == end && columns < COLUMNS) ? at : NULL;
+	return any_columns || columns == COLUMNS || (at == end && columns < COLUMNS) ? at : NULL;
 }
 
 static const char *decode(const char *joined, size_t length, unsigned char **ret,
@@ -55,8 +56,8 @@ static const char *decode(const char *joined, size_t length, unsigned char **ret
 	return NULL;
 }
 
-const char *encoding_read_base64(const char *text, size_t length, unsigned char **ret,
-				 size_t *ret_length)
+const char *encoding_read_base64(const char *text, size_t length, bool any_columns,
+				 unsigned char **ret, size_t *ret_length)
 {
 	char *joined = malloc(length + 1);
 	const char *end = text + length;
@@ -66,7 +67,7 @@ const char *encoding_read_base64(const char *text, size_t length, unsigned char 
 	if (!joined)
 		return "out of memory";
 	while (text && text < end)
-		text = read_line(text, end, joined, &joined_length);
+		text = read_line(text, end, any_columns, joined, &joined_length);
 	if (text)
 		wrong = decode(joined, joined_length, ret, ret_length);
 	else

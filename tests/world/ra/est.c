@@ -271,7 +271,7 @@ static void serve_simpleenroll(struct ra *ra, const struct http_request *request
 	struct enrolment enrolment = {.ra = ra, .request = request};
 
 	if (requester_is_known(ra, request, ret) &&
-	    requested_parse(request, &enrolment.requested, ret))
+	    requested_parse(ra, request, &enrolment.requested, ret))
 		enroll(&enrolment, false, ret);
 	requested_free(&enrolment.requested);
 }
@@ -282,8 +282,9 @@ static void serve_simplereenroll(struct ra *ra, const struct http_request *reque
 	struct enrolment enrolment = {.ra = ra, .request = request};
 
 	if (requester_is_known(ra, request, ret) &&
-	    requested_parse(request, &enrolment.requested, ret) &&
-	    requested_is_own(&enrolment.requested, sk_X509_value(request->certificates, 0), ret))
+	    requested_parse(ra, request, &enrolment.requested, ret) &&
+	    requested_is_own(ra, &enrolment.requested, sk_X509_value(request->certificates, 0),
+			     ret))
 		enroll(&enrolment, true, ret);
 	requested_free(&enrolment.requested);
 }

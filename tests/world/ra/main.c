@@ -35,6 +35,7 @@ static const char help[] =
     "  --pending SECONDS     answer 202, or 'waiting', until so much later than a request was\n"
     "                        first seen\n"
     "  --retry-after-date    with a date, not seconds\n"
+    "  --lenient             EST: base64 in lines of any length, names in another encoding\n"
     "  --same-key-refused    a key is certified once\n"
     "  --plain               HTTP without TLS\n"
     "  --confirmation-required  CMP: no implicitConfirm\n"
@@ -125,6 +126,9 @@ static int take_option(int option, struct options *options, struct ra *ra)
 	case 'r':
 		ra->retry_after_date = true;
 		return 0;
+	case 'x':
+		ra->lenient = true;
+		return 0;
 	case 's':
 		ra->same_key_refused = true;
 		return 0;
@@ -168,6 +172,7 @@ static int parse_options(int argc, char **argv, struct options *options, struct 
 	    {"days", required_argument, NULL, 'd'},
 	    {"pending", required_argument, NULL, 'w'},
 	    {"retry-after-date", no_argument, NULL, 'r'},
+	    {"lenient", no_argument, NULL, 'x'},
 	    {"same-key-refused", no_argument, NULL, 's'},
 	    {"plain", no_argument, NULL, 'h'},
 	    {"confirmation-required", no_argument, NULL, 'i'},

@@ -25,6 +25,7 @@ struct ra {
 	int days;	       /* how long a new certificate is valid */
 	int pending;	       /* seconds for which a request is answered with 202 */
 	bool retry_after_date; /* Retry-After as a date, not in seconds */
+	bool lenient; /* in what EST may differ in: the base64 lines, and how a name is encoded */
 	bool same_key_refused; /* a key that has been certified before is not certified again */
 
 	struct cmp *cmp;

@@ -55,10 +55,11 @@ static bool is_pkcs10(const char *content_type)
 	       (content_type[length] == '\0' || content_type[length] == ';');
 }
 
-static const char *decode(const struct http_request *request, struct requested *requested)
+static const char *decode(const struct ra *ra, const struct http_request *request,
+			  struct requested *requested)
 {
-	const char *wrong = encoding_read_base64(request->body, request->length, &requested->der,
-						 &requested->length);
+	const char *wrong = encoding_read_base64(request->body, request->length, ra->lenient,
+						 &requested->der, &requested->length);
 
 	if (wrong)
 		return wrong;
@@ -75,15 +76,15 @@ static const char *decode(const struct http_request *request, struct requested *
 	return NULL;
 }
 
-bool requested_parse(const struct http_request *request, struct requested *requested,
-		     struct http_answer *ret)
+bool requested_parse(const struct ra *ra, const struct http_request *request,
+		     struct requested *requested, struct http_answer *ret)
 {
 	*requested = (struct requested){0};
 	if (!is_pkcs10(request->content_type)) {
 		http_text(ret, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "not application/pkcs10\n");
 		return false;
 	}
-	const char *wrong = decode(request, requested);
+	const char *wrong = decode(ra, request, requested);
 	if (wrong)
 		http_text(ret, MHD_HTTP_BAD_REQUEST, "%s\n", wrong);
 	return !wrong;
@@ -119,7 +120,7 @@ uint32_t requested_usage(const struct requested *requested)
 	return usage;
 }
 
-static bool same_name(const X509_NAME *one, const X509_NAME *other)
+static bool same_bytes(const X509_NAME *one, const X509_NAME *other)
 {
 	const unsigned char *der, *other_der;
 	size_t length, other_length;
@@ -127,6 +128,12 @@ static bool same_name(const X509_NAME *one, const X509_NAME *other)
 	return X509_NAME_get0_der(one, &der, &length) == 1 &&
 	       X509_NAME_get0_der(other, &other_der, &other_length) == 1 &&
 	       length == other_length && memcmp(der, other_der, length) == 0;
+}
+
+/* RFC 7030 §4.2.2 has them 'identical'; RFC 5280 §7.1 says when two names are equal. */
+static bool same_name(const struct ra *ra, const X509_NAME *one, const X509_NAME *other)
+{
+	return ra->lenient ? X509_NAME_cmp(one, other) == 0 : same_bytes(one, other);
 }
 
 static bool same_extension(X509_EXTENSION *one, X509_EXTENSION *other)
@@ -137,11 +144,12 @@ static bool same_extension(X509_EXTENSION *one, X509_EXTENSION *other)
 				     X509_EXTENSION_get_data(other)) == 0;
 }
 
-bool requested_is_own(const struct requested *requested, X509 *certificate, struct http_answer *ret)
+bool requested_is_own(const struct ra *ra, const struct requested *requested, X509 *certificate,
+		      struct http_answer *ret)
 {
 	int at = X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1);
 
-	if (!same_name(X509_REQ_get_subject_name(requested->pkcs10),
+	if (!same_name(ra, X509_REQ_get_subject_name(requested->pkcs10),
 		       X509_get_subject_name(certificate)))
 		http_text(ret, MHD_HTTP_FORBIDDEN, "the subject is not the client's\n");
 	else if (!same_extension(requested_alternative_name(requested),

@@ -23,12 +23,12 @@ bool requester_is_known(const struct ra *ra, const struct http_request *request,
 			struct http_answer *ret);
 
 /* Content type (415), base64 and PKCS#10 (400), proof of possession (400). */
-bool requested_parse(const struct http_request *request, struct requested *requested,
-		     struct http_answer *ret);
+bool requested_parse(const struct ra *ra, const struct http_request *request,
+		     struct requested *requested, struct http_answer *ret);
 void requested_free(struct requested *requested);
 
 /* Subject and subjectAltName are, to the byte, the client certificate's (RFC 7030 §4.2.2; 403). */
-bool requested_is_own(const struct requested *requested, X509 *certificate,
+bool requested_is_own(const struct ra *ra, const struct requested *requested, X509 *certificate,
 		      struct http_answer *ret);
 
 /* Borrowed; NULL: none asked for. */

@@ -8,11 +8,15 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "tests/world/shim/names.h"
 #include "tests/world/shim/token.h"
+
+/* What one command of a card reads (ISO 7816-4, a short Le). */
+enum { READ_BYTES = 256 };
 
 static struct shim shim;
 static pthread_once_t loaded = PTHREAD_ONCE_INIT;
@@ -280,10 +284,43 @@ bool call_begin(struct call *call, CK_RV *ret_rv)
 	return true;
 }
 
+/* Four answers give something; a length of -1 says of one attribute that it is not (PKCS#11 2.40
+ * §5.7). */
+static unsigned long bytes_given(const struct call *call, CK_RV rv)
+{
+	unsigned long bytes = 0;
+
+	if (rv != CKR_OK && rv != CKR_ATTRIBUTE_TYPE_INVALID && rv != CKR_ATTRIBUTE_SENSITIVE &&
+	    rv != CKR_BUFFER_TOO_SMALL)
+		return 0;
+
+	for (CK_ULONG i = 0; i < call->read_count; i++)
+		if (call->read[i].pValue != NULL &&
+		    call->read[i].ulValueLen != CK_UNAVAILABLE_INFORMATION)
+			bytes += call->read[i].ulValueLen;
+	return bytes;
+}
+
+/* The time that a card of plastic takes for what the real module has done. */
+static void keep_pace(struct call *call, CK_RV rv)
+{
+	unsigned long bytes = bytes_given(call, rv);
+
+	if (shim.script.count_bytes && call->read != NULL) {
+		size_t used = strlen(call->detail);
+
+		snprintf(call->detail + used, sizeof(call->detail) - used, ", %lu bytes", bytes);
+	}
+	if (call->signs)
+		wait_milliseconds(shim.script.sign_ms);
+	wait_milliseconds((bytes + READ_BYTES - 1) / READ_BYTES * shim.script.read_ms);
+}
+
 CK_RV call_end(struct call *call, CK_RV rv)
 {
 	if (!shim.ready)
 		return rv;
+	keep_pace(call, rv);
 	apply_rules(call, true, &rv);
 	log_number(call, "0x%lx", rv);
 	return rv;
@@ -315,6 +352,21 @@ void note_template(struct call *call, const CK_ATTRIBUTE *attributes, CK_ULONG c
 void note_object(struct call *call, CK_OBJECT_HANDLE object)
 {
 	snprintf(call->detail, sizeof(call->detail), "object %lu", object);
+}
+
+void note_reading(struct call *call, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR attributes,
+		  CK_ULONG count_of)
+{
+	note_object(call, object);
+	call->read = attributes;
+	call->read_count = attributes != NULL ? count_of : 0;
+}
+
+void note_signature(struct call *call, const CK_BYTE *signature)
+{
+	call->signs = signature != NULL;
+	if (signature == NULL)
+		snprintf(call->detail, sizeof(call->detail), "size");
 }
 
 void note_flags(struct call *call, CK_FLAGS flags)

@@ -13,9 +13,12 @@
 
 struct call {
 	enum function function;
-	unsigned long count; /* among all calls of this process */
-	unsigned long nth;   /* among the calls of this function */
-	bool hidden;	     /* names a mechanism that the script hides */
+	unsigned long count;   /* among all calls of this process */
+	unsigned long nth;     /* among the calls of this function */
+	bool hidden;	       /* names a mechanism that the script hides */
+	bool signs;	       /* gives a signature, not only its size */
+	CK_ATTRIBUTE_PTR read; /* what is read of an object; NULL: nothing */
+	CK_ULONG read_count;
 	char detail[64];
 };
 
@@ -39,6 +42,9 @@ void note_mechanism(struct call *call, const CK_MECHANISM *mechanism);
 void note_type(struct call *call, CK_MECHANISM_TYPE type);
 void note_template(struct call *call, const CK_ATTRIBUTE *attributes, CK_ULONG count);
 void note_object(struct call *call, CK_OBJECT_HANDLE object);
+void note_reading(struct call *call, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR attributes,
+		  CK_ULONG count);
+void note_signature(struct call *call, const CK_BYTE *signature);
 void note_flags(struct call *call, CK_FLAGS flags);
 /* The length of the PIN at most: a log is no place for the PIN. */
 void note_login(struct call *call, CK_USER_TYPE user, const CK_UTF8CHAR *pin, CK_ULONG length);

@@ -37,7 +37,7 @@
 	FUNCTION(real, C_CopyObject,          COPY,            object) \
 	FUNCTION(real, C_DestroyObject,       OBJECT,          object) \
 	FUNCTION(real, C_GetObjectSize,       OBJECT_SIZE,     object) \
-	FUNCTION(real, C_GetAttributeValue,   ATTRIBUTES,      object) \
+	FUNCTION(real, C_GetAttributeValue,   ATTRIBUTES,      reading) \
 	FUNCTION(own,  C_SetAttributeValue,   ATTRIBUTES,      object) \
 	FUNCTION(real, C_FindObjectsInit,     FIND_INIT,       template) \
 	FUNCTION(real, C_FindObjects,         FIND,            nothing) \
@@ -56,9 +56,9 @@
 	FUNCTION(real, C_DigestKey,           OBJECT,          object) \
 	FUNCTION(real, C_DigestFinal,         OUT,             nothing) \
 	FUNCTION(real, C_SignInit,            KEYED,           mechanism) \
-	FUNCTION(real, C_Sign,                IN_OUT,          nothing) \
+	FUNCTION(real, C_Sign,                IN_OUT,          signature) \
 	FUNCTION(real, C_SignUpdate,          IN,              nothing) \
-	FUNCTION(real, C_SignFinal,           OUT,             nothing) \
+	FUNCTION(real, C_SignFinal,           OUT,             signature) \
 	FUNCTION(real, C_SignRecoverInit,     KEYED,           mechanism) \
 	FUNCTION(real, C_SignRecover,         IN_OUT,          nothing) \
 	FUNCTION(real, C_VerifyInit,          KEYED,           mechanism) \

@@ -89,6 +89,18 @@ static int read_read_only(struct script *script, struct words *words)
 	return 0;
 }
 
+static int read_pace(struct script *script, struct words *words)
+{
+	return take_number(words, &script->sign_ms) < 0 ? -1 : take_number(words, &script->read_ms);
+}
+
+static int read_count_bytes(struct script *script, struct words *words)
+{
+	(void)words;
+	script->count_bytes = true;
+	return 0;
+}
+
 static int read_program(struct script *script, struct words *words)
 {
 	const char *name = next(words);
@@ -142,13 +154,22 @@ static const struct {
 	const char *word;
 	int (*read)(struct script *script, struct words *words);
 } settings[] = {
-    {"module", read_module},	     {"log", read_log},
-    {"keypad-pin", read_keypad_pin}, {"pin-tries", read_pin_tries},
-    {"flags", read_flags},	     {"mechanism", read_mechanism},
-    {"inserted", read_inserted},     {"other", read_other},
-    {"pin-length", read_pin_length}, {"room", read_room},
-    {"unique-ids", read_unique_ids}, {"stale", read_stale},
-    {"read-only", read_read_only},   {"program", read_program},
+    {"module", read_module},
+    {"log", read_log},
+    {"keypad-pin", read_keypad_pin},
+    {"pin-tries", read_pin_tries},
+    {"flags", read_flags},
+    {"mechanism", read_mechanism},
+    {"inserted", read_inserted},
+    {"other", read_other},
+    {"pin-length", read_pin_length},
+    {"room", read_room},
+    {"unique-ids", read_unique_ids},
+    {"stale", read_stale},
+    {"read-only", read_read_only},
+    {"program", read_program},
+    {"pace", read_pace},
+    {"count-bytes", read_count_bytes},
 };
 
 static const struct {

@@ -18,6 +18,10 @@
  *	room N                the token takes no certificate once it has N: CKR_DEVICE_MEMORY
  *	unique-ids            nor one with the CKA_ID of another: CKR_GENERAL_ERROR
  *	read-only             whatever session is asked for
+ *	pace SIGN READ        milliseconds, as a real card needs them: for each signature, and for
+ *	                      each 256 bytes, or what is left of them, that one
+ *	                      C_GetAttributeValue gives; what a size is asked for costs nothing
+ *	count-bytes           the log says of each C_GetAttributeValue how many bytes it gave
  *	stale CONF FILE       while FILE is there a process sees SoftHSM's tokens of CONF
  *	program NAME          the rules that follow are for this program alone
  *	CALL [after] ACTION [once FILE]
@@ -74,6 +78,8 @@ struct script {
 	char *stale_conf, *stale_while;
 	unsigned long room; /* 0: enough */
 	bool unique_ids, read_only;
+	unsigned long sign_ms, read_ms;
+	bool count_bytes;
 	bool not_ours; /* the rules being read are another program's */
 	unsigned long tries;
 	bool has_pin_length;

@@ -14,6 +14,8 @@
 #define NOTE_type      note_type(&call, type)
 #define NOTE_template  note_template(&call, attributes, count)
 #define NOTE_object    note_object(&call, object)
+#define NOTE_reading   note_reading(&call, object, attributes, count)
+#define NOTE_signature note_signature(&call, out)
 #define NOTE_flags     note_flags(&call, flags)
 #define NOTE_login     note_login(&call, user, pin, pin_length)
 
