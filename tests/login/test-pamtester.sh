@@ -361,6 +361,52 @@ survives_a_full_socket() {
 	nothing_happened
 }
 
+# --- the socket, where a login can be talked to --------------------------------------------------
+
+renews_at() {
+	typed yes $PIN $PIN | alice_signs_in
+	says $shown "All certificates were renewed."
+	settled
+	renewed
+}
+
+is_asked_through_the_socket() {
+	fresh_login
+	start_socket
+	trap stop_socket EXIT
+	typed yes $PIN $PIN > /run/typed
+	strace -f -qq -e trace=execve -o /run/trace stdbuf -o0 \
+		pamtester -Itty=/dev/tty1 login alice acct_mgmt open_session > $shown 2>&1 < /run/typed
+	says_not /run/trace certrenew-helper
+	says $shown "All certificates were renewed."
+	settled
+	renewed
+}
+
+# Whoever holds it closes each connection, as systemd does with one too many.
+starts_its_own_where_refused() {
+	fresh_login
+	mkdir -p /run/certrenew
+	perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un("/run/certrenew/socket"));
+		listen(S, 9); while (accept(C, S)) { close(C) }' &
+	trap "kill $!; rm -f /run/certrenew/socket" EXIT
+	within 5 test -S /run/certrenew/socket
+	renews_at
+}
+
+# A helper that comes when the login has started its own would meet the card's lock.
+starts_its_own_in_time() {
+	fresh_login
+	start_socket
+	trap stop_socket EXIT
+	kill -STOP $SOCKET_PID
+	renews_at
+	kill -CONT $SOCKET_PID
+	logs "cancelled: the login did not wait"
+	settled
+	[ "$(grep -c 'login for alice: check' $AUTH_LOG)" = 1 ] || complain "it looked at the card"
+}
+
 leaves_it_to_the_desktop() {
 	fresh_login
 	service "$1"
@@ -499,6 +545,11 @@ promise "so it is where XDG_SESSION_TYPE says wayland" \
 promise "a graphical login returns at once, also from a driver that hangs" returns_at_once
 promise "where systemd holds the socket, a graphical login starts no process" leaves_it_to_the_socket
 promise "a socket whose queue is full is no reason to wait" survives_a_full_socket
+promise "a login that can be talked to starts no process either, and renews" is_asked_through_the_socket
+promise "a socket that closes its connections: the login starts a helper of its own" \
+	starts_its_own_where_refused
+promise "so it does when the socket is silent, and the late helper looks at no card" \
+	starts_its_own_in_time
 
 promise "a reader without a card is no trouble, and nothing is said" says_nothing_without_a_card
 promise "a broken configuration: one line in the log, the login goes on" \
