@@ -415,6 +415,25 @@ bench-login: deps ## measure what the PAM stage adds to a login (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BUILD)/tests/bench/login-stage
 	@sh tests/world/world.sh $(BUILD) sh tests/bench/login.sh
 
+# What the chart and the fleet of real clients need beyond that; nginx is started in the world only.
+FLEET_PACKAGES = gnuplot-nox nginx-light
+# Installed, nginx would be started at once, and at each boot.
+UNSTARTED = command -v nginx > /dev/null || fresh=yes; policy=/usr/sbin/policy-rc.d; \
+	test -e $$policy || { printf '\043!/bin/sh\nexit 101\n' > $$policy; chmod 755 $$policy; \
+		trap 'rm -f /usr/sbin/policy-rc.d' EXIT; }; \
+	$(call installed,$(FLEET_PACKAGES)) || exit 1; \
+	test -z "$${fresh:-}" || systemctl disable --quiet nginx 2> /dev/null || :
+# Some minutes; FLEET_CLIENTS at once against the real RA.
+FLEET_CLIENTS = 200
+fleet: deps ## simulate 100,000 machines, and drive 200 real ones at once (root)
+	@$(UNSTARTED)
+	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BUILD)/tests/fleet/simulate
+	@FLEET_CLIENTS=$(FLEET_CLIENTS) sh tests/fleet/run.sh $(BUILD)
+
+$(BUILD)/tests/fleet/simulate: $(call objects,tests/fleet/*.c) $(RECORD) $(CA) $(CARD) $(CONF) $(COMMON)
+	@mkdir -p $(@D)
+	$(link) $(call libs,libcrypto inih)
+
 valgrind: deps ## look for lost memory in check and renew (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/valgrind.sh
@@ -459,6 +478,6 @@ texts-checked: $(BUILD)/po/certrenew.pot
 
 .PHONY: all help packages-present install clean tests deps fuzz demo demo-revoke check asan \
 	bench-login valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
-	check-security check-tokens sweep-tokens dist deb fuzz-targets
+	check-security check-tokens sweep-tokens dist deb fuzz-targets fleet
 .DELETE_ON_ERROR:
 .SECONDARY:
