@@ -75,19 +75,15 @@ static int64_t until_of(const struct later_list *later, const struct message *ce
 {
 	char key[CERTIFICATE_KEY_MAX];
 
-	key_of(certificate, key);
-	if (message_number(certificate, FIELD_UNFINISHED) == 0 || later_refused(later, key) > 0)
+	if (message_number(certificate, FIELD_UNFINISHED) == 0 ||
+	    later_refused(later, key_of(certificate, key)) > 0)
 		return 0;
 	return later_until(later, key, now);
 }
 
 /* Until when a CA that refused is left alone, also where nothing was begun; 0: none did. */
-static int64_t back_off_of(const struct later_list *later, const struct message *certificate,
-			   int64_t now)
+static int64_t back_off_of(const struct later_list *later, const char *key, int64_t now)
 {
-	char key[CERTIFICATE_KEY_MAX];
-
-	key_of(certificate, key);
 	return later_refused(later, key) > 0 ? later_until(later, key, now) : 0;
 }
 
@@ -125,20 +121,24 @@ static struct reminder reminder_of(const struct check *check, const struct later
 				   const struct message *certificate, int64_t now)
 {
 	char key[CERTIFICATE_KEY_MAX];
+	struct reminder reminder;
 
 	key_of(certificate, key);
-	return (struct reminder){
+	reminder = (struct reminder){
 	    .not_before = message_number(certificate, FIELD_NOT_BEFORE),
 	    .not_after = message_number(certificate, FIELD_NOT_AFTER),
 	    .put_off = later_when(later, key, now),
-	    .share = certificate_share(
-		message_text(certificate, FIELD_ISSUER), message_text(certificate, FIELD_SUBJECT),
-		message_text(certificate, FIELD_TOKEN_SERIAL), check->task.uid),
-	    .zone = zone_at(now),
 	    .until = until_of(later, certificate, now),
-	    .back_off = back_off_of(later, certificate, now),
+	    .back_off = back_off_of(later, key, now),
 	    .unfinished = can_be_finished(check, later, certificate, now),
 	};
+	if (check->config->spread == 0)
+		return reminder;
+	reminder.zone = zone_at(now);
+	reminder.share = certificate_share(
+	    message_text(certificate, FIELD_ISSUER), message_text(certificate, FIELD_SUBJECT),
+	    message_text(certificate, FIELD_TOKEN_SERIAL), check->task.uid);
+	return reminder;
 }
 
 int64_t remind_judge(struct check *check)
