@@ -470,6 +470,25 @@ bench: deps ## measure it beside what else there is; PARTS="login memory": some 
 	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BENCH_PROGRAMS)
 	@sh tests/bench/run.sh $(BUILD) $(PARTS)
 
+# What the chart and the fleet of real clients need beyond that; nginx is started in the world only.
+FLEET_PACKAGES = gnuplot-nox nginx-light
+# Installed, nginx would be started at once, and at each boot.
+UNSTARTED = command -v nginx > /dev/null || fresh=yes; policy=/usr/sbin/policy-rc.d; \
+	test -e $$policy || { printf '\043!/bin/sh\nexit 101\n' > $$policy; chmod 755 $$policy; \
+		trap 'rm -f /usr/sbin/policy-rc.d' EXIT; }; \
+	$(call installed,$(FLEET_PACKAGES)) || exit 1; \
+	test -z "$${fresh:-}" || systemctl disable --quiet nginx 2> /dev/null || :
+# Some minutes; FLEET_CLIENTS at once against the real RA.
+FLEET_CLIENTS = 200
+fleet: deps ## simulate 100,000 machines, and drive 200 real ones at once (root)
+	@$(UNSTARTED)
+	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BUILD)/tests/fleet/simulate
+	@FLEET_CLIENTS=$(FLEET_CLIENTS) sh tests/fleet/run.sh $(BUILD)
+
+$(BUILD)/tests/fleet/simulate: $(call objects,tests/fleet/*.c) $(RECORD) $(CA) $(CARD) $(CONF) $(COMMON)
+	@mkdir -p $(@D)
+	$(link) $(call libs,libcrypto inih)
+
 valgrind: deps ## look for lost memory in check and renew (root)
 	@$(MAKE) --no-print-directory -s $(JOBS) tests
 	@sh tests/run.sh $(BUILD) tests/valgrind.sh
@@ -516,7 +535,7 @@ texts-checked: $(BUILD)/po/certrenew.pot
 	@sh packaging/po/check.sh packaging/po $<
 
 .PHONY: all help packages-present install clean tests deps fuzz demo demo-revoke check asan \
-	bench valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
+	bench fleet valgrind lint po texts-checked check-desktop screenshots faults faults-selftest \
 	check-security check-install check-tokens sweep-tokens dist deb rpm reproducible fuzz-targets
 .DELETE_ON_ERROR:
 .SECONDARY:

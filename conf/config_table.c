@@ -47,7 +47,7 @@ const struct config_key config_table[] = {
 	{"reminder", "critical", TYPE_DURATION, AT(critical), "3d", .least = 0, .most = 366 * DAY,
 	 .help = "From this long before expiry, ask at every login; at most the window"},
 	{"reminder", "spread", TYPE_DURATION, AT(spread), "0", .least = 0, .most = 366 * DAY,
-	 .help = "Delay the first reminder by a stable random part of this, for fleets of machines"},
+	 .help = "For fleets: the first reminder is on a random weekday of this time, and always the same one"},
 
 	{"access", "allow", TYPE_TEXT, AT(allow), "seat",
 	 .accepts = "seat, all, group:NAME", .check = config_check_allow,

@@ -27,9 +27,13 @@ int cmp_answer_read(const struct http_answer *answer, const char *url, OSSL_CMP_
 		r = http_status(answer, url, 0, &retry_at, failure);
 	if (r < 0)
 		return r;
-	if (retry_at > 0)
-		return fail(failure, FAILURE_CA_OVERLOADED, "%s: HTTP status %ld", url,
-			    answer->status);
+	if (retry_at > 0) {
+		r = fail(failure, FAILURE_CA_OVERLOADED, "%s: HTTP status %ld", url,
+			 answer->status);
+		if (failure != NULL)
+			failure->retry_after = (long)retry_at; /* counted from 0 */
+		return r;
+	}
 	message = answer->length == 0 ? NULL : d2i_OSSL_CMP_MSG(NULL, &at, (long)answer->length);
 	if (message == NULL || at != answer->body + answer->length) {
 		OSSL_CMP_MSG_free(message);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -18,7 +19,9 @@
 #include "helper/ca/http.h"
 #include "helper/ca/http_status.h"
 #include "helper/ca/request.h"
+#include "helper/ca/retry_after.h"
 #include "helper/card/usage.h"
+#include "helper/common/clock.h"
 
 struct ca {
 	struct http *http;
@@ -27,6 +30,7 @@ struct ca {
 	bool asked_certificates, asked_attributes;
 	unsigned char *attributes; /* CsrAttrs in DER, or NULL */
 	size_t attributes_length;
+	int64_t busy_until; /* clock_deadline: it is too busy for any request; 0: it is not */
 };
 
 static void est_close(struct ca *ca)
@@ -98,6 +102,27 @@ static int about(const char *operation, int r, struct failure *failure)
 	return r;
 }
 
+/*
+ * HTTP 429 and 503 with Retry-After are about the server, not about one request (RFC 9110 §15.6.4):
+ * whatever else was to be asked waits as well.
+ */
+static void note_busy(struct ca *ca, const struct http_answer *answer)
+{
+	int64_t now = time(NULL);
+
+	if ((answer->status == 429 || answer->status == 503) && answer->retry_after[0] != '\0')
+		ca->busy_until =
+		    clock_deadline((retry_after(answer->retry_after, now) - now) * 1000);
+}
+
+/* 0 if it may be asked, else when. */
+static int64_t busy(const struct ca *ca, int64_t now)
+{
+	int left = ca->busy_until == 0 ? 0 : clock_left(ca->busy_until);
+
+	return left == 0 ? 0 : now + (left + 999) / 1000;
+}
+
 /* --- what the RA offers beforehand --------------------------------------------------------- */
 
 /* Offered by few (RFC 7030 §4.5.2: 204 or 404 otherwise), so any other status is a 'no' too. */
@@ -109,6 +134,7 @@ static int ask_attributes(struct ca *ca, struct failure *failure)
 	if (ca->asked_attributes)
 		return 0;
 	r = get(ca, "csrattrs", &answer, failure);
+	note_busy(ca, &answer);
 	if (r == 0 && answer.status == 200 && answer.length > 0)
 		r = about("csrattrs",
 			  est_decode(answer.body, answer.length, &ca->attributes,
@@ -160,6 +186,7 @@ static int ask_certificates(struct ca *ca, int64_t now, int64_t *ret_retry_at,
 	if (ca->asked_certificates)
 		return 0;
 	r = get(ca, "cacerts", &answer, failure);
+	note_busy(ca, &answer);
 	if (r == 0 && !is_not_offered(answer.status)) {
 		r = http_status(&answer, "cacerts", now, &retry_at, failure);
 		if (r == 0 && retry_at == 0)
@@ -279,10 +306,12 @@ static int est_enroll(struct ca *ca, const struct ca_enrolment *enrolment,
 	(void)enrolment;
 	if (parsed == NULL)
 		return fail(failure, FAILURE_JOURNAL, "the stored request is no PKCS#10 request");
-	r = ask_certificates(ca, now, &retry_at, failure);
+	retry_at = busy(ca, now);
+	r = retry_at > 0 ? 0 : ask_certificates(ca, now, &retry_at, failure);
 	if (r < 0 || retry_at > 0)
 		goto out;
 	r = post_request(ca, request, length, &answer, failure);
+	note_busy(ca, &answer);
 	if (r == 0)
 		r = http_status(&answer, "simplereenroll", now, &retry_at, failure);
 	if (r == 0 && retry_at == 0)

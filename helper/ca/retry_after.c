@@ -186,3 +186,32 @@ int64_t retry_in_time(int64_t retry_at, int64_t now, int64_t not_after, int64_t 
 		latest = soonest;
 	return retry_at < latest ? retry_at : latest;
 }
+
+int64_t retry_jitter(int64_t delay, uint64_t random)
+{
+	return delay < 0 ? 0 : (int64_t)(random % ((uint64_t)delay / 2 + 1));
+}
+
+int64_t retry_unasked(int64_t retry_at, int64_t now, int64_t not_after, int64_t critical,
+		      uint64_t random)
+{
+	int64_t delay = retry_at - now, later;
+
+	later = retry_at + retry_jitter(delay < BACK_OFF_MOST ? delay : BACK_OFF_MOST, random);
+	if (retry_at <= not_after - critical)
+		return later < not_after - critical ? later : not_after - critical;
+	return retry_at <= not_after && later > not_after ? not_after : later;
+}
+
+int64_t back_off(int64_t times, int64_t least, uint64_t random)
+{
+	int64_t delay = BACK_OFF_FIRST;
+
+	for (; times > 1 && delay < BACK_OFF_MOST; times--)
+		delay *= 2;
+	if (delay > BACK_OFF_MOST)
+		delay = BACK_OFF_MOST;
+	if (delay < least)
+		delay = least;
+	return delay + retry_jitter(delay < BACK_OFF_MOST ? delay : BACK_OFF_MOST, random);
+}

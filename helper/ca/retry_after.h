@@ -12,6 +12,8 @@ enum {
 	RETRY_AFTER_DEFAULT = 60,
 	RETRY_AFTER_MIN = 1,
 	RETRY_AFTER_MAX = 30 * 24 * 3600,
+	BACK_OFF_FIRST = 5 * 60,
+	BACK_OFF_MOST = 4 * 3600,
 };
 
 /*
@@ -30,6 +32,29 @@ int64_t retry_after(const char *value, int64_t now);
  * account. A certificate that has ended has no such haste.
  */
 int64_t retry_in_time(int64_t retry_at, int64_t now, int64_t not_after, int64_t critical);
+
+/*
+ * A CA is asked again a little later than it said, each client by another time, so that those who
+ * were sent away together do not come back together: by 0 to a half of `delay`, in its unit.
+ * `random` is any number.
+ */
+int64_t retry_jitter(int64_t delay, uint64_t random);
+
+/*
+ * When it is asked again though no person asks: so much later than `retry_at`, which retry_in_time
+ * gave, but by no more than BACK_OFF_MOST / 2; not after it gets critical, or after the
+ * certificate's end, if `retry_at` is not.
+ */
+int64_t retry_unasked(int64_t retry_at, int64_t now, int64_t not_after, int64_t critical,
+		      uint64_t random);
+
+/*
+ * For how many seconds a CA that could not take a request is left alone unless a person asks: the
+ * `times`th time in a row (1: the first) twice as long as before, from BACK_OFF_FIRST to
+ * BACK_OFF_MOST, or the `least` that it asked for if that is more (0: it did not say), each with
+ * retry_jitter.
+ */
+int64_t back_off(int64_t times, int64_t least, uint64_t random);
 
 /*
  * An HTTP-date (RFC 9110 §5.6.7), in any of its three forms, → seconds since the epoch; `now` says

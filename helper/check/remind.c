@@ -75,9 +75,25 @@ static int64_t until_of(const struct later_list *later, const struct message *ce
 {
 	char key[CERTIFICATE_KEY_MAX];
 
-	if (message_number(certificate, FIELD_UNFINISHED) == 0)
+	if (message_number(certificate, FIELD_UNFINISHED) == 0 ||
+	    later_refused(later, key_of(certificate, key)) > 0)
 		return 0;
-	return later_until(later, key_of(certificate, key), now);
+	return later_until(later, key, now);
+}
+
+/* Until when a CA that refused is left alone, also where nothing was begun; 0: none did. */
+static int64_t back_off_of(const struct later_list *later, const char *key, int64_t now)
+{
+	return later_refused(later, key) > 0 ? later_until(later, key, now) : 0;
+}
+
+/* How far east of UTC this machine's days are. */
+static int64_t zone_at(int64_t now)
+{
+	time_t seconds = (time_t)now;
+	struct tm local;
+
+	return localtime_r(&seconds, &local) == NULL ? 0 : local.tm_gmtoff;
 }
 
 /*
@@ -105,16 +121,24 @@ static struct reminder reminder_of(const struct check *check, const struct later
 				   const struct message *certificate, int64_t now)
 {
 	char key[CERTIFICATE_KEY_MAX];
+	struct reminder reminder;
 
 	key_of(certificate, key);
-	return (struct reminder){
+	reminder = (struct reminder){
 	    .not_before = message_number(certificate, FIELD_NOT_BEFORE),
 	    .not_after = message_number(certificate, FIELD_NOT_AFTER),
 	    .put_off = later_when(later, key, now),
-	    .share = certificate_share(key, check->task.uid),
 	    .until = until_of(later, certificate, now),
+	    .back_off = back_off_of(later, key, now),
 	    .unfinished = can_be_finished(check, later, certificate, now),
 	};
+	if (check->config->spread == 0)
+		return reminder;
+	reminder.zone = zone_at(now);
+	reminder.share = certificate_share(
+	    message_text(certificate, FIELD_ISSUER), message_text(certificate, FIELD_SUBJECT),
+	    message_text(certificate, FIELD_TOKEN_SERIAL), check->task.uid);
+	return reminder;
 }
 
 int64_t remind_judge(struct check *check)
@@ -129,8 +153,9 @@ int64_t remind_judge(struct check *check)
 		struct message *certificate = check->certificates.items[i];
 		const struct reminder reminder = reminder_of(check, &later, certificate, now);
 
-		if (reminder.until > now)
-			message_put_number(certificate, FIELD_RETRY_AT, reminder.until);
+		one = reminder.until > reminder.back_off ? reminder.until : reminder.back_off;
+		if (one > now)
+			message_put_number(certificate, FIELD_RETRY_AT, one);
 		message_put_number(certificate, FIELD_REMIND,
 				   reminder_is_due(check->config, &reminder, now));
 		one = reminder_next(check->config, &reminder, now);

@@ -84,6 +84,7 @@ static void set(struct failure *failure, enum failure_code code, const char *for
 {
 	failure->code = code;
 	failure->said[0] = '\0';
+	failure->retry_after = 0;
 	vsnprintf(failure->detail, sizeof(failure->detail), format, values);
 }
 

@@ -104,6 +104,7 @@ struct failure {
 	enum failure_code code;
 	char detail[512]; /* for the log: what, where, which number */
 	char said[512];	  /* the CA's own words, cleaned; empty if there were none */
+	long retry_after; /* seconds that the CA wants to be left alone; 0: it did not say */
 };
 
 /* Fills *failure (may be NULL) and returns -code. */

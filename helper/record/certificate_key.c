@@ -2,6 +2,7 @@
 #include "helper/record/certificate_key.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <openssl/sha.h>
 
@@ -23,15 +24,21 @@ char *certificate_key(const char *issuer, const char *serial, char out[CERTIFICA
 	return out;
 }
 
-uint64_t certificate_share(const char *key, unsigned uid)
+uint64_t certificate_share(const char *issuer, const char *subject, const char *token_serial,
+			   unsigned uid)
 {
-	unsigned char digest[SHA256_DIGEST_LENGTH];
-	char text[CERTIFICATE_KEY_MAX + 16];
+	const char *const parts[] = {issuer, subject, token_serial};
+	unsigned char digests[4][SHA256_DIGEST_LENGTH] = {{0}}, digest[SHA256_DIGEST_LENGTH];
+	char clean[MESSAGE_TEXT_MAX + 1];
 	uint64_t share = 0;
-	int length;
 
-	length = snprintf(text, sizeof(text), "%.32s %u", key, uid);
-	SHA256((const unsigned char *)text, (size_t)length, digest);
+	for (size_t i = 0; i < 3; i++) {
+		utf8_clean(parts[i], clean, sizeof(clean));
+		SHA256((const unsigned char *)clean, strlen(clean), digests[i]);
+	}
+	for (size_t i = 0; i < 4; i++)
+		digests[3][i] = (unsigned char)(uid >> 8 * i);
+	SHA256(digests[0], sizeof(digests), digest);
 	for (int i = 0; i < 8; i++)
 		share = share << 8 | digest[i];
 	return share;

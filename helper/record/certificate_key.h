@@ -13,7 +13,12 @@ enum { CERTIFICATE_KEY_MAX = 33 };
  */
 char *certificate_key(const char *issuer, const char *serial, char out[CERTIFICATE_KEY_MAX]);
 
-/* A number of this certificate and this person that is always the same, spread evenly. */
-uint64_t certificate_share(const char *key, unsigned uid);
+/*
+ * A number of this person's certificates on this card that is always the same, spread evenly. A
+ * card's certificates of one subject have the same, as they are renewed together; so have their
+ * successors. Texts as above.
+ */
+uint64_t certificate_share(const char *issuer, const char *subject, const char *token_serial,
+			   unsigned uid);
 
 #endif

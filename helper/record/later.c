@@ -9,20 +9,28 @@
 #include "helper/ca/retry_after.h"
 #include "helper/record/person.h"
 
-enum { LINE_MAX_LENGTH = CERTIFICATE_KEY_MAX + 3 * 21 + 1 };
+enum { LINE_MAX_LENGTH = CERTIFICATE_KEY_MAX + 4 * 21 + 1 };
 
-static int parse_time(const char **at, char end, int64_t *ret)
+/* Up to a blank or the line's end. */
+static int parse_time(const char **at, int64_t *ret)
 {
 	int64_t time = 0;
 	const char *start = *at;
 
 	for (; **at >= '0' && **at <= '9' && *at - start < 15; (*at)++)
 		time = 10 * time + (**at - '0');
-	if (*at == start || **at != end)
+	if (*at == start || (**at != ' ' && **at != '\n'))
 		return -1;
-	(*at)++;
 	*ret = time;
 	return 0;
+}
+
+static int parse_next(const char **at, int64_t *ret)
+{
+	if (**at != ' ')
+		return -1;
+	(*at)++;
+	return parse_time(at, ret);
 }
 
 /* `line` ends in a newline. */
@@ -30,13 +38,15 @@ static int parse_line(const char *line, struct later *ret)
 {
 	size_t digits = strspn(line, "0123456789abcdef");
 	struct later later = {.when = 0};
-	const char *at = line + digits + 1;
+	const char *at = line + digits;
 
-	if (digits != CERTIFICATE_KEY_MAX - 1 || line[digits] != ' ')
+	if (digits != CERTIFICATE_KEY_MAX - 1)
 		return -1;
 	memcpy(later.key, line, digits);
-	if (parse_time(&at, ' ', &later.when) < 0 || parse_time(&at, ' ', &later.not_after) < 0 ||
-	    parse_time(&at, '\n', &later.until) < 0)
+	if (parse_next(&at, &later.when) < 0 || parse_next(&at, &later.not_after) < 0 ||
+	    parse_next(&at, &later.until) < 0)
+		return -1;
+	if (*at != '\n' && (parse_next(&at, &later.refused) < 0 || *at != '\n'))
 		return -1;
 	*ret = later;
 	return 0;
@@ -113,11 +123,15 @@ static int write_list(const struct person *person, const struct later_list *list
 		const struct later *one = &list->items[i];
 
 		if ((one->not_after < now && one->until <= now) ||
-		    (one->when == 0 && one->until == 0))
+		    (one->when == 0 && one->until == 0 && one->refused == 0))
 			continue;
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
-					 "%s %" PRId64 " %" PRId64 " %" PRId64 "\n", one->key,
-					 one->when, one->not_after, one->until);
+					 "%s %" PRId64 " %" PRId64 " %" PRId64, one->key, one->when,
+					 one->not_after, one->until);
+		if (one->refused > 0)
+			used += (size_t)snprintf(text + used, sizeof(text) - used, " %" PRId64,
+						 one->refused);
+		text[used++] = '\n';
 	}
 	return person_write(person, text, used, failure);
 }
@@ -135,6 +149,7 @@ static struct later keep_until(const struct later *new, const struct later *old)
 	struct later kept = *new;
 
 	kept.until = old != NULL ? old->until : 0;
+	kept.refused = old != NULL ? old->refused : 0;
 	return kept;
 }
 
@@ -196,4 +211,11 @@ int64_t later_until(const struct later_list *list, const char *key, int64_t now)
 	    (found->until > found->not_after && now <= found->not_after))
 		return 0;
 	return found->until;
+}
+
+int64_t later_refused(const struct later_list *list, const char *key)
+{
+	const struct later *found = find(list, key);
+
+	return found != NULL ? found->refused : 0;
 }

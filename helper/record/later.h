@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What each person put off: which certificate, and when they said so; and until when a CA wants to
- * be left alone. A text file for each uid, one line for each certificate:
+ * be left alone, or is left alone because it could not take a request. A text file for each uid,
+ * one line for each certificate:
  *
- *	KEY WHEN NOT-AFTER UNTIL
+ *	KEY WHEN NOT-AFTER UNTIL [REFUSED]
  *
- * KEY as certificate_key makes it, the times in seconds since the epoch, 0 for none. A line that is
- * none is passed over and counted: the worst is that a person is asked once more.
+ * KEY as certificate_key makes it, the times in seconds since the epoch, 0 for none; REFUSED, where
+ * it stands, how often the CA could not take it, the last times in a row. A line that is none is
+ * passed over and counted: the worst is that a person is asked once more.
  */
 #ifndef CERTRENEW_RECORD_LATER_H
 #define CERTRENEW_RECORD_LATER_H
@@ -21,6 +23,7 @@ enum { LATER_MAX = 64 };
 struct later {
 	char key[CERTIFICATE_KEY_MAX];
 	int64_t when, not_after, until;
+	int64_t refused; /* how often in a row; 0: `until` is the CA's own word */
 };
 
 struct later_list {
@@ -41,7 +44,8 @@ int later_read(const char *folder, unsigned uid, struct later_list *ret, struct 
 int later_add(const char *folder, unsigned uid, const struct later_list *added, int64_t now,
 	      struct failure *failure);
 
-/* As above, but sets until when they wait (0: no longer); what the person said stays as it is. */
+/* As above, but sets until when they wait (0: no longer), and how often they were refused; what the
+ * person said stays as it is. */
 int later_wait(const char *folder, unsigned uid, const struct later_list *waiting, int64_t now,
 	       struct failure *failure);
 
@@ -54,5 +58,8 @@ int64_t later_when(const struct later_list *list, const char *key, int64_t now);
 /* Until when it waits, or waited; 0 if it does not, or for a time that no CA is waited for (longer
  * than RETRY_AFTER_MAX, or beyond the certificate's end): the clock was wrong. */
 int64_t later_until(const struct later_list *list, const char *key, int64_t now);
+
+/* How often in a row the CA could not take it. */
+int64_t later_refused(const struct later_list *list, const char *key);
 
 #endif

@@ -21,6 +21,8 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include <openssl/rand.h>
+
 #include "helper/ca/head_start.h"
 #include "helper/ca/request.h"
 #include "helper/ca/retry_after.h"
@@ -108,6 +110,15 @@ int renewal_fresh_id(const struct renewal *renewal, struct object_id *ret, struc
 		promised[count++] = renewal->items[i].entry.spare;
 	}
 	return key_fresh_id(renewal->token, promised, count, ret, failure);
+}
+
+uint64_t renewal_random(void)
+{
+	uint64_t number = 0;
+
+	/* Without it nothing is less safe. */
+	(void)RAND_bytes((unsigned char *)&number, sizeof(number));
+	return number;
 }
 
 int item_advance(struct renewal *renewal, struct item *item, enum journal_state state,

@@ -116,8 +116,9 @@ void keypad_attend(void *renewal, bool begins, bool again);
 
 /* The person shall not be asked about these again before the next reminder. */
 void put_off(const struct renewal *renewal);
-/* Nor before the CA is ready, if nothing but the CA is waited for; and that this is no longer so,
- * before anything is done that may break off. */
+/* Nor before the CA is ready, or a CA that could not take the request has been left alone, if
+ * nothing but the CA is waited for; and that this is no longer so, before anything is done that may
+ * break off. */
 void put_off_for_ca(const struct renewal *renewal);
 void put_off_no_longer(const struct renewal *renewal);
 
@@ -160,6 +161,9 @@ const struct certificate *renewal_speaker(const struct renewal *renewal, const X
 /* A CKA_ID that nothing on the card has, and that no certificate on its way was promised: its key
  * may not have been made yet. */
 int renewal_fresh_id(const struct renewal *renewal, struct object_id *ret, struct failure *failure);
+
+/* For what is to be at another time for each client. */
+uint64_t renewal_random(void);
 
 /* Journals the entry in a new state. */
 int item_advance(struct renewal *renewal, struct item *item, enum journal_state state,

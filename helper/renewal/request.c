@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* With the PIN given: requests, and what the CA answers. Every state is on disk first. */
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "helper/ca/request.h"
 #include "helper/ca/retry_after.h"
@@ -207,6 +207,8 @@ static int send_once(struct session *session, struct item *item, struct open_ca 
 	if (result == 0)
 		tell_asked_again(session->renewal, item);
 	if (result == 0 && retry_at > 0) {
+		/* Counted from the answer, which came later than `now`, and from a whole second. */
+		retry_at += time(NULL) - now + 1;
 		entry->retry_at = in_time(session->renewal, item, retry_at, now);
 		return item_advance(session->renewal, item, JOURNAL_WAITING, failure);
 	}
@@ -217,12 +219,37 @@ static int send_once(struct session *session, struct item *item, struct open_ca 
 	return result;
 }
 
+/* A CA that is too busy for one certificate is too busy for the next. */
+static const struct failure *was_too_busy(const struct renewal *renewal,
+					  const struct config_ca *settings)
+{
+	for (size_t i = 0; i < renewal->count; i++)
+		if (renewal->items[i].settings == settings &&
+		    renewal->items[i].failure.code == FAILURE_CA_OVERLOADED)
+			return &renewal->items[i].failure;
+	return NULL;
+}
+
+static void rest(int64_t milliseconds)
+{
+	int64_t until = clock_deadline(milliseconds);
+	int left;
+
+	while ((left = clock_left(until)) > 0)
+		(void)poll(NULL, 0, left);
+}
+
 static int send_request(struct session *session, struct item *item, struct failure *failure)
 {
 	int64_t deadline = clock_deadline(item->settings->timeout * 1000), wait, least = 1;
+	const struct failure *busy = was_too_busy(session->renewal, item->settings);
 	struct open_ca *ca = NULL;
 	int result;
 
+	if (busy != NULL) {
+		*failure = *busy;
+		return -(int)busy->code;
+	}
 	result = session_ca(session, item, &ca, failure);
 	if (result == 0)
 		result = send_once(session, item, ca, failure);
@@ -232,8 +259,10 @@ static int send_request(struct session *session, struct item *item, struct failu
 		wait = wait < least ? least : wait;
 		if (wait > WAIT_HERE_MAX || wait * 1000 > clock_left(deadline))
 			break;
+		wait *= 1000;
+		wait += retry_jitter(wait, renewal_random());
 		tell_step(session->renewal, STEP_WAITING, false);
-		sleep((unsigned)wait);
+		rest(wait);
 		result = send_once(session, item, ca, failure);
 	}
 	return result;

@@ -26,7 +26,8 @@ static void put_off(const uint8_t *data, size_t size)
 	MUST(later_read(folder, 0, &again, NULL) == 0 && again.damaged == 0);
 	/* Nothing has expired at the beginning of time; what says nothing is left out. */
 	for (size_t i = 0; i < list.count; i++)
-		if (list.items[i].when != 0 || list.items[i].until != 0)
+		if (list.items[i].when != 0 || list.items[i].until != 0 ||
+		    list.items[i].refused != 0)
 			MUST(memcmp(&again.items[kept++], &list.items[i], sizeof(again.items[0])) ==
 			     0);
 	MUST(again.count == kept);

@@ -129,6 +129,76 @@ is_asked_about_the_one_that_does_not_wait() {
 	is_not_asked
 }
 
+# noted N: of each certificate that the CA could not take it, N times; until when is left in $until.
+noted() {
+	[ "$(cut -d ' ' -f 5 $later/5001 | xargs)" = "$1 $1" ] || { cat $later/5001; return 1; }
+	until=$(cut -d ' ' -f 4 $later/5001 | sort -n | tail -n 1)
+}
+
+back_off_is_over() { sed -i "s/[0-9]* \([0-9]*\)$/$(($(date +%s) - 1)) \1/" $later/5001; }
+
+# fails_for SAYS: a yes that the CA cannot take, after which it is left alone, by whom nobody asks.
+fails_for() {
+	typed yes $PIN | alice_signs_in
+	says $shown "$1"
+	settled
+	noted 1
+	[ $until -ge $(($(date +%s) + 240)) ] && [ $until -le $(($(date +%s) + 450)) ] ||
+		complain "left alone until $until"
+	is_not_asked
+	back_off_is_over
+	typed yes $PIN | alice_signs_in
+	says $shown "$1"
+	settled
+	noted 2
+	[ $until -gt $(($(date +%s) + 540)) ] || complain "left alone until $until"
+	is_not_asked
+}
+
+# The renewal of a person who comes on their own is tried, and one that ends well is the end of it.
+leaves_a_busy_ca_alone() {
+	another_ra --misbehave http-503
+	card_with 20
+	fails_for "The certification authority is too busy."
+	before=$(grep -c POST $RA_LOG)
+	typed yes $PIN > /run/typed
+	seat_of 5001
+	start_socket
+	exits 3 as_user alice certrenew renew < /run/typed
+	stop_socket
+	[ "$(grep -c POST $RA_LOG)" -gt "$before" ] || complain "the CA was not asked"
+	noted 3
+	stop_ra
+	another_ra
+	back_off_is_over
+	typed yes $PIN $PIN | alice_signs_in
+	settled
+	renewed
+	says_not $later/5001 " "
+}
+
+leaves_an_absent_ca_alone() {
+	another_ra
+	card_with 20
+	stop_ra
+	fails_for "The certification authority cannot be reached."
+}
+
+is_asked_in_the_last_days_all_the_same() {
+	another_ra --misbehave http-503
+	card_with 2
+	typed yes $PIN | alice_signs_in
+	says $shown "The certification authority is too busy."
+	settled
+	noted 1
+	is_asked_unfinished
+}
+
+is_asked_unfinished() {
+	typed later | alice_signs_in
+	says $shown "The renewal of your card's certificates is not finished."
+}
+
 # Nobody could show it, so the next login does.
 is_asked_again_where_it_was_not_shown() {
 	card_with 20
@@ -268,6 +338,10 @@ promise "what the CA is still working on is asked about once it is to be ready" 
 	is_asked_when_the_ca_is_ready
 promise "what is issued and not written yet does not wait for the other certificate" \
 	is_asked_about_the_one_that_does_not_wait
+promise "a CA that is too busy is left alone for 5 minutes, then 10, but not by who asks for it" \
+	leaves_a_busy_ca_alone
+promise "so is one that cannot be reached" leaves_an_absent_ca_alone
+promise "in the last days it is asked about all the same" is_asked_in_the_last_days_all_the_same
 promise "a login that shows nothing puts nothing off" is_asked_again_where_it_was_not_shown
 promise "prompt = notice says it once for each day" notes_what_it_said
 promise "bob's 'later' is not alice's" is_bobs_own

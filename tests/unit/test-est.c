@@ -224,6 +224,35 @@ static void come_back_later_is_told_with_its_time(void **state)
 	}
 }
 
+/* HTTP 503 speaks for the server, 202 for one request. */
+static void a_server_that_is_too_busy_is_asked_for_nothing_else(void **state)
+{
+	static const struct {
+		const char *misbehaviour;
+		int requests;
+	} examples[] = {{"http-503-retry", 3}, {"retry-garbage", 4}};
+	struct ca_identity identity = {.certificate = person.signature,
+				       .key = person.signature_key};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		struct outcome outcome;
+		struct ca *ca;
+
+		START("--misbehave", examples[i].misbehaviour);
+		ca = open_as(&identity);
+		outcome = renew_with(ca, person.signature, person.signature_key);
+		assert_int_equal(outcome.result, 0);
+		assert_true(outcome.retry_in > 0);
+		outcome = renew_with(ca, person.encryption, person.encryption_key);
+		assert_int_equal(outcome.result, 0);
+		assert_true(outcome.retry_in > 0);
+		assert_int_equal(ra_host_count(&ra, "request"), examples[i].requests);
+		est->close(ca);
+		ra_host_stop(&ra);
+	}
+}
+
 /* The stored bytes suffice: nothing of the first connection is needed, nor the key. */
 static void the_stored_request_is_repeated_by_a_later_run(void **state)
 {
@@ -364,6 +393,7 @@ int main(void)
 	    TEST(a_slash_at_the_end_of_the_url_does_not_matter),
 	    TEST(unusual_wrappings_are_read),
 	    TEST(come_back_later_is_told_with_its_time),
+	    TEST(a_server_that_is_too_busy_is_asked_for_nothing_else),
 	    TEST(the_stored_request_is_repeated_by_a_later_run),
 	    TEST(a_repeated_request_is_the_same_request),
 	    TEST(every_misbehaviour_has_its_own_failure),

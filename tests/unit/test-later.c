@@ -126,6 +126,38 @@ static int64_t until(const char *serial)
 	return later_until(&list, certificate_key("CN=Office CA", serial, key), NOW);
 }
 
+static int64_t refused(const char *serial)
+{
+	char key[CERTIFICATE_KEY_MAX];
+	struct later_list list;
+
+	assert_int_equal(later_read(folder, ALICE, &list, &failure), 0);
+	assert_int_equal(list.damaged, 0);
+	return later_refused(&list, certificate_key("CN=Office CA", serial, key));
+}
+
+static void how_often_it_was_refused_is_remembered(void **state)
+{
+	struct later_list list = {.count = 1};
+	struct later said = word("01", NOW, NOW + 100);
+
+	(void)state;
+	list.items[0] = word("01", 0, NOW + 100);
+	list.items[0].until = NOW + 50;
+	list.items[0].refused = 3;
+	assert_int_equal(later_wait(folder, ALICE, &list, NOW, &failure), 0);
+	assert_int_equal(refused("01"), 3);
+	assert_int_equal(refused("02"), 0);
+	/* A person's word in between changes nothing of it. */
+	assert_int_equal(add(ALICE, &said), 0);
+	assert_int_equal(refused("01"), 3);
+	assert_int_equal(until("01"), NOW + 50);
+	assert_int_equal(when(ALICE, "01"), NOW);
+	assert_int_equal(wait("01", NOW + 100, NOW + 60), 0);
+	assert_int_equal(refused("01"), 0);
+	assert_int_equal(until("01"), NOW + 60);
+}
+
 static void what_waits_longer_than_a_ca_may_ask_for_does_not_wait(void **state)
 {
 	const int64_t longest = NOW + RETRY_AFTER_MAX;
@@ -192,7 +224,9 @@ static void a_damaged_line_is_counted_and_hides_no_other(void **state)
 	    "0123456789abcdef0123456789abcdef 12 13\n",
 	    "0123456789abcdef0123456789abcdef 12 13 \n",
 	    "0123456789abcdef0123456789abcdef 12 13 x\n",
-	    "0123456789abcdef0123456789abcdef 12 13 14 15\n",
+	    "0123456789abcdef0123456789abcdef 12 13 14 15 16\n",
+	    "0123456789abcdef0123456789abcdef 12 13 14 x\n",
+	    "0123456789abcdef0123456789abcdef 12 13 14 \n",
 	    "0123456789abcdef0123456789abcdef -1 13 0\n",
 	    "0123456789abcdef0123456789abcdef 9999999999999999999 13 0\n",
 	    "0123456789ABCDEF0123456789ABCDEF 12 13 0\n",
@@ -333,16 +367,25 @@ static void a_key_is_of_issuer_and_serial_number(void **state)
 	assert_string_equal(certificate_key("CN=Off\uFFFDice\uFFFD", "01", other), key);
 }
 
+static uint64_t share(const char *issuer, const char *subject, const char *token, unsigned uid)
+{
+	return certificate_share(issuer, subject, token, uid);
+}
+
 static void a_share_is_stable_and_differs(void **state)
 {
+	const uint64_t one = share("CN=A", "CN=B", "01", ALICE);
 	size_t low = 0;
 
 	(void)state;
-	assert_true(certificate_share("ab", ALICE) == certificate_share("ab", ALICE));
-	assert_true(certificate_share("ab", ALICE) != certificate_share("ab", BOB));
-	assert_true(certificate_share("ab", ALICE) != certificate_share("ac", ALICE));
+	assert_true(one == UINT64_C(0xf6d8990ee7e47752));
+	assert_true(one != share("CN=A", "CN=B", "01", BOB));
+	assert_true(one != share("CN=A", "CN=B", "02", ALICE));
+	assert_true(one != share("CN=A", "CN=C", "01", ALICE));
+	assert_true(one != share("CN=C", "CN=B", "01", ALICE));
+	assert_true(one != share("CN=ACN", "=B", "01", ALICE));
 	for (unsigned uid = 0; uid < 1000; uid++)
-		low += certificate_share("ab", uid) % 100 < 50;
+		low += share("CN=A", "CN=B", "01", uid) % 100 < 50;
 	assert_in_range(low, 400, 600);
 }
 
@@ -357,6 +400,7 @@ int main(void)
 	    IN_A_FOLDER(a_word_from_the_future_does_not_count),
 	    IN_A_FOLDER(of_too_many_the_oldest_are_forgotten),
 	    IN_A_FOLDER(until_when_it_waits_is_remembered),
+	    IN_A_FOLDER(how_often_it_was_refused_is_remembered),
 	    IN_A_FOLDER(what_waits_longer_than_a_ca_may_ask_for_does_not_wait),
 	    IN_A_FOLDER(what_is_said_and_what_waits_leave_each_other_alone),
 	    IN_A_FOLDER(what_has_expired_still_waits),

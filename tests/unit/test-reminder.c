@@ -180,49 +180,110 @@ static void neither_order_nor_repetition_of_the_times_matters(void **state)
 
 /* --- spread ------------------------------------------------------------------------------- */
 
-static void the_spread_delays_the_first_by_a_part_of_it(void **state)
+/* ENDS is a Thursday's last second; the window opens on Tuesday, 1 December, so that the first day
+ * that begins within it is the 2nd, and the last one before it is critical the 28th, a Monday. */
+#define WEDNESDAY	(ENDS + 1 - 30 * DAY)
+#define BEGINNING(days) (WEDNESDAY + (days)*DAY)
+
+static void the_first_is_on_a_weekday_of_the_spread(void **state)
 {
+	/* From Wednesday, the 2nd: the 5th and 6th are a weekend. */
+	static const int64_t days[] = {0, 1, 2, 5, 6};
+
 	(void)state;
-	config.spread = 5 * DAY;
-	reminder.share = 0;
-	assert_begins(ENDS - 30 * DAY);
-	reminder.share = 5 * DAY - 1;
-	assert_begins(ENDS - 25 * DAY - 1);
-	reminder.share = 5 * DAY;
-	assert_begins(ENDS - 30 * DAY);
+	config.spread = 7 * DAY;
+	for (size_t i = 0; i < 3 * COUNT_OF(days); i++) {
+		reminder.share = i;
+		assert_begins(BEGINNING(days[i % COUNT_OF(days)]));
+	}
 	reminder.share = UINT64_MAX;
-	assert_begins(ENDS - 30 * DAY + (int64_t)(UINT64_MAX % (uint64_t)(5 * DAY)));
+	assert_begins(BEGINNING(days[UINT64_MAX % COUNT_OF(days)]));
+}
+
+/* As many begin on each of them, and none on a weekend or in what is critical. */
+static void all_weekdays_are_as_likely(void **state)
+{
+	size_t begun[31] = {0}, weekdays = 0;
+
+	(void)state;
+	config.spread = 30 * DAY;
+	for (uint64_t share = 0; share < 1900; share++) {
+		reminder.share = share;
+		begun[(next_at(ENDS - 31 * DAY) - WEDNESDAY) / DAY]++;
+	}
+	for (size_t day = 0; day < COUNT_OF(begun); day++) {
+		bool is_weekday = (day + 2) % 7 < 5 && day < 27;
+
+		assert_int_equal(begun[day], is_weekday ? 100 : 0);
+		weekdays += is_weekday;
+	}
+	assert_int_equal(weekdays, 19);
+}
+
+static void a_day_begins_where_the_machine_is(void **state)
+{
+	static const int64_t zones[] = {-11 * HOUR, -HOUR / 2, 8 * HOUR, 14 * HOUR};
+
+	(void)state;
+	config.spread = 20 * DAY;
+	for (size_t i = 0; i < COUNT_OF(zones); i++) {
+		reminder.zone = zones[i];
+		for (reminder.share = 0; reminder.share < 40; reminder.share++) {
+			int64_t local = next_at(ENDS - 40 * DAY) + zones[i];
+
+			assert_int_equal(local % DAY, 0);
+			assert_true((local / DAY + 3) % 7 < 5);
+			assert_begins(next_at(ENDS - 40 * DAY));
+		}
+	}
+}
+
+static void a_spread_without_a_weekday_is_spread_all_the_same(void **state)
+{
+	int64_t times[] = {26 * DAY}; /* Saturday's last second */
+
+	(void)state;
+	config.remind = times;
+	config.remind_count = COUNT_OF(times);
+	config.spread = DAY;
+	reminder.share = 5 * HOUR;
+	assert_begins(ENDS - 26 * DAY + 5 * HOUR);
+	reminder.share = 29 * HOUR;
+	assert_begins(ENDS - 26 * DAY + 5 * HOUR);
 }
 
 static void times_that_pass_during_the_delay_fall_silent(void **state)
 {
 	(void)state;
 	config.spread = 30 * DAY;
-	reminder.share = 20 * DAY;
+	reminder.share = 13; /* Monday, the 21st */
 	assert_false(due_at(ENDS - 14 * DAY));
-	assert_begins(ENDS - 10 * DAY);
-	assert_int_equal(next_at(ENDS - 20 * DAY), ENDS - 10 * DAY);
-	put_off_at(ENDS - 10 * DAY);
-	assert_begins(ENDS - 7 * DAY);
+	assert_begins(BEGINNING(19));
+	assert_int_equal(next_at(ENDS - 20 * DAY), BEGINNING(19));
+	put_off_at(BEGINNING(19));
+	assert_begins(ENDS - 7 * DAY); /* in its own week it does not rest */
 }
 
 static void what_was_put_off_before_the_first_does_not_silence_it(void **state)
 {
 	(void)state;
 	config.spread = 30 * DAY;
-	reminder.share = 20 * DAY;
+	reminder.share = 13;
 	reminder.put_off = ENDS - 28 * DAY;
-	assert_begins(ENDS - 10 * DAY);
+	assert_begins(BEGINNING(19));
 }
 
 static void no_spread_reaches_into_critical(void **state)
 {
 	(void)state;
-	config.spread = 30 * DAY;
-	reminder.share = 30 * DAY - 1;
-	assert_begins(ENDS - 3 * DAY);
-	config.remind_always = true;
-	assert_begins(ENDS - 3 * DAY);
+	for (config.spread = DAY; config.spread <= 366 * DAY; config.spread += DAY / 2) {
+		for (reminder.share = 0; reminder.share < 50; reminder.share++)
+			assert_true(next_at(ENDS - 400 * DAY) < ENDS - 3 * DAY);
+	}
+	reminder.put_off = ENDS - 3 * DAY;
+	assert_true(due_at(ENDS - 3 * DAY));
+	config.critical = config.window;
+	assert_begins(ENDS - 30 * DAY);
 }
 
 static void the_spread_delays_always_as_well(void **state)
@@ -230,8 +291,90 @@ static void the_spread_delays_always_as_well(void **state)
 	(void)state;
 	config.remind_always = true;
 	config.spread = 10 * DAY;
-	reminder.share = 4 * DAY;
-	assert_begins(ENDS - 26 * DAY);
+	reminder.share = 4;
+	assert_begins(BEGINNING(6));
+}
+
+/* Weeks after the one in which it began: from one weekday on, until Sunday. */
+static void in_each_later_week_it_rests_until_some_weekday(void **state)
+{
+	size_t begun[7] = {0};
+
+	(void)state;
+	config.spread = DAY; /* Wednesday, the 2nd */
+	for (reminder.share = 0; reminder.share < 3000; reminder.share++) {
+		for (int64_t monday = BEGINNING(5); monday < BEGINNING(26); monday += 7 * DAY) {
+			int64_t day = 0;
+
+			while (!due_at(monday + day * DAY))
+				day++;
+			begun[day]++;
+			for (int64_t hours = 0; hours < 7 * 24; hours++)
+				assert_int_equal(due_at(monday + hours * HOUR), hours / 24 >= day);
+			if (day > 0)
+				assert_int_equal(next_at(monday), monday + day * DAY);
+		}
+	}
+	for (size_t day = 0; day < 5; day++)
+		assert_in_range(begun[day], 1650, 1950);
+	assert_int_equal(begun[5] + begun[6], 0);
+}
+
+static void a_later_time_waits_for_that_day(void **state)
+{
+	int64_t at;
+
+	(void)state;
+	config.spread = DAY;
+	for (reminder.share = 0; reminder.share < 100; reminder.share++) {
+		reminder.put_off = BEGINNING(0);
+		at = next_at(BEGINNING(0));
+		/* 14 days before the end is Wednesday's last second, the 16th. */
+		assert_true(at == ENDS - 14 * DAY || at == BEGINNING(15) || at == BEGINNING(16));
+		assert_begins(at);
+	}
+}
+
+static void what_is_critical_does_not_rest(void **state)
+{
+	(void)state;
+	config.spread = DAY;
+	for (reminder.share = 0; reminder.share < 20; reminder.share++)
+		for (int64_t now = ENDS - 3 * DAY; now <= ENDS; now += HOUR)
+			assert_true(due_at(now));
+}
+
+static void without_a_spread_nothing_rests(void **state)
+{
+	(void)state;
+	for (reminder.share = 0; reminder.share < 20; reminder.share++)
+		for (int64_t now = ENDS - 30 * DAY; now <= ENDS; now += HOUR)
+			assert_true(due_at(now));
+}
+
+/* --- a CA that refused ---------------------------------------------------------------------- */
+
+static void a_ca_that_refused_is_left_alone(void **state)
+{
+	(void)state;
+	reminder.back_off = ENDS - 20 * DAY;
+	assert_begins(ENDS - 20 * DAY);
+	reminder.unfinished = true;
+	assert_begins(ENDS - 20 * DAY);
+	/* Put off as well: nobody is asked only because the back-off is over. */
+	reminder.unfinished = false;
+	reminder.put_off = ENDS - 21 * DAY;
+	assert_false(due_at(ENDS - 20 * DAY));
+	assert_int_equal(next_at(ENDS - 21 * DAY), ENDS - 14 * DAY);
+}
+
+static void in_what_is_critical_no_refusal_keeps_from_asking(void **state)
+{
+	(void)state;
+	reminder.back_off = ENDS - DAY;
+	assert_true(due_at(ENDS - 3 * DAY));
+	assert_int_equal(next_at(ENDS - 4 * DAY), ENDS - 3 * DAY);
+	assert_false(due_at(ENDS - 3 * DAY - 1));
 }
 
 /* --- states ------------------------------------------------------------------------------- */
@@ -326,15 +469,18 @@ static void what_is_announced_comes_true(void **state)
 	int64_t now, next;
 
 	(void)state;
-	for (uint64_t share = 0; share < 20; share++) {
+	for (uint64_t share = 0; share < 60; share++) {
 		config.spread = (int64_t)(share % 3) * 9 * DAY;
 		reminder.share = share * 100003;
+		reminder.zone = (int64_t)(share % 5) * 3 * HOUR - 6 * HOUR;
+		reminder.put_off = 0;
 		for (now = ENDS - 40 * DAY; (next = next_at(now)) != 0; now = next) {
 			assert_true(next > now);
-			reminder.put_off = now;
+			for (int64_t at = now + HOUR; at < next && next <= ENDS - 3 * DAY;
+			     at += HOUR)
+				assert_int_equal(due_at(at), reminder.put_off == 0 && due_at(now));
 			assert_true(due_at(next));
-			if (next <= ENDS - 3 * DAY)
-				assert_false(due_at(next - 1));
+			reminder.put_off = next;
 		}
 		assert_true(now >= ENDS - 3 * DAY);
 	}
@@ -356,11 +502,20 @@ int main(void)
 	    RULE(a_time_longer_than_the_window_waits_for_it),
 	    RULE(before_the_first_time_nothing_is_due_though_the_window_is_open),
 	    RULE(neither_order_nor_repetition_of_the_times_matters),
-	    RULE(the_spread_delays_the_first_by_a_part_of_it),
+	    RULE(the_first_is_on_a_weekday_of_the_spread),
+	    RULE(all_weekdays_are_as_likely),
+	    RULE(a_day_begins_where_the_machine_is),
+	    RULE(a_spread_without_a_weekday_is_spread_all_the_same),
 	    RULE(times_that_pass_during_the_delay_fall_silent),
 	    RULE(what_was_put_off_before_the_first_does_not_silence_it),
 	    RULE(no_spread_reaches_into_critical),
 	    RULE(the_spread_delays_always_as_well),
+	    RULE(in_each_later_week_it_rests_until_some_weekday),
+	    RULE(a_later_time_waits_for_that_day),
+	    RULE(what_is_critical_does_not_rest),
+	    RULE(without_a_spread_nothing_rests),
+	    RULE(a_ca_that_refused_is_left_alone),
+	    RULE(in_what_is_critical_no_refusal_keeps_from_asking),
 	    RULE(an_unfinished_renewal_is_always_due),
 	    RULE(while_the_ca_works_on_it_nothing_is_due),
 	    RULE(without_a_clock_nothing_is_due),

@@ -208,6 +208,86 @@ static void a_date_by_itself_is_not_brought_into_a_range(void **state)
 	assert_false(http_date("120", NOW, &date));
 }
 
+/* --- when nobody asked for it --------------------------------------------------------------- */
+
+#define LAST UINT64_MAX
+
+static void a_jitter_is_up_to_half_and_reaches_it(void **state)
+{
+	int64_t least = INT64_MAX, most = 0;
+
+	(void)state;
+	for (uint64_t random = 0; random < 1000; random++) {
+		int64_t jitter = retry_jitter(100, random);
+
+		least = jitter < least ? jitter : least;
+		most = jitter > most ? jitter : most;
+	}
+	assert_int_equal(least, 0);
+	assert_int_equal(most, 50);
+	assert_int_equal(retry_jitter(0, LAST), 0);
+	assert_int_equal(retry_jitter(1, LAST), 0);
+	assert_int_equal(retry_jitter(-5, LAST), 0);
+	assert_true(retry_jitter(INT64_MAX, LAST) >= 0);
+}
+
+static int64_t unasked(int64_t delay, int64_t left, uint64_t random)
+{
+	return retry_unasked(NOW + delay, NOW, NOW + left, CRITICAL, random) - NOW;
+}
+
+static void nobody_comes_before_the_ca_said_and_all_within_half_more(void **state)
+{
+	static const int64_t delays[] = {1, 60, HOUR, 4 * HOUR, DAY, 16 * DAY};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(delays) / sizeof(delays[0]); i++) {
+		for (uint64_t random = 0; random < 20000; random += 7) {
+			int64_t at = unasked(delays[i], 20 * DAY, random);
+
+			assert_true(at >= delays[i] && at <= delays[i] + delays[i] / 2);
+			assert_true(at <= delays[i] + BACK_OFF_MOST / 2);
+		}
+	}
+}
+
+static void no_jitter_reaches_into_what_is_critical(void **state)
+{
+	(void)state;
+	for (uint64_t random = 0; random < 10000; random += 3) {
+		assert_true(unasked(17 * DAY - 60, 20 * DAY, random) <= 17 * DAY);
+		assert_int_equal(unasked(17 * DAY, 20 * DAY, random), 17 * DAY);
+		/* Nor beyond the end. */
+		assert_true(unasked(3 * HOUR, 3 * HOUR + 60, random) <= 3 * HOUR + 60);
+	}
+}
+
+static void a_back_off_doubles_up_to_its_most(void **state)
+{
+	static const int64_t delays[] = {300, 600, 1200, 2400, 4800, 9600, 14400, 14400};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(delays) / sizeof(delays[0]); i++) {
+		assert_int_equal(back_off((int64_t)i + 1, 0, 0), delays[i]);
+		for (uint64_t random = 0; random < 20000; random += 7) {
+			int64_t delay = back_off((int64_t)i + 1, 0, random);
+
+			assert_true(delay >= delays[i] && delay <= delays[i] * 3 / 2);
+		}
+	}
+	assert_int_equal(back_off(0, 0, 0), BACK_OFF_FIRST);
+	assert_int_equal(back_off(INT64_MAX, 0, 0), BACK_OFF_MOST);
+}
+
+static void a_back_off_is_no_shorter_than_the_ca_wants(void **state)
+{
+	(void)state;
+	assert_int_equal(back_off(1, 20, 0), BACK_OFF_FIRST);
+	assert_int_equal(back_off(1, 7200, 0), 7200);
+	assert_int_equal(back_off(9, 10 * DAY, 0), 10 * DAY);
+	assert_true(back_off(9, 10 * DAY, LAST) <= 10 * DAY + BACK_OFF_MOST / 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -224,6 +304,11 @@ int main(void)
 	    cmocka_unit_test(what_comes_later_is_brought_forward_to_that_moment),
 	    cmocka_unit_test(when_it_is_critical_half_of_the_rest_is_waited_for),
 	    cmocka_unit_test(what_has_ended_waits_as_long_as_the_ca_wants),
+	    cmocka_unit_test(a_jitter_is_up_to_half_and_reaches_it),
+	    cmocka_unit_test(nobody_comes_before_the_ca_said_and_all_within_half_more),
+	    cmocka_unit_test(no_jitter_reaches_into_what_is_critical),
+	    cmocka_unit_test(a_back_off_doubles_up_to_its_most),
+	    cmocka_unit_test(a_back_off_is_no_shorter_than_the_ca_wants),
 	};
 
 	return cmocka_run_group_tests_name("retry-after", tests, NULL, NULL);

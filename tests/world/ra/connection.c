@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/world/ra/connection.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include <gnutls/gnutls.h>
+#include <openssl/pem.h>
 
 #include "tests/world/ra/store.h"
 
@@ -33,6 +37,25 @@ STACK_OF(X509) *connection_certificates(struct MHD_Connection *connection)
 		sk_X509_free(certificates);
 		return NULL;
 	}
+	return certificates;
+}
+
+STACK_OF(X509) *connection_forwarded(struct MHD_Connection *connection)
+{
+	const char *sent =
+	    MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Client-Cert");
+	char *text = sent ? strdup(sent) : NULL;
+	BIO *pem = text ? BIO_new_mem_buf(text, (int)MHD_http_unescape(text)) : NULL;
+	X509 *certificate = pem ? PEM_read_bio_X509(pem, NULL, NULL, NULL) : NULL;
+	STACK_OF(X509) *certificates = certificate ? sk_X509_new_null() : NULL;
+
+	if (!certificates || sk_X509_push(certificates, certificate) <= 0) {
+		X509_free(certificate);
+		sk_X509_free(certificates);
+		certificates = NULL;
+	}
+	BIO_free(pem);
+	free(text);
 	return certificates;
 }
 

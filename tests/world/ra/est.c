@@ -200,7 +200,7 @@ static X509 *decide(const struct enrolment *enrolment, struct http_answer *ret)
 		issued = X509_up_ref(seen.issued) == 1 ? seen.issued : NULL;
 	} else if (ra->same_key_refused && enrolment->certified) {
 		http_text(ret, MHD_HTTP_BAD_REQUEST, "the key has been certified before\n");
-	} else if (now < seen.first_seen + ra->pending) {
+	} else if (ra->pending > 0 && now < seen.first_seen + ra->pending) {
 		answer_pending(ra, (time_t)(seen.first_seen + ra->pending), (time_t)now, ret);
 	} else {
 		issued = issue(enrolment);

@@ -24,6 +24,7 @@ struct http_server {
 	struct ra *ra;
 	const struct http_endpoint *const *tables;
 	struct MHD_Daemon *daemon;
+	bool proxied;
 	atomic_bool started;
 	uint16_t port;
 	char *certificate;
@@ -169,7 +170,8 @@ static enum MHD_Result finish(const struct http_server *server, struct MHD_Conne
 	struct http_answer answer = {0};
 
 	if (!refuse_form(connection, exchange, &answer)) {
-		request.certificates = connection_certificates(connection);
+		request.certificates = server->proxied ? connection_forwarded(connection)
+						       : connection_certificates(connection);
 		serve(server, &request, &answer);
 		sk_X509_pop_free(request.certificates, X509_free);
 	}
@@ -331,6 +333,7 @@ struct http_server *http_start(struct ra *ra, const struct http_options *options
 		return NULL;
 	server->ra = ra;
 	server->tables = options->tables;
+	server->proxied = options->proxied;
 	server->certificate = read_text(options->certificate);
 	server->key = read_text(options->key);
 	server->trust = trust_text(ra);

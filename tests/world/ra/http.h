@@ -42,6 +42,7 @@ struct http_options {
 	const char *key;
 	const char *priorities;			   /* GnuTLS's, NULL: its own choice */
 	bool plain;				   /* HTTP without TLS */
+	bool proxied;				   /* a proxy says who the client is */
 	const struct http_endpoint *const *tables; /* the last is NULL */
 };
 

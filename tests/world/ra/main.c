@@ -38,6 +38,7 @@ static const char help[] =
     "  --lenient             EST: base64 in lines of any length, names in another encoding\n"
     "  --same-key-refused    a key is certified once\n"
     "  --plain               HTTP without TLS\n"
+    "  --proxied             a proxy before it says who the client is, in X-Client-Cert\n"
     "  --confirmation-required  CMP: no implicitConfirm\n"
     "  --remembers           CMP: the same request again is answered as the first time\n"
     "  --ra-verified         CMP: a request may say that an RA verified its key\n"
@@ -135,6 +136,9 @@ static int take_option(int option, struct options *options, struct ra *ra)
 	case 'h':
 		options->http.plain = true;
 		return 0;
+	case 'x':
+		options->http.proxied = true;
+		return 0;
 	case 'i':
 		ra->confirmation_required = true;
 		return 0;
@@ -175,6 +179,7 @@ static int parse_options(int argc, char **argv, struct options *options, struct 
 	    {"lenient", no_argument, NULL, 'x'},
 	    {"same-key-refused", no_argument, NULL, 's'},
 	    {"plain", no_argument, NULL, 'h'},
+	    {"proxied", no_argument, NULL, 'x'},
 	    {"confirmation-required", no_argument, NULL, 'i'},
 	    {"remembers", no_argument, NULL, 'b'},
 	    {"ra-verified", no_argument, NULL, 'v'},
