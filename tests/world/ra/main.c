@@ -127,7 +127,7 @@ static int take_option(int option, struct options *options, struct ra *ra)
 	case 'r':
 		ra->retry_after_date = true;
 		return 0;
-	case 'x':
+	case 'g':
 		ra->lenient = true;
 		return 0;
 	case 's':
@@ -176,7 +176,7 @@ static int parse_options(int argc, char **argv, struct options *options, struct 
 	    {"days", required_argument, NULL, 'd'},
 	    {"pending", required_argument, NULL, 'w'},
 	    {"retry-after-date", no_argument, NULL, 'r'},
-	    {"lenient", no_argument, NULL, 'x'},
+	    {"lenient", no_argument, NULL, 'g'},
 	    {"same-key-refused", no_argument, NULL, 's'},
 	    {"plain", no_argument, NULL, 'h'},
 	    {"proxied", no_argument, NULL, 'x'},
