@@ -2,9 +2,9 @@
 # gnuplot -e "data='x.dat'; picture='x.png'; heading='...'" bars.gp: a bar for each contender, the
 # first on top; the lines show within what half of the runs lay.
 stats data using 2 nooutput
-set terminal pngcairo size 900, 90 + 26 * STATS_records font "DejaVu Sans,11"
+set terminal pngcairo noenhanced size 900, 90 + 26 * STATS_records font "DejaVu Sans,11"
 set output picture
-set title heading noenhanced
+set title heading
 set xlabel "ms, median; the line spans half of the runs"
 set xrange [0:*]
 set yrange [-STATS_records + 0.4:0.6]

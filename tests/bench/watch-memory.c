@@ -53,7 +53,7 @@ static void program_of(const char *pid, char program[PROGRAM_LENGTH])
 
 static void look_at(const char *pid)
 {
-	char program[PROGRAM_LENGTH];
+	char program[PROGRAM_LENGTH], still[PROGRAM_LENGTH];
 	long peak, dirty;
 
 	program_of(pid, program);
@@ -61,6 +61,10 @@ static void look_at(const char *pid)
 		return;
 	peak = read_number(pid, "status", "VmHWM:");
 	dirty = read_number(pid, "smaps_rollup", "Private_Dirty:");
+	/* A number is of whatever the process had become by then. */
+	program_of(pid, still);
+	if (strcmp(program, still) != 0)
+		return;
 	for (struct seen *one = seen; one < seen + PROGRAMS_MAX; one++) {
 		if (one->program[0] != '\0' && strcmp(one->program, program) != 0)
 			continue;

@@ -25,7 +25,12 @@ if [ "${1:-}" != inside ]; then
 	trap 'kill -KILL $!' TERM INT HUP
 	status=0
 	wait $! || status=$?
-	groups "echo $$ > /mnt/cgroup.procs; echo 0 > /mnt/cgroup.procs; find $group -depth -type d -exec rmdir {} +"
+	# Killed processes take a moment to be gone.
+	groups "echo $$ > /mnt/cgroup.procs; echo 0 > /mnt/cgroup.procs
+		for try in 1 2 3 4 5 6 7 8 9; do
+			find $group -depth -type d -exec rmdir {} + 2> /dev/null && break
+			sleep 0.2
+		done"
 	exit $status
 fi
 lower=$2

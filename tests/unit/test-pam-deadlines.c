@@ -60,6 +60,23 @@ static void terms_out_of_range_are_put_into_it(void **state)
 	assert_string_equal(host.log, WARNING);
 }
 
+/* What the helper does after it is no login's to wait for, or to hear of. */
+static void nothing_due_is_the_end_of_the_wait(void **state)
+{
+	(void)state;
+	assert_in_range(session_ms("terms 5000\nchecked 0 2 0\nhold\n", NULL), 0, SLACK_MS);
+	assert_string_equal(host.log, "");
+	assert_string_equal(host.transcript, "");
+}
+
+static void where_something_is_due_a_question_may_follow(void **state)
+{
+	(void)state;
+	session_ms("terms 2000\nchecked 1 2 0\nsleep 300\ndone Renewed.\n", NULL);
+	assert_string_equal(host.log, "");
+	assert_string_equal(host.transcript, "info: Renewed.\n");
+}
+
 static void a_helper_within_its_terms_is_waited_for(void **state)
 {
 	(void)state;
@@ -293,6 +310,8 @@ int main(int argc, char **argv)
 	    cmocka_unit_test(the_helpers_terms_bound_the_wait_for_the_first_question),
 	    cmocka_unit_test(the_terms_count_from_the_request),
 	    cmocka_unit_test(terms_out_of_range_are_put_into_it),
+	    cmocka_unit_test(nothing_due_is_the_end_of_the_wait),
+	    cmocka_unit_test(where_something_is_due_a_question_may_follow),
 	    cmocka_unit_test(a_helper_within_its_terms_is_waited_for),
 	    cmocka_unit_test(a_renewal_that_was_agreed_to_may_take_longer_than_the_terms),
 	    cmocka_unit_test(a_person_who_declined_is_not_kept_waiting),
