@@ -410,16 +410,22 @@ fuzz-targets: $(FUZZ_TARGETS)
 $(BUILD)/tests/bench/%: $(BUILD)/obj/tests/bench/%.o
 	@mkdir -p $(@D)
 	$(link) $(BENCH_LIBS)
-$(BUILD)/tests/bench/login-stage: BENCH_LIBS = -lpam
+$(BUILD)/tests/bench/login-stage $(BUILD)/tests/bench/login-memory: BENCH_LIBS = -lpam
 
 # What the bench compares with, and draws with.
-BENCH_PACKAGES = libpam-pkcs11 libpam-p11 hyperfine gnuplot-nox fonts-dejavu-core opensc strongswan-pki \
-	libstrongswan-standard-plugins libstrongswan-extra-plugins libengine-pkcs11-openssl curl
+# SSSD is unpacked in the bench's own world; installed, it would change the machine's PAM configuration.
+BENCH_PACKAGES = libpam-pkcs11 libpam-p11 libtalloc2 libdhash1 libpopt0 opensc strongswan-pki \
+	libstrongswan-standard-plugins libstrongswan-extra-plugins libengine-pkcs11-openssl curl \
+	hyperfine gnuplot-nox fonts-dejavu-core
+BENCH_UNPACKED = sssd-common
 BENCH_PROGRAMS = $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/*.c))
 # Some of it: PARTS="login memory".
 PARTS =
 bench: deps ## measure it beside what else there is; PARTS="login memory": some of it (root)
 	@$(call installed,$(BENCH_PACKAGES))
+	@mkdir -p $(BUILD)/bench/packages && cd $(BUILD)/bench/packages && \
+		for package in $(BENCH_UNPACKED); do ls $${package}_*.deb > /dev/null 2>&1 || \
+		apt-get download -qq -o APT::Sandbox::User=root $$package || exit 1; done
 	@$(MAKE) --no-print-directory -s $(JOBS) tests $(BENCH_PROGRAMS)
 	@sh tests/bench/run.sh $(BUILD) $(PARTS)
 

@@ -22,6 +22,7 @@ struct progress {
 	bool attended; /* the last answer was one to go on with */
 	bool settled;  /* an end now is a proper one */
 	bool ended;    /* that was the last message */
+	bool over;     /* what the helper still does, nobody has to wait for */
 };
 
 static int64_t clamp(int64_t value, int64_t lowest, int64_t highest)
@@ -114,6 +115,17 @@ static void take_checked(struct progress *progress, const struct message *checke
 	progress->findings->expired = message_number(checked, FIELD_EXPIRED);
 }
 
+/*
+ * Nobody is asked where nothing is due, or where it was only said: what is left to do, to keep what
+ * was found and to let go of the driver, the login need not wait for.
+ */
+static bool is_all(const struct progress *progress, const struct message *checked)
+{
+	return progress->exchange->action == REQUEST_LOGIN &&
+	       (message_number(checked, FIELD_COUNT) == 0 ||
+		strcmp(message_text(checked, FIELD_PROMPT), "notice") == 0);
+}
+
 /* The account stage looks and never asks: what is due is the session's matter. */
 static int answer(struct progress *progress, const struct message *question,
 		  struct failure *failure)
@@ -163,6 +175,7 @@ static int take(struct progress *progress, const struct message *message, struct
 	case MESSAGE_CHECKED:
 		take_checked(progress, message);
 		progress->settled = true;
+		progress->over = is_all(progress, message);
 		if (progress->exchange->action == REQUEST_ACCOUNT)
 			end(progress);
 		return 0;
@@ -205,7 +218,9 @@ static int follow(struct progress *progress, struct failure *failure)
 			break;
 		result = take(progress, message, failure);
 		message_free(message);
-	} while (result == 0);
+	} while (result == 0 && !progress->over);
+	if (progress->over)
+		return 0;
 	if (result == -FAILURE_TIMEOUT && progress->ended)
 		return 0;
 	if (result != -FAILURE_CANCELLED)

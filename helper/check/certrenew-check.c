@@ -64,17 +64,24 @@ int check_read_card(struct check *check, struct failure *failure)
 	return result;
 }
 
-int check_read_and_record(struct check *check, struct failure *failure)
+void check_record(const struct check *check)
 {
 	struct failure ignored = {.code = FAILURE_NONE};
-	int result;
 
-	result = check_read_card(check, failure);
 	/* Of one card alone nobody shall think that it is all that is there. */
-	if (result == 0 && check->task.token_serial[0] == '\0' &&
+	if (check->task.token_serial[0] == '\0' &&
 	    found_write(PATH_FOUND, check->task.uid, &check->certificates, &ignored) < 0)
 		log_failure(EVENT_FOUND_NOT_RECORDED, "what was found could not be recorded",
 			    &ignored);
+}
+
+int check_read_and_record(struct check *check, struct failure *failure)
+{
+	int result;
+
+	result = check_read_card(check, failure);
+	if (result == 0)
+		check_record(check);
 	return result;
 }
 

@@ -27,7 +27,10 @@ int check_open_driver(struct check *check, struct failure *failure);
 /* Reads the cards: fills the findings and, for each certificate, its message. */
 int check_read_card(struct check *check, struct failure *failure);
 
-/* As above, and keeps what was found for the person, if it is all of it. */
+/* Keeps what was found for the person, if it is all of it; that it could not is the log's. */
+void check_record(const struct check *check);
+
+/* Both. */
 int check_read_and_record(struct check *check, struct failure *failure);
 
 /* The report names a card and what it is due, also where nothing is to be renewed. */

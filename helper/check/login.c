@@ -188,15 +188,19 @@ static void give_notice(struct check *check)
 		log_failure(EVENT_SAID_NOT_NOTED, "that it was said could not be noted", &failure);
 }
 
-/* What is to be said is said here; what is to be asked is renew's. */
+/*
+ * What is to be said is said here; what is to be asked is renew's. What was found is kept when a
+ * person who waits has been told.
+ */
 int login_session(struct check *check, struct failure *failure)
 {
 	int result;
 
-	if (!check->task.detached)
-		say_untold(check, true);
-	result = check_read_and_record(check, failure);
-	if (result < 0 || check->task.detached)
+	if (check->task.detached)
+		return check_read_and_record(check, failure);
+	say_untold(check, true);
+	result = check_read_card(check, failure);
+	if (result < 0)
 		return result;
 	(void)remind_judge(check);
 	for (size_t i = 0; i < check->findings.count; i++)
@@ -207,6 +211,7 @@ int login_session(struct check *check, struct failure *failure)
 		result = choose(check, failure);
 	if (result == 0)
 		say_checked(check, FAILURE_NONE, 0);
+	check_record(check);
 	return result;
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <nss.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -61,10 +62,22 @@ static bool is_dropped(const struct account *account)
 	       setgroups(0, NULL) < 0 && prctl(PR_CAPBSET_READ, CAP_SETUID, 0, 0, 0) == 0;
 }
 
+/*
+ * The groups of an account of this machine are in its own file. Asked as for a person, a directory
+ * that does not answer would hold up the login, and systemd's module alone, loaded and asked where
+ * it has nothing to say, takes as long as starting a program.
+ */
+static int take_groups(const struct account *account)
+{
+	if (__nss_configure_lookup("initgroups", "files") < 0)
+		return -1;
+	return initgroups(CERTRENEW_USER, account->gid);
+}
+
 /* Groups, group, user, in this order: each needs a right that the next one takes. */
 int child_drop(const struct account *account)
 {
-	if (drop_capabilities() < 0 || initgroups(CERTRENEW_USER, account->gid) < 0 ||
+	if (drop_capabilities() < 0 || take_groups(account) < 0 ||
 	    setresgid(account->gid, account->gid, account->gid) < 0 ||
 	    setresuid(account->uid, account->uid, account->uid) < 0)
 		return -1;

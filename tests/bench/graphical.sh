@@ -7,24 +7,25 @@ set -eu
 . tests/harness.sh
 . tests/world/card.sh
 . tests/login/pam.sh
-
-ROUNDS=${ROUNDS:-100}
-LOGIN_STAGE=$CERTRENEW_BUILD/tests/bench/login-stage
+. tests/bench/bench.sh
 
 # stack NAME ACCOUNT-LINE SESSION-LINE
 stack() {
-	install -d "/run/$1"
+	install -d "/run/stacks/$1"
 	printf 'auth required pam_permit.so\n%s\naccount required pam_permit.so\n%s\nsession required pam_permit.so\n' \
-		"$2" "$3" > "/run/$1/gdm-password"
+		"$2" "$3" > "/run/stacks/$1/gdm-password"
 }
 
-# measure WHAT
-measure() {
-	"$LOGIN_STAGE" "$ROUNDS" /run/no-op /run/certrenew-stack > /run/times
-	{ cat /run/times; echo; } | awk -v what="$1" '
-		{ median[NR] = $2 / 1000; low[NR] = $3 / 1000; high[NR] = $4 / 1000 }
-		END { printf "%-34s %8.2f %11.2f %8.2f   (%.2f to %.2f)\n", what, median[1], median[2],
-			median[2] - median[1], low[2], high[2] }'
+# stage NAME WHAT: the figures go to graphical-NAME.json.
+stage() {
+	measured=graphical-$1
+	"$BENCH_PROGRAMS/login-stage" "$ROUNDS" /run/stacks/no-op /run/stacks/certrenew > "$BENCH/$measured.json"
+	figures table "$BENCH/$measured.json" "graphical login, PAM stage: $2"
+	goal "graphical stage over a no-op, $2" 3 ms 'certrenew - no-op'
+}
+
+# Before the next stage; whoever hangs does not wait for its own end.
+quiet() {
 	pkill -KILL '^certrenew-' 2> /dev/null || :
 	within 10 nothing_of_ours_runs
 }
@@ -33,23 +34,26 @@ prepare_cards
 start_ra
 fresh_login
 stack no-op 'account optional pam_permit.so' 'session optional pam_permit.so'
-stack certrenew-stack "$(profile_lines Account account)" "$(profile_lines Session session)"
+stack certrenew "$(profile_lines Account account)" "$(profile_lines Session session)"
 
-echo "graphical login, PAM stage, ms, medians of $ROUNDS, interleaved"
-printf '%-34s %8s %11s %8s\n' "the card" "no-op" "certrenew" "adds"
-measure "two certificates, due"
+stage due "two certificates, due"
+quiet
 start_socket
-measure "the same, systemd holds the socket"
+stage socket "systemd holds the socket"
 stop_socket
+quiet
 fresh_login --days 300
-measure "two certificates, not due"
+stage idle "two certificates, not due"
+quiet
 fresh_login
 configure 's/^timeout = 5s/timeout = 1s/'
 shim "C_GetSlotList hang 60"
-measure "its driver hangs"
+stage hangs "the driver hangs"
+quiet
 configure
 shim "C_GetSlotList crash"
-measure "its driver crashes"
+stage crashes "the driver crashes"
+quiet
 configure 's|^module = .*|module = /nowhere.so|'
-measure "no driver"
+stage no-driver "no driver"
 stop_ra

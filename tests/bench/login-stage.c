@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * login-stage ROUNDS STACK...: what the account and session stages of a graphical login take, in
- * microseconds, for each folder of PAM stacks. The stacks take turns in every round, so that
- * what else the machine does hits them alike. One line for each: the folder, the median, the
- * lowest and the highest.
+ * login-stage ROUNDS STACK...: what the account and session stages of a graphical login take for
+ * each folder of PAM stacks, as raw figures in the form of interleave.c's. The stacks take turns in
+ * every round, so that what else the machine does hits them alike.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -60,11 +60,18 @@ static double one_login(const char *stack)
 	return end - start;
 }
 
-static int in_order(const void *a, const void *b)
+static void write_raw(const double *times, long rounds, char *const names[], int count)
 {
-	double left = *(const double *)a, right = *(const double *)b;
+	printf("{\"rounds\": %ld, \"cases\": [\n", rounds);
+	for (int i = 0; i < count; i++) {
+		const char *slash = strrchr(names[i], '/');
 
-	return (left > right) - (left < right);
+		printf("{\"name\": \"%s\",\n \"wall_ms\": [", slash ? slash + 1 : names[i]);
+		for (long round = 0; round < rounds; round++)
+			printf("%s%.4f", round > 0 ? ", " : "", times[i * rounds + round] / 1e3);
+		printf("]}%s\n", i + 1 < count ? "," : "");
+	}
+	printf("]}\n");
 }
 
 int main(int count, char *arguments[])
@@ -86,13 +93,7 @@ int main(int count, char *arguments[])
 			/* What the login has started in the background is the next one's not. */
 			usleep(PAUSE_US);
 		}
-	for (int stack = 0; stack < stacks; stack++) {
-		double *own = times + stack * rounds;
-
-		qsort(own, (size_t)rounds, sizeof(*own), in_order);
-		printf("%s %.0f %.0f %.0f\n", arguments[2 + stack], own[rounds / 2], own[0],
-		       own[rounds - 1]);
-	}
+	write_raw(times, rounds, arguments + 2, stacks);
 	free(times);
 	return 0;
 }

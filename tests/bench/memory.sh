@@ -1,0 +1,70 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# What memory certrenew takes: in the login process, and in each process of its own. Runs in a world of
+# its own (tests/world/world.sh).
+set -eu
+. tests/harness.sh
+. tests/world/card.sh
+. tests/login/pam.sh
+. tests/bench/bench.sh
+
+LOGINS=20
+WATCHED_S=12
+
+# added STACK: KiB that the login process has for itself with it, the median of some logins.
+own_memory() {
+	for login in $(seq $LOGINS); do
+		"$BENCH_PROGRAMS/login-memory" "$1"
+	done | sort -n | sed -n "$((LOGINS / 2))p"
+}
+
+stack() {
+	install -d "/run/$1"
+	printf 'auth required pam_permit.so\n%s\naccount required pam_permit.so\n%s\nsession required pam_permit.so\n' \
+		"$2" "$3" > "/run/$1/login"
+}
+
+# Everything once, again and again, while it is looked at.
+use_it() {
+	for login in $(seq 5); do
+		alice_signs_in < /dev/null
+		certrenew status > /dev/null 2>&1 || :
+	done
+	as_user alice /usr/libexec/certrenew/certrenew-agent > /dev/null 2>&1 &
+	agent=$!
+	renew $PIN $PIN > /run/renewed 2>&1
+	certrenew status --online > /dev/null 2>&1 || :
+	certrenew journal list > /dev/null 2>&1 || :
+	certrenew doctor > /dev/null 2>&1 || :
+	wait $watcher
+	kill $agent 2> /dev/null || :
+	says /run/renewed 'renewed'
+}
+
+prepare_cards
+start_ra
+fresh_login
+stack no-op 'account optional pam_permit.so' 'session optional pam_permit.so'
+stack certrenew-stack "$(profile_lines Account account)" "$(profile_lines Session session)"
+
+before=$(own_memory /run/no-op)
+after=$(own_memory /run/certrenew-stack)
+"$BENCH_PROGRAMS/watch-memory" $WATCHED_S > /run/seen &
+watcher=$!
+use_it
+sort -o /run/seen /run/seen
+{
+	printf '{"login_process_kib": {"no_op": %s, "certrenew": %s},\n"programs": [\n' "$before" "$after"
+	awk '{ printf "%s{\"name\": \"%s\", \"peak_rss_kib\": %d, \"private_dirty_kib\": %d}",
+		(NR > 1 ? ",\n" : ""), $1, $2, $3 }' /run/seen
+	printf ']}\n'
+} > "$BENCH/memory.json"
+
+echo "memory, KiB"
+printf '%-34s %9s %14s\n' '' 'peak RSS' 'private dirty'
+awk '{ printf "%-34s %9d %14d\n", $1, $2, $3 }' /run/seen
+printf '%-34s %9s %14d   (%d with it, %d with a module that does nothing)\n\n' 'in the login process' '' \
+	$((after - before)) "$after" "$before"
+goal_count "the module's private memory in the login process" 100 KiB $((after - before))
+stop_ra
