@@ -455,9 +455,9 @@ $(BUILD)/tests/bench/login-stage $(BUILD)/tests/bench/login-memory: BENCH_LIBS =
 
 # What the bench compares with, and draws with.
 # SSSD is unpacked in the bench's own world; installed, it would change the machine's PAM configuration.
-BENCH_PACKAGES = libpam-pkcs11 libpam-p11 libtalloc2 libdhash1 libpopt0 hyperfine gnuplot-nox fonts-dejavu-core \
-	opensc strongswan-pki libstrongswan-standard-plugins libstrongswan-extra-plugins \
-	libengine-pkcs11-openssl curl
+BENCH_PACKAGES = libpam-pkcs11 libpam-p11 libtalloc2 libdhash1 libpopt0 opensc strongswan-pki \
+	libstrongswan-standard-plugins libstrongswan-extra-plugins libengine-pkcs11-openssl curl \
+	hyperfine gnuplot-nox fonts-dejavu-core
 BENCH_UNPACKED = sssd-common
 BENCH_PROGRAMS = $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/*.c))
 # Some of it: PARTS="login memory".

@@ -25,11 +25,8 @@ goal_count "CMP, two RSA certificates: TLS handshakes" 1 "" "$(counted certrenew
 for_driver "$MODULE" "$real_port"
 begin renewal
 for way in $WAYS; do
-	contender "$way" "sh $RENEW $way" "$(as_before "$way")"
+	contender "$(way_is_called "$way")" "sh $RENEW $way" "$(as_before "$way")"
 done
 measure "renewal of two certificates"
-for peer in curl strongswan openssl-cmp; do
-	goal "renewal by EST, over $peer" 1 "" certrenew-est $peer
-	goal "renewal by CMP, over $peer" 1 "" certrenew-cmp $peer
-done
+renewal_goals "renewal "
 stop_ra

@@ -19,6 +19,17 @@ way_is_called() {
 	esac
 }
 
+# A name as bench.sh's expressions have it.
+named() { way_is_called "$1" | tr ' ' _; }
+
+# renewal_goals WHAT: of what was measured last: ahead of every other way.
+renewal_goals() {
+	for peer in curl strongswan openssl-cmp; do
+		goal "$1by EST over $peer" 1 "" "$(named certrenew-est)" "$(named $peer)"
+		goal "$1by CMP over $peer" 1 "" "$(named certrenew-cmp)" "$(named $peer)"
+	done
+}
+
 # The card and the CA that every run begins with: the RA looks through all that it has issued. It takes
 # what the others send, too.
 prepare_renewals() {

@@ -78,11 +78,8 @@ for_driver $SHIM "$RA_PORT"
 shim "$PACE"
 begin slow-renewal
 for way in $WAYS; do
-	contender "$way" "sh $RENEW $way" "$(as_before "$way")"
+	contender "$(way_is_called "$way")" "sh $RENEW $way" "$(as_before "$way")"
 done
 measure "renewal of two certificates, a slow card"
-for peer in curl strongswan openssl-cmp; do
-	goal "slow card: renewal by EST over $peer" 1 "" certrenew-est $peer
-	goal "slow card: renewal by CMP over $peer" 1 "" certrenew-cmp $peer
-done
+renewal_goals "slow card: renewal "
 stop_ra
