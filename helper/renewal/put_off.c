@@ -39,12 +39,12 @@ void put_off(const struct renewal *renewal)
 			    &failure);
 }
 
-/* The CA is there for nobody, or has no time: the request is not to blame. */
+/* The CA is there for nobody, or has no time: the request is not to blame. One that did not answer
+ * in time may have issued, and is asked at the next login. */
 static bool is_left_alone(const struct item *item)
 {
 	switch (item->failure.code) {
 	case FAILURE_CA_UNREACHABLE:
-	case FAILURE_CA_TIMEOUT:
 	case FAILURE_CA_OVERLOADED:
 	case FAILURE_CA_ERROR:
 		return true;

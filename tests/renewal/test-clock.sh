@@ -51,7 +51,7 @@ was_ahead() {
 	clock 0
 	is_waiting 2
 	wait=$(($(retry_at signature) - $(date +%s)))
-	[ $wait -gt 0 ] && [ $wait -le 3600 ] || complain "asked again in $wait seconds"
+	[ $wait -gt 0 ] && [ $wait -le 3602 ] || complain "asked again in $wait seconds"
 	is_waiting 0
 	stop_ra
 }
