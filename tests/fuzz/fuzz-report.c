@@ -15,7 +15,7 @@ static void must_be_printable(const char *text, size_t size)
 
 static void must_be_sound(const struct report *report)
 {
-	MUST(report->stage >= REPORT_READING && report->stage <= REPORT_WATCHING);
+	MUST(report->stage >= REPORT_READING && report->stage <= REPORT_FORBIDDEN);
 	must_be_printable(report->token_serial, sizeof(report->token_serial));
 	must_be_printable(report->certificates, sizeof(report->certificates));
 	MUST(memchr(report->token_label, '\0', sizeof(report->token_label)) != NULL);
