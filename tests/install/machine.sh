@@ -97,6 +97,31 @@ renewal_at_login="
 	$renewal
 	$in_the_shell
 "
+# As far as the card is being written.
+renewal_up_to_writing="
+	$question
+	type yes
+	see \"PIN: \"
+	type \"$PIN\"
+	see \"once more, to write\"
+	see \"PIN: \"
+	type \"$PIN\"
+	see \"Step 3 of 4\"
+"
+
+# Alice signs in again after a renewal that was cut off.
+next_login_finishes() {
+	logs_in <<-TCL
+		see "The renewal of your card's certificates is not finished."
+		see "Renew now?"
+		type yes
+		see "PIN: "
+		type "$PIN"
+		see "All certificates were renewed."
+		$in_the_shell
+	TCL
+	settled
+}
 
 # logins_go_on: both ways in, at once and without a word of ours.
 logins_go_on() {

@@ -136,14 +136,7 @@ cut_off() {
 	due
 	shim "program certrenew-renew" "C_CreateObject#1 delay 4000"
 	logs_in <<-TCL
-		$question
-		type yes
-		see "PIN: "
-		type "$PIN"
-		see "once more, to write"
-		see "PIN: "
-		type "$PIN"
-		see "Step 3 of 4"
+		$renewal_up_to_writing
 		$1
 	TCL
 	within 20 no_session
@@ -176,30 +169,14 @@ is_finished_by_the_next() {
 	rm -rf /run/shim
 	install -d -m 1777 /run/shim
 	logs_in <<-TCL
-		$question
-		type yes
-		see "PIN: "
-		type "$PIN"
-		see "once more, to write"
-		see "PIN: "
-		type "$PIN"
-		see "Step 3 of 4"
+		$renewal_up_to_writing
 		sleep 1
 		$end_of_session
 	TCL
 	within 20 no_session
 	! pgrep certrenew- || complain "it lives on"
 	untouched
-	logs_in <<-TCL
-		see "The renewal of your card's certificates is not finished."
-		see "Renew now?"
-		type yes
-		see "PIN: "
-		type "$PIN"
-		see "All certificates were renewed."
-		$in_the_shell
-	TCL
-	settled
+	next_login_finishes
 	three_lines
 	renewed
 }

@@ -59,16 +59,7 @@ is_upgraded() {
 }
 
 is_finished() {
-	logs_in <<-TCL
-		see "The renewal of your card's certificates is not finished."
-		see "Renew now?"
-		type yes
-		see "PIN: "
-		type "$PIN"
-		see "All certificates were renewed."
-		$in_the_shell
-	TCL
-	settled
+	next_login_finishes
 	renewed
 }
 
