@@ -101,7 +101,6 @@ if ! is_of desktop "$plain" "$console" "$desktop"; then
 	made desktop "$plain" "$console" "$desktop"
 fi
 
-
 # wanted_on ROOT OPTION...: as apt finds it. A mirror that has gone on since the last time has newer lists.
 wanted_on() {
 	on=$1
@@ -113,7 +112,10 @@ wanted_on() {
 	} || { tail -n 30 apt.log >&2; return 1; }
 }
 
-wanted_on plain /debs/certrenew.deb /debs/libpam-certrenew.deb
-wanted_on console /debs/certrenew.deb /debs/libpam-certrenew.deb
-wanted_on desktop --no-install-recommends \
-	/debs/certrenew.deb /debs/libpam-certrenew.deb /debs/certrenew-agent.deb
+both="/debs/certrenew.deb /debs/libpam-certrenew.deb"
+# shellcheck disable=SC2086
+{
+	wanted_on plain --no-install-recommends $both /debs/certrenew-agent.deb
+	wanted_on console $both
+	wanted_on desktop --no-install-recommends $both /debs/certrenew-agent.deb
+}
