@@ -174,12 +174,12 @@ gnome_devices='
 
 # A banner shows its buttons once the pointer is over it.
 click_in_gnome() {
-	within 10 gnome_shows_banner
+	within 30 gnome_shows_banner
 	in_gnome "{ $gnome_devices
 		globalThis.pointer.notify_absolute_motion(now(), ...middle(Main.messageTray._banner)); 1 }" \
 		> /dev/null
 	rm -f $DESK/place
-	within 10 gnome_shows_button "$1"
+	within 30 gnome_shows_button "$1"
 	in_gnome "{ $gnome_devices
 		globalThis.pointer.notify_absolute_motion(now(), ...middle(find(Main.messageTray, '$1')));
 		globalThis.pointer.notify_button(now(), Clutter.BUTTON_PRIMARY, Clutter.ButtonState.PRESSED);
