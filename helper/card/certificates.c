@@ -121,6 +121,7 @@ static int read_all(const struct token *token, const CK_OBJECT_HANDLE *objects, 
 			X509_free(one.x509);
 		} else {
 			one.role = usage_role(one.x509);
+			one.usage = usage_bits(one.x509);
 			certificates->items[certificates->count++] = one;
 		}
 	}
@@ -238,16 +239,27 @@ bool certificates_same_purpose(const struct certificate *a, const struct certifi
 		return false;
 	if (same_key(a, b))
 		return true;
-	return X509_get_key_usage(a->x509) == X509_get_key_usage(b->x509) &&
+	return a->usage == b->usage &&
 	       X509_NAME_cmp(X509_get_subject_name(a->x509), X509_get_subject_name(b->x509)) == 0;
 }
 
-/* Ties are broken by the bytes, since a token's order varies between runs. */
+/*
+ * Some order that is the same in every run, since a token's own varies; 0 for the same certificate.
+ * A CA gives no number twice (RFC 5280 §4.1.2.2), so the bytes, which X509_cmp makes a digest of,
+ * are seldom asked.
+ */
+static int in_some_order(const struct certificate *a, const struct certificate *b)
+{
+	int order = X509_issuer_and_serial_cmp(a->x509, b->x509);
+
+	return order != 0 ? order : X509_cmp(a->x509, b->x509);
+}
+
 static bool ends_later(const struct certificate *a, const struct certificate *b)
 {
 	if (a->not_after != b->not_after)
 		return a->not_after > b->not_after;
-	return X509_cmp(a->x509, b->x509) > 0;
+	return in_some_order(a, b) > 0;
 }
 
 static bool is_superseded(const struct certificates *certificates, size_t index)
@@ -258,7 +270,7 @@ static bool is_superseded(const struct certificates *certificates, size_t index)
 		other = &certificates->items[i];
 		if (i == index || other->x509 == NULL || !certificates_same_purpose(one, other))
 			continue;
-		if (ends_later(other, one) || (X509_cmp(other->x509, one->x509) == 0 && i < index))
+		if (ends_later(other, one) || (in_some_order(other, one) == 0 && i < index))
 			return true;
 	}
 	return false;
@@ -270,7 +282,7 @@ static int in_order_of_renewal(const void *a, const void *b)
 
 	if (left->role != right->role)
 		return left->role < right->role ? -1 : 1;
-	return X509_cmp(left->x509, right->x509);
+	return in_some_order(left, right);
 }
 
 void certificates_keep_current(struct certificates *certificates)

@@ -15,6 +15,7 @@ struct certificate {
 	struct object_id id;
 	struct object_label label;
 	enum certificate_role role;
+	unsigned usage; /* usage_bits */
 	int64_t not_before, not_after;
 	bool keyless;	  /* the token shows keys, and none of them is this certificate's */
 	bool cannot_sign; /* its key is seen, and says so */
