@@ -179,7 +179,9 @@ int token_open(struct driver *driver, const struct token_info *info, bool writab
 		free(token);
 		return driver_failure(rv, "C_OpenSession", failure);
 	}
-	token->seen = seen_new();
+	/* Only write.c asks what was seen, and what is noted is digested. */
+	if (writable)
+		token->seen = seen_new();
 	*ret = token;
 	return 0;
 }
