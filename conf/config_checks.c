@@ -139,7 +139,7 @@ int config_check_token(const char *value, struct config_reason *reason)
 {
 	static const char scheme[] = "pkcs11:";
 
-	if (!starts_with(value, scheme) || strpbrk(value, " \t"))
+	if (!starts_with(value, scheme) || strpbrk(value, " \t\n\v\f\r"))
 		return config_refuse(reason,
 				     "'%s' is not an RFC 7512 URI; begin it with pkcs11: and write "
 				     "blanks as %%20, as in pkcs11:token=My%%20Card",

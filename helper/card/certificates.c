@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/provider.h>
 #include <openssl/x509v3.h>
 
 #include "helper/card/key.h"
@@ -28,11 +29,32 @@ static void take_label(struct certificate *certificate, const CK_ATTRIBUTE *labe
 		certificate->label.length = label->ulValueLen;
 }
 
-static X509 *parse(const unsigned char *der, size_t length)
+/*
+ * One without algorithms (OSSL_PROVIDER-null(7)). d2i_X509 decodes the public key at once, which
+ * takes several times as long as all the rest; here it finds nothing to decode it with, and leaves
+ * it. NULL without memory: the default one.
+ */
+static OSSL_LIB_CTX *keyless_context(void)
+{
+	static OSSL_LIB_CTX *context;
+
+	if (context == NULL) {
+		context = OSSL_LIB_CTX_new();
+		if (context != NULL && OSSL_PROVIDER_load(context, "null") == NULL) {
+			OSSL_LIB_CTX_free(context);
+			context = NULL;
+		}
+	}
+	return context;
+}
+
+static X509 *parse(OSSL_LIB_CTX *context, const unsigned char *der, size_t length)
 {
 	const unsigned char *at = der;
-	X509 *x509 = d2i_X509(NULL, &at, (long)length);
+	X509 *made = X509_new_ex(context, NULL), *x509;
 
+	/* d2i_X509 fills the one that it is given; with an error it frees it. */
+	x509 = made == NULL ? NULL : d2i_X509(&made, &at, (long)length);
 	if (x509 != NULL && at != der + length) {
 		X509_free(x509);
 		x509 = NULL;
@@ -41,8 +63,8 @@ static X509 *parse(const unsigned char *der, size_t length)
 }
 
 /* 0 with ret->x509 NULL: an object that is no sound certificate. */
-static int read_one(const struct token *token, CK_OBJECT_HANDLE object, struct certificate *ret,
-		    struct failure *failure)
+static int read_one(const struct token *token, CK_OBJECT_HANDLE object, OSSL_LIB_CTX *context,
+		    struct certificate *ret, struct failure *failure)
 {
 	struct certificate read = {.object = object};
 	unsigned char usual[USUAL_SIZE], *large = NULL;
@@ -69,7 +91,7 @@ static int read_one(const struct token *token, CK_OBJECT_HANDLE object, struct c
 			return result == -FAILURE_CARD_REMOVED ? result : 0;
 	}
 	if (type == CKC_X_509) {
-		read.x509 = parse(large != NULL ? large : usual, length);
+		read.x509 = parse(context, large != NULL ? large : usual, length);
 		seen_note(token, object, large != NULL ? large : usual, length);
 	}
 	free(large);
@@ -82,14 +104,15 @@ static int read_one(const struct token *token, CK_OBJECT_HANDLE object, struct c
 }
 
 static int read_all(const struct token *token, const CK_OBJECT_HANDLE *objects, size_t count,
-		    struct certificates *certificates, struct failure *failure)
+		    OSSL_LIB_CTX *context, struct certificates *certificates,
+		    struct failure *failure)
 {
 	struct certificate one;
 	int result;
 
 	for (size_t i = 0; i < count; i++) {
 		one = (struct certificate){.x509 = NULL};
-		result = read_one(token, objects[i], &one, failure);
+		result = read_one(token, objects[i], context, &one, failure);
 		if (result < 0)
 			return result;
 		if (one.x509 == NULL) {
@@ -98,13 +121,15 @@ static int read_all(const struct token *token, const CK_OBJECT_HANDLE *objects, 
 			X509_free(one.x509);
 		} else {
 			one.role = usage_role(one.x509);
+			one.usage = usage_bits(one.x509);
 			certificates->items[certificates->count++] = one;
 		}
 	}
 	return 0;
 }
 
-int certificates_read(const struct token *token, struct certificates *ret, struct failure *failure)
+static int read_with(const struct token *token, OSSL_LIB_CTX *context, struct certificates *ret,
+		     struct failure *failure)
 {
 	CK_OBJECT_CLASS class = CKO_CERTIFICATE;
 	CK_BBOOL yes = CK_TRUE;
@@ -124,7 +149,7 @@ int certificates_read(const struct token *token, struct certificates *ret, struc
 	if (certificates.items == NULL)
 		result = fail_errno(failure, "no memory for certificates");
 	else
-		result = read_all(token, objects, count, &certificates, failure);
+		result = read_all(token, objects, count, context, &certificates, failure);
 	free(objects);
 	if (result < 0) {
 		certificates_free(&certificates);
@@ -132,6 +157,40 @@ int certificates_read(const struct token *token, struct certificates *ret, struc
 	}
 	*ret = certificates;
 	return 0;
+}
+
+int certificates_read(const struct token *token, struct certificates *ret, struct failure *failure)
+{
+	return read_with(token, NULL, ret, failure);
+}
+
+int certificates_read_keyless(const struct token *token, struct certificates *ret,
+			      struct failure *failure)
+{
+	return read_with(token, keyless_context(), ret, failure);
+}
+
+static int decode_key(struct certificate *certificate, struct failure *failure)
+{
+	unsigned char *der = NULL;
+	int length = i2d_X509(certificate->x509, &der);
+	X509 *whole = length > 0 ? parse(NULL, der, (size_t)length) : NULL;
+
+	OPENSSL_free(der);
+	if (whole == NULL)
+		return fail(failure, FAILURE_SYSTEM, "a certificate cannot be read again");
+	X509_free(certificate->x509);
+	certificate->x509 = whole;
+	return 0;
+}
+
+int certificates_decode_keys(struct certificates *certificates, struct failure *failure)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < certificates->count && result == 0; i++)
+		result = decode_key(&certificates->items[i], failure);
+	return result;
 }
 
 int certificates_may_hide(const struct token *token, bool *ret, struct failure *failure)
@@ -158,9 +217,20 @@ int certificates_may_hide(const struct token *token, bool *ret, struct failure *
 	return result;
 }
 
+/* As it is written, which needs no decoding: DER writes one key in one way (RFC 5280 §4.1.2.7). */
 static bool same_key(const struct certificate *a, const struct certificate *b)
 {
-	return EVP_PKEY_eq(X509_get0_pubkey(a->x509), X509_get0_pubkey(b->x509)) == 1;
+	const X509_PUBKEY *keys[] = {X509_get_X509_PUBKEY(a->x509), X509_get_X509_PUBKEY(b->x509)};
+	const unsigned char *bits[2];
+	X509_ALGOR *algorithms[2];
+	int lengths[2];
+
+	for (int i = 0; i < 2; i++)
+		if (X509_PUBKEY_get0_param(NULL, &bits[i], &lengths[i], &algorithms[i], keys[i]) !=
+		    1)
+			return false;
+	return lengths[0] == lengths[1] && memcmp(bits[0], bits[1], (size_t)lengths[0]) == 0 &&
+	       X509_ALGOR_cmp(algorithms[0], algorithms[1]) == 0;
 }
 
 bool certificates_same_purpose(const struct certificate *a, const struct certificate *b)
@@ -169,16 +239,27 @@ bool certificates_same_purpose(const struct certificate *a, const struct certifi
 		return false;
 	if (same_key(a, b))
 		return true;
-	return X509_get_key_usage(a->x509) == X509_get_key_usage(b->x509) &&
+	return a->usage == b->usage &&
 	       X509_NAME_cmp(X509_get_subject_name(a->x509), X509_get_subject_name(b->x509)) == 0;
 }
 
-/* Ties are broken by the bytes, since a token's order varies between runs. */
+/*
+ * Some order that is the same in every run, since a token's own varies; 0 for the same certificate.
+ * A CA gives no number twice (RFC 5280 §4.1.2.2), so the bytes, which X509_cmp makes a digest of,
+ * are seldom asked.
+ */
+static int in_some_order(const struct certificate *a, const struct certificate *b)
+{
+	int order = X509_issuer_and_serial_cmp(a->x509, b->x509);
+
+	return order != 0 ? order : X509_cmp(a->x509, b->x509);
+}
+
 static bool ends_later(const struct certificate *a, const struct certificate *b)
 {
 	if (a->not_after != b->not_after)
 		return a->not_after > b->not_after;
-	return X509_cmp(a->x509, b->x509) > 0;
+	return in_some_order(a, b) > 0;
 }
 
 static bool is_superseded(const struct certificates *certificates, size_t index)
@@ -189,7 +270,7 @@ static bool is_superseded(const struct certificates *certificates, size_t index)
 		other = &certificates->items[i];
 		if (i == index || other->x509 == NULL || !certificates_same_purpose(one, other))
 			continue;
-		if (ends_later(other, one) || (X509_cmp(other->x509, one->x509) == 0 && i < index))
+		if (ends_later(other, one) || (in_some_order(other, one) == 0 && i < index))
 			return true;
 	}
 	return false;
@@ -201,7 +282,7 @@ static int in_order_of_renewal(const void *a, const void *b)
 
 	if (left->role != right->role)
 		return left->role < right->role ? -1 : 1;
-	return X509_cmp(left->x509, right->x509);
+	return in_some_order(left, right);
 }
 
 void certificates_keep_current(struct certificates *certificates)

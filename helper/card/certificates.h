@@ -15,6 +15,7 @@ struct certificate {
 	struct object_id id;
 	struct object_label label;
 	enum certificate_role role;
+	unsigned usage; /* usage_bits */
 	int64_t not_before, not_after;
 	bool keyless;	  /* the token shows keys, and none of them is this certificate's */
 	bool cannot_sign; /* its key is seen, and says so */
@@ -35,6 +36,16 @@ struct certificates {
 int certificates_read(const struct token *token, struct certificates *ret, struct failure *failure);
 
 /*
+ * The same in a fraction of the time, for whoever asks when they end and whose they are: their
+ * public keys are not decoded, X509_get0_pubkey of them is NULL.
+ */
+int certificates_read_keyless(const struct token *token, struct certificates *ret,
+			      struct failure *failure);
+
+/* Makes certificates that were read so into such as certificates_read reads. */
+int certificates_decode_keys(struct certificates *certificates, struct failure *failure);
+
+/*
  * Whether the token, which shows no certificate, may show some after a login: it wants one, and
  * shows keys. Of a token that shows nothing at all this is not said: it may as well be empty.
  */
@@ -48,8 +59,8 @@ int certificates_may_hide(const struct token *token, bool *ret, struct failure *
 void certificates_keep_current(struct certificates *certificates);
 
 /*
- * Fills `keyless` and `cannot_sign` from the key objects that the session shows; before a login
- * many tokens show public keys only, some nothing: then nothing is claimed.
+ * With decoded keys: fills `keyless` and `cannot_sign` from the key objects that the session shows;
+ * before a login many tokens show public keys only, some nothing: then nothing is claimed.
  */
 int certificates_pair(const struct token *token, struct certificates *certificates,
 		      struct failure *failure);

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <p11-kit/uri.h>
-
+#include "conf/config_checks.h"
+#include "helper/card/token_uri.h"
 #include "helper/common/utf8.h"
 
 enum { SLOTS_MAX = 256, LABEL_MAX = 32 };
@@ -39,26 +39,13 @@ static void describe(CK_SLOT_ID slot, const CK_TOKEN_INFO *from, struct token_in
 	unpad(info->serial, from->serialNumber, sizeof(from->serialNumber));
 }
 
-static int parse_uri(const char *text, P11KitUri **ret, struct failure *failure)
+static int check_uri(const char *uri, struct failure *failure)
 {
-	P11KitUri *uri;
-	int result;
+	struct config_reason reason;
 
-	if (text[0] == '\0') {
-		*ret = NULL;
+	if (uri[0] == '\0' || config_check_token(uri, &reason) == 0)
 		return 0;
-	}
-	uri = p11_kit_uri_new();
-	if (uri == NULL)
-		return fail_errno(failure, "no memory for a URI");
-	result = p11_kit_uri_parse(text, P11_KIT_URI_FOR_TOKEN, uri);
-	if (result != P11_KIT_URI_OK) {
-		p11_kit_uri_free(uri);
-		return fail(failure, FAILURE_CONFIG, "[card] token: %s: %s", text,
-			    p11_kit_uri_message(result));
-	}
-	*ret = uri;
-	return 0;
+	return fail(failure, FAILURE_CONFIG, "[card] token: %s: %s", uri, reason.text);
 }
 
 /* The slots with a token in them. Their number may grow between the two calls; then again. */
@@ -94,7 +81,7 @@ static int list_slots(struct driver *driver, CK_SLOT_ID **ret, CK_ULONG *ret_cou
 }
 
 /* A slot whose token cannot be described (just pulled, unknown card) is passed over. */
-static bool fits(struct driver *driver, CK_SLOT_ID slot, P11KitUri *uri, const char *label,
+static bool fits(struct driver *driver, CK_SLOT_ID slot, const char *uri, const char *label,
 		 struct token_info *ret, bool *ret_uninitialised)
 {
 	CK_TOKEN_INFO described;
@@ -102,7 +89,7 @@ static bool fits(struct driver *driver, CK_SLOT_ID slot, P11KitUri *uri, const c
 	memset(&described, 0, sizeof(described));
 	if (driver->p11->C_GetTokenInfo(slot, &described) != CKR_OK)
 		return false;
-	if (uri != NULL && !p11_kit_uri_match_token_info(uri, &described))
+	if (!token_uri_fits(uri, &described))
 		return false;
 	describe(slot, &described, ret);
 	if (label != NULL && strcmp(label, ret->label) != 0)
@@ -114,10 +101,9 @@ static bool fits(struct driver *driver, CK_SLOT_ID slot, P11KitUri *uri, const c
 	return true;
 }
 
-int token_list(struct driver *driver, const char *uri_text, const char *label,
-	       struct token_info **ret, size_t *ret_count, struct failure *failure)
+int token_list(struct driver *driver, const char *uri, const char *label, struct token_info **ret,
+	       size_t *ret_count, struct failure *failure)
 {
-	P11KitUri *uri = NULL;
 	CK_SLOT_ID *slots = NULL;
 	CK_ULONG slot_count = 0;
 	struct token_info *found = NULL;
@@ -125,7 +111,7 @@ int token_list(struct driver *driver, const char *uri_text, const char *label,
 	bool uninitialised = false;
 	int result;
 
-	result = parse_uri(uri_text, &uri, failure);
+	result = check_uri(uri, failure);
 	if (result < 0)
 		return result;
 	result = list_slots(driver, &slots, &slot_count, failure);
@@ -149,7 +135,6 @@ int token_list(struct driver *driver, const char *uri_text, const char *label,
 out:
 	free(found);
 	free(slots);
-	p11_kit_uri_free(uri);
 	return result;
 }
 
@@ -194,7 +179,9 @@ int token_open(struct driver *driver, const struct token_info *info, bool writab
 		free(token);
 		return driver_failure(rv, "C_OpenSession", failure);
 	}
-	token->seen = seen_new();
+	/* Only write.c asks what was seen, and what is noted is digested. */
+	if (writable)
+		token->seen = seen_new();
 	*ret = token;
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/card/usage.h"
 
+#include <limits.h>
 #include <time.h>
 
 #include <openssl/asn1.h>
@@ -8,7 +9,7 @@
 #include <openssl/x509v3.h>
 
 /* Bits of keyUsage, counted as ASN.1 does (RFC 5280 §4.2.1.3). */
-enum { DIGITAL_SIGNATURE = 0, NON_REPUDIATION = 1, KEY_CERT_SIGN = 5 };
+enum { DIGITAL_SIGNATURE = 0, NON_REPUDIATION = 1, KEY_CERT_SIGN = 5, USAGES = 9 };
 
 /*
  * Not X509_get_key_usage: that one answers 0 for a certificate of which any other extension is
@@ -40,6 +41,18 @@ enum certificate_role usage_role(X509 *certificate)
 
 	ASN1_BIT_STRING_free(usage);
 	return signs ? ROLE_SIGNATURE : ROLE_ENCRYPTION;
+}
+
+unsigned usage_bits(X509 *certificate)
+{
+	bool absent;
+	ASN1_BIT_STRING *usage = key_usage(certificate, &absent);
+	unsigned bits = absent ? UINT_MAX : 0;
+
+	for (int i = 0; i < USAGES; i++)
+		bits |= (unsigned)has_bit(usage, i) << i;
+	ASN1_BIT_STRING_free(usage);
+	return bits;
 }
 
 bool usage_is_ca(X509 *certificate)

@@ -16,6 +16,12 @@
  */
 enum certificate_role usage_role(X509 *certificate);
 
+/*
+ * keyUsage's bits, the first the lowest; all where there is none. Not X509_get_key_usage, which
+ * makes a digest of the whole certificate, and knows none where another extension is malformed.
+ */
+unsigned usage_bits(X509 *certificate);
+
 /* basicConstraints CA, or keyCertSign: not a person's certificate. */
 bool usage_is_ca(X509 *certificate);
 

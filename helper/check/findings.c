@@ -53,13 +53,15 @@ static int read_certificates(struct token *token, const struct config *config, i
 {
 	int result;
 
-	result = certificates_read(token, &found->certificates, failure);
+	result = certificates_read_keyless(token, &found->certificates, failure);
 	if (result == 0)
 		result = judge(found, config, now, failure);
 	if (result == 0 && found->certificates.count == 0)
 		return certificates_may_hide(token, &found->hides, failure);
 	if (result == 0 && could_concern(found)) {
-		result = certificates_pair(token, &found->certificates, failure);
+		result = certificates_decode_keys(&found->certificates, failure);
+		if (result == 0)
+			result = certificates_pair(token, &found->certificates, failure);
 		if (result == 0)
 			certificates_drop_keyless(&found->certificates);
 	}

@@ -43,6 +43,54 @@ static void certificates_are_read_without_a_login(void **state)
 	assert_memory_equal(one->label.bytes, "Signature", one->label.length);
 }
 
+static void assert_same_but_for_the_key(X509 *keyless, X509 *whole)
+{
+	unsigned char *left = NULL, *right = NULL;
+	int length = i2d_X509(keyless, &left);
+
+	assert_true(length > 0);
+	assert_int_equal(i2d_X509(whole, &right), length);
+	assert_memory_equal(left, right, length);
+	OPENSSL_free(left);
+	OPENSSL_free(right);
+	assert_null(X509_get0_pubkey(keyless));
+	assert_non_null(X509_get0_pubkey(whole));
+}
+
+static void without_their_keys_they_are_read_as_with_them(void **state)
+{
+	struct certificates keyless;
+
+	(void)state;
+	card_make("--label Alice --key rsa:2048 --kept-old --extra-certificates 10");
+	card_look_at("Alice");
+	card_read(4 + 5);
+	assert_int_equal(certificates_read_keyless(card.token, &keyless, NULL), 0);
+	assert_int_equal(keyless.count, card.certificates.count);
+	for (size_t i = 0; i < keyless.count; i++) {
+		const struct certificate *one = &keyless.items[i],
+					 *whole = &card.certificates.items[i];
+
+		assert_int_equal(one->object, whole->object);
+		assert_int_equal(one->role, whole->role);
+		assert_int_equal(one->usage, whole->usage);
+		assert_int_equal(one->not_before, whole->not_before);
+		assert_int_equal(one->not_after, whole->not_after);
+		assert_same_but_for_the_key(one->x509, whole->x509);
+	}
+	certificates_keep_current(&keyless);
+	certificates_keep_current(&card.certificates);
+	assert_int_equal(keyless.count, card.certificates.count);
+	assert_int_equal(certificates_decode_keys(&keyless, NULL), 0);
+	for (size_t i = 0; i < keyless.count; i++) {
+		assert_int_equal(keyless.items[i].object, card.certificates.items[i].object);
+		assert_int_equal(EVP_PKEY_eq(X509_get0_pubkey(keyless.items[i].x509),
+					     X509_get0_pubkey(card.certificates.items[i].x509)),
+				 1);
+	}
+	certificates_free(&keyless);
+}
+
 static void the_role_is_told_by_key_usage(void **state)
 {
 	(void)state;
@@ -351,6 +399,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    WITH_A_CARD(a_card_without_certificates_has_none),
 	    WITH_A_CARD(certificates_are_read_without_a_login),
+	    WITH_A_CARD(without_their_keys_they_are_read_as_with_them),
 	    WITH_A_CARD(the_role_is_told_by_key_usage),
 	    WITH_A_CARD(rsa_and_elliptic_curves_are_read_alike),
 	    WITH_A_CARD(certificates_of_cas_are_not_the_persons),

@@ -88,7 +88,8 @@ static void a_logout_takes_what_was_seen_after_the_login(void **state)
 	(void)state;
 	card_make("--label Alice --key ec:P-256");
 	card_behind_shim("");
-	card_look_at("Alice");
+	card_open_driver();
+	card_open_session("Alice", true);
 	card_read(2);
 	certificate = X509_dup(card_certificate(ID_SIGNATURE)->x509);
 	length = i2d_X509(certificate, &der);
