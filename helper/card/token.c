@@ -41,7 +41,7 @@ static void describe(CK_SLOT_ID slot, const CK_TOKEN_INFO *from, struct token_in
 
 static int check_uri(const char *uri, struct failure *failure)
 {
-	struct config_reason reason;
+	struct config_reason reason = {""};
 
 	if (uri[0] == '\0' || config_check_token(uri, &reason) == 0)
 		return 0;
