@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <p11-kit/uri.h>
-
 #include "conf/config_checks.h"
 #include "helper/card/token.h"
 #include "helper/common/token_name.h"
@@ -48,18 +46,6 @@ static void must_be_sound(const struct token_info *token)
 	MUST(strchr(token_name(token->serial, token->label, name), '/') == NULL);
 }
 
-/* As p11-kit understands the URI. */
-static size_t fitting(const char *text)
-{
-	P11KitUri *uri = p11_kit_uri_new();
-	size_t count;
-
-	MUST(p11_kit_uri_parse(text, P11_KIT_URI_FOR_TOKEN, uri) == P11_KIT_URI_OK);
-	count = p11_kit_uri_match_token_info(uri, &described) != 0;
-	p11_kit_uri_free(uri);
-	return count;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	CK_FUNCTION_LIST functions = {
@@ -86,7 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	/* What `certrenew check-config` is content with, a login can read. */
 	if (uri[0] != '\0' && config_check_token(uri, &reason) == 0)
-		MUST(result == 0 && count == fitting(uri));
+		MUST(result == 0);
 	free(uri);
 	return 0;
 }
