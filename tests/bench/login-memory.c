@@ -7,17 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <security/pam_appl.h>
-
-static int say_nothing(int count, const struct pam_message **messages,
-		       struct pam_response **ret_responses, void *data)
-{
-	(void)count;
-	(void)messages;
-	(void)data;
-	*ret_responses = NULL;
-	return PAM_CONV_ERR;
-}
+#include "tests/bench/silent.h"
 
 static long private_kib(void)
 {
@@ -35,12 +25,10 @@ static long private_kib(void)
 
 int main(int count, char *arguments[])
 {
-	static const struct pam_conv conversation = {say_nothing, NULL};
 	pam_handle_t *pamh = NULL;
 
 	if (count != 2 ||
-	    pam_start_confdir("login", "alice", &conversation, arguments[1], &pamh) !=
-		PAM_SUCCESS ||
+	    pam_start_confdir("login", "alice", &silent, arguments[1], &pamh) != PAM_SUCCESS ||
 	    pam_set_item(pamh, PAM_TTY, "/dev/tty1") != PAM_SUCCESS ||
 	    pam_acct_mgmt(pamh, 0) != PAM_SUCCESS || pam_open_session(pamh, 0) != PAM_SUCCESS)
 		return 1;

@@ -58,6 +58,16 @@ three_lines() {
 
 enable() { DEBIAN_FRONTEND=noninteractive pam-auth-update --enable certrenew; }
 
+# Without a systemd that has booted: certrenew installed and in the PAM lines, cards and a CA.
+live_with_certrenew() {
+	live_without_systemd
+	people
+	apt_install
+	prepare_cards
+	start_ra
+	enable
+}
+
 # --- at a terminal; stdin as at_terminal's --------------------------------------------------------
 
 # Alice at the machine's own console, through login(1).
@@ -71,13 +81,6 @@ becomes_alice() {
 		at_terminal setpriv --reuid=bob --regid=bob --init-groups --reset-env -- su -l alice
 }
 
-in_the_shell='
-	see "$ "
-	type "echo it is `id -un`"
-	see "it is alice"
-	see "$ "
-	type "exit"
-'
 question='
 	see "certificates expire in 20 days"
 	see "Renew now? (yes / no / later) "

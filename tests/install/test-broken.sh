@@ -3,12 +3,7 @@
 # On: console
 . tests/install/machine.sh
 
-live_without_systemd
-people
-apt_install
-prepare_cards
-start_ra
-enable
+live_with_certrenew
 
 # as_before: the card is due, and all is configured.
 as_before() {

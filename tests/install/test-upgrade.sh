@@ -3,12 +3,7 @@
 # On: console
 . tests/install/machine.sh
 
-live_without_systemd
-people
-apt_install
-prepare_cards
-start_ra
-enable
+live_with_certrenew
 
 # next_version: the same packages with a higher version and another shipped configuration file.
 next_version() {

@@ -54,6 +54,15 @@ sign_in() {
 # Alice, at the seat's console.
 alice_signs_in() { sign_in login alice -Itty=/dev/tty1 "$@"; }
 
+# What expect sees and types once Alice's shell is there.
+in_the_shell='
+	see "$ "
+	type "echo it is `id -un`"
+	see "it is alice"
+	see "$ "
+	type "exit"
+'
+
 # The login goes on, and not a word is said.
 goes_on_silently() {
 	printf '%s\n' "pamtester: account management done." \

@@ -38,14 +38,6 @@ alice_logs_in() {
 	} | at_console login alice
 }
 
-in_the_shell='
-	see "$ "
-	type "echo it is `id -un`"
-	see "it is alice"
-	see "$ "
-	type "exit"
-'
-
 renews() {
 	login_with 60
 	alice_logs_in <<-TCL
