@@ -6,16 +6,14 @@ PIN=123456
 CA=/etc/test-ca
 RA_LOG=/var/log/ra.log
 SHIM_SCRIPT=/etc/certrenew-shim
+CARDS_AND_STATE="/var/lib/softhsm/tokens /var/lib/certrenew /run/certrenew /var/cache/certrenew"
 
 as_certrenew() { setpriv --reuid=_certrenew --regid=_certrenew --clear-groups -- "$@"; }
 
 # The token folder of one machine: all its cards are in it, _certrenew's alone.
 prepare_cards() {
 	# The check of a login that went on may still let go of its card.
-	for again in 1 2 3; do
-		rm -rf /var/lib/softhsm/tokens /var/lib/certrenew /run/certrenew /var/cache/certrenew && break
-		sleep 1
-	done
+	rm -rf $CARDS_AND_STATE || { sleep 2 && rm -rf $CARDS_AND_STATE; }
 	install -d -m 700 -o _certrenew -g _certrenew /var/lib/softhsm/tokens
 	chmod 711 /var/lib/softhsm
 	cat > /etc/softhsm/softhsm2.conf <<-CONF
