@@ -25,8 +25,6 @@ mount -t tmpfs -o mode=0755 world "$root"
 mkdir "$root/upper" "$root/work" "$root/root"
 mount -t overlay -o "lowerdir=/,upperdir=$root/upper,workdir=$root/work" world "$root/root"
 top=$root/root
-mkdir -p "$top$repo"
-mount --bind "$repo" "$top$repo"
 mount -t proc proc "$top/proc"
 mount --rbind /sys "$top/sys"
 mount -t tmpfs -o mode=0755 dev "$top/dev"
@@ -42,6 +40,9 @@ for place in tmp run dev/shm; do
 	mount -t tmpfs -o mode=0755 "$place" "$top/$place"
 done
 chmod 1777 "$top/tmp" "$top/dev/shm"
+# Last, as the repository may itself lie in /tmp.
+mkdir -p "$top$repo"
+mount --bind "$repo" "$top$repo"
 mkdir -p "$top/.outside"
 cd "$top"
 pivot_root . .outside
