@@ -56,3 +56,10 @@ ask_anew() {
 revocations() { grep -c "revoke ${1:-}" $RA_LOG || :; }
 requests() { grep -c ' request POST ' $RA_LOG || :; }
 in_index() { awk -F'\t' -v serial="$1" '$4 == serial { print $1, $3 }' $CA/index.txt; }
+
+# is_nowhere PHRASE FOLDER...: not in a file under them; the repository may be mounted in one.
+is_nowhere() {
+	phrase=$1
+	shift
+	! find "$@" -xdev -type f -exec grep -lF -e "$phrase" {} + | grep . || complain "the phrase is there"
+}
