@@ -10,6 +10,8 @@
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 
+#include "helper/ca/der.h"
+
 enum { KEY = 32, BLOCK = 16, RSA_MAX = 1024, DER_MAX = 2048 };
 
 /* EncryptedValue's context tags; the others are optional, and left out. */
@@ -93,15 +95,9 @@ static bool add_algorithm(struct bytes *to, int nid, ASN1_OCTET_STRING *iv, int 
 
 static bool add_bits(struct bytes *to, const unsigned char *bytes, size_t count, int tag)
 {
-	ASN1_BIT_STRING *bits = ASN1_BIT_STRING_new();
 	unsigned char *der = NULL;
-	int length = -1;
+	int length = der_bit_string(bytes, count, &der);
 
-	if (bits != NULL && ASN1_BIT_STRING_set(bits, (unsigned char *)bytes, (int)count) == 1) {
-		bits->flags |= ASN1_STRING_FLAG_BITS_LEFT; /* none */
-		length = i2d_ASN1_BIT_STRING(bits, &der);
-	}
-	ASN1_BIT_STRING_free(bits);
 	return add(to, der, length, tag);
 }
 

@@ -9,6 +9,7 @@
 #include <openssl/crmferr.h>
 #include <openssl/err.h>
 
+#include "helper/ca/der.h"
 #include "helper/ca/openssl_errors.h"
 #include "helper/ca/said.h"
 
@@ -16,33 +17,7 @@
 
 enum { BODY_ERROR = 23, PROTECTION = 0, DEPTH_MAX = 8 };
 
-struct element {
-	int tag, class;
-	bool constructed;
-	const unsigned char *content, *end; /* end is also where the next one begins */
-};
-
-static bool next_element(const unsigned char *at, const unsigned char *end, struct element *ret)
-{
-	struct element element = {.content = at};
-	long length = 0;
-	int flags;
-
-	if (at >= end)
-		return false;
-	ERR_set_mark();
-	flags = ASN1_get_object(&element.content, &length, &element.tag, &element.class, end - at);
-	ERR_pop_to_mark();
-	/* 0x80: it reaches beyond the end; a lower 1: of indefinite length, which is no DER */
-	if ((flags & 0x80) != 0 || (flags & 1) != 0)
-		return false;
-	element.constructed = (flags & V_ASN1_CONSTRUCTED) != 0;
-	element.end = element.content + length;
-	*ret = element;
-	return true;
-}
-
-static void add_words(struct cmp_error *error, const struct element *text)
+static void add_words(struct cmp_error *error, const struct der_element *text)
 {
 	size_t used = strlen(error->words), length = (size_t)(text->end - text->content);
 	size_t room = sizeof(error->words) - 1 - used;
@@ -62,9 +37,9 @@ static void add_words(struct cmp_error *error, const struct element *text)
 static void collect_words(const unsigned char *at, const unsigned char *end, int depth,
 			  struct cmp_error *ret)
 {
-	struct element element;
+	struct der_element element;
 
-	for (; depth < DEPTH_MAX && next_element(at, end, &element); at = element.end) {
+	for (; depth < DEPTH_MAX && der_next(at, end, &element); at = element.end) {
 		if (element.constructed)
 			collect_words(element.content, element.end, depth + 1, ret);
 		else if (element.class == V_ASN1_UNIVERSAL && element.tag == V_ASN1_UTF8STRING)
@@ -74,16 +49,16 @@ static void collect_words(const unsigned char *at, const unsigned char *end, int
 
 void cmp_error_read(const unsigned char *der, size_t length, struct cmp_error *ret)
 {
-	struct element message, header, body, protection;
+	struct der_element message, header, body, protection;
 
 	memset(ret, 0, sizeof(*ret));
-	if (!next_element(der, der + length, &message) ||
-	    !next_element(message.content, message.end, &header) ||
-	    !next_element(header.end, message.end, &body) ||
-	    body.class != V_ASN1_CONTEXT_SPECIFIC || body.tag != BODY_ERROR)
+	if (!der_next(der, der + length, &message) ||
+	    !der_next(message.content, message.end, &header) ||
+	    !der_next(header.end, message.end, &body) || body.class != V_ASN1_CONTEXT_SPECIFIC ||
+	    body.tag != BODY_ERROR)
 		return;
 	ret->received = true;
-	ret->is_protected = next_element(body.end, message.end, &protection) &&
+	ret->is_protected = der_next(body.end, message.end, &protection) &&
 			    protection.class == V_ASN1_CONTEXT_SPECIFIC &&
 			    protection.tag == PROTECTION;
 	collect_words(body.content, body.end, 0, ret);

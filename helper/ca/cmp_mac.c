@@ -9,6 +9,8 @@
 #include <openssl/crmf.h>
 #include <openssl/x509.h>
 
+#include "helper/ca/der.h"
+
 enum {
 	SALT = 16,
 	PROTECTION_ALGORITHM = 1,
@@ -17,23 +19,6 @@ enum {
 };
 
 /* --- DER ------------------------------------------------------------------------------------- */
-
-struct element {
-	const unsigned char *start, *content, *end;
-	int tag, class;
-};
-
-static bool next_element(const unsigned char *at, const unsigned char *end, struct element *ret)
-{
-	long length = 0;
-
-	ret->start = ret->content = at;
-	if (at >= end ||
-	    (ASN1_get_object(&ret->content, &length, &ret->tag, &ret->class, end - at) & 0x81) != 0)
-		return false;
-	ret->end = ret->content + length;
-	return true;
-}
 
 static bool add(BUF_MEM *to, const unsigned char *bytes, size_t length)
 {
@@ -78,15 +63,15 @@ static int algorithm_der(OSSL_CRMF_PBMPARAMETER *parameter, unsigned char **ret)
 }
 
 /* The header, with another protectionAlg. */
-static bool add_header(BUF_MEM *to, const struct element *header, const unsigned char *algorithm,
-		       size_t length)
+static bool add_header(BUF_MEM *to, const struct der_element *header,
+		       const unsigned char *algorithm, size_t length)
 {
 	BUF_MEM *fields = BUF_MEM_new();
 	const unsigned char *at = header->content;
-	struct element field;
+	struct der_element field;
 	bool done = fields != NULL;
 
-	for (int i = 0; done && next_element(at, header->end, &field); at = field.end, i++) {
+	for (int i = 0; done && der_next(at, header->end, &field); at = field.end, i++) {
 		if (i >= FIXED && field.class == V_ASN1_CONTEXT_SPECIFIC &&
 		    field.tag == PROTECTION_ALGORITHM)
 			done = add_wrapped(fields, PROTECTION_ALGORITHM, V_ASN1_CONTEXT_SPECIFIC,
@@ -105,26 +90,21 @@ static bool add_protection(BUF_MEM *parts, const OSSL_CRMF_PBMPARAMETER *paramet
 			   const struct secret *phrase)
 {
 	BUF_MEM *text = BUF_MEM_new();
-	ASN1_BIT_STRING *bits = ASN1_BIT_STRING_new();
 	unsigned char *mac = NULL, *der = NULL;
 	size_t mac_length = 0;
 	int length = -1;
 	bool done =
-	    text != NULL && bits != NULL &&
+	    text != NULL &&
 	    add_wrapped(text, V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL, parts->data, parts->length) &&
 	    OSSL_CRMF_pbm_new(NULL, NULL, parameter, (unsigned char *)text->data, text->length,
-			      phrase->bytes, phrase->length, &mac, &mac_length) == 1 &&
-	    ASN1_BIT_STRING_set(bits, mac, (int)mac_length) == 1;
+			      phrase->bytes, phrase->length, &mac, &mac_length) == 1;
 
-	if (done) {
-		bits->flags |= ASN1_STRING_FLAG_BITS_LEFT; /* none */
-		length = i2d_ASN1_BIT_STRING(bits, &der);
-	}
+	if (done)
+		length = der_bit_string(mac, mac_length, &der);
 	done = length > 0 &&
 	       add_wrapped(parts, PROTECTION, V_ASN1_CONTEXT_SPECIFIC, der, (size_t)length);
 	OPENSSL_free(der);
 	OPENSSL_free(mac);
-	ASN1_BIT_STRING_free(bits);
 	BUF_MEM_free(text);
 	return done;
 }
@@ -151,15 +131,14 @@ int cmp_mac_protect(const OSSL_CMP_MSG *message, const struct cmp_mac *how, OSSL
 	    OSSL_CRMF_pbmp_new(NULL, SALT, how->hash, (size_t)how->iterations, how->mac);
 	BUF_MEM *parts = BUF_MEM_new();
 	unsigned char *der = NULL, *algorithm = NULL;
-	struct element whole, header, body;
+	struct der_element whole, header, body;
 	OSSL_CMP_MSG *changed = NULL;
 	int length = i2d_OSSL_CMP_MSG(message, &der);
 	int algorithm_length = parameter == NULL ? -1 : algorithm_der(parameter, &algorithm);
 
 	if (parts != NULL && length > 0 && algorithm_length > 0 &&
-	    next_element(der, der + length, &whole) &&
-	    next_element(whole.content, whole.end, &header) &&
-	    next_element(header.end, whole.end, &body) &&
+	    der_next(der, der + length, &whole) && der_next(whole.content, whole.end, &header) &&
+	    der_next(header.end, whole.end, &body) &&
 	    add_header(parts, &header, algorithm, (size_t)algorithm_length) &&
 	    add(parts, body.start, (size_t)(body.end - body.start)) &&
 	    add_protection(parts, parameter, how->phrase))

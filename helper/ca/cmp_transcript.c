@@ -8,6 +8,8 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 
+#include "helper/ca/der.h"
+
 /* Bodies of a PKIMessage (RFC 9810 §5.1.2), of which OpenSSL names only those of requests. */
 enum { BODY_KUP = 8, BODY_POLLREP = 26 };
 
@@ -114,31 +116,17 @@ int transcript_add(struct transcript *transcript, const OSSL_CMP_MSG *answer,
 	return put(transcript, again ? last : last + 1, answer, failure);
 }
 
-static bool enter(const unsigned char **at, const unsigned char **ret_end, int *ret_tag,
-		  int *ret_class)
-{
-	long length = 0;
-	int flags = ASN1_get_object(at, &length, ret_tag, ret_class, *ret_end - *at);
-
-	*ret_end = *at + length;
-	return (flags & 0x80) == 0;
-}
-
 /* Our own message's, as i2d_OSSL_CMP_MSG wrote it: message, header, its fields. */
 static ASN1_OCTET_STRING *find_nonce(const unsigned char *at, const unsigned char *end)
 {
-	const unsigned char *field_end;
-	int tag = 0, class = 0;
+	struct der_element message, header, field;
 
-	if (!enter(&at, &end, &tag, &class) || !enter(&at, &end, &tag, &class))
+	if (!der_next(at, end, &message) || !der_next(message.content, message.end, &header))
 		return NULL;
-	for (; at < end; at = field_end) {
-		field_end = end;
-		if (!enter(&at, &field_end, &tag, &class))
-			return NULL;
-		if (class == V_ASN1_CONTEXT_SPECIFIC && tag == TAG_SENDER_NONCE)
-			return d2i_ASN1_OCTET_STRING(NULL, &at, field_end - at);
-	}
+	for (at = header.content; der_next(at, header.end, &field); at = field.end)
+		if (field.class == V_ASN1_CONTEXT_SPECIFIC && field.tag == TAG_SENDER_NONCE)
+			return d2i_ASN1_OCTET_STRING(NULL, &field.content,
+						     field.end - field.content);
 	return NULL;
 }
 

@@ -108,14 +108,15 @@ X509_EXTENSION *requested_alternative_name(const struct requested *requested)
 uint32_t requested_usage(const struct requested *requested)
 {
 	ASN1_BIT_STRING *bits = X509V3_get_d2i(requested->extensions, NID_key_usage, NULL, NULL);
+	const unsigned char *bytes = bits ? ASN1_STRING_get0_data(bits) : NULL;
 	uint32_t usage = 0;
 
 	if (!bits)
 		return UINT32_MAX;
-	if (bits->length > 0)
-		usage = bits->data[0];
-	if (bits->length > 1)
-		usage |= (uint32_t)bits->data[1] << 8;
+	if (ASN1_STRING_length(bits) > 0)
+		usage = bytes[0];
+	if (ASN1_STRING_length(bits) > 1)
+		usage |= (uint32_t)bytes[1] << 8;
 	ASN1_BIT_STRING_free(bits);
 	return usage;
 }
