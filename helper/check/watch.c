@@ -61,7 +61,11 @@ static int wait(struct check *check, CK_FLAGS flags, struct failure *failure)
 				    : wait_for_event(flags, &slot, NULL);
 	if (rv == CKR_OK || (rv == CKR_NO_EVENT && flags != 0))
 		return 0;
-	return fail(failure, FAILURE_DRIVER, "C_WaitForSlotEvent: 0x%lx", (unsigned long)rv);
+	/* The agent does not ask a driver that cannot wait again; a reader may come back. */
+	if (rv == CKR_FUNCTION_NOT_SUPPORTED)
+		return fail(failure, FAILURE_DRIVER, "C_WaitForSlotEvent: 0x%lx",
+			    (unsigned long)rv);
+	return driver_failure(rv, "C_WaitForSlotEvent", failure);
 }
 
 /* One event, and what is there after it: 1 if that is a new card. */

@@ -29,6 +29,12 @@ static gboolean on_moment(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
+static void look_for_socket(struct arrival *arrival)
+{
+	if (arrival->moment == 0 && g_file_test(PATH_SOCKET, G_FILE_TEST_EXISTS))
+		arrival->moment = g_timeout_add(MOMENT_MS, on_moment, arrival);
+}
+
 static void on_change(GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event,
 		      gpointer data)
 {
@@ -42,8 +48,7 @@ static void on_change(GFileMonitor *monitor, GFile *file, GFile *other, GFileMon
 		g_clear_object(&arrival->monitor);
 		watch(arrival);
 	}
-	if (arrival->moment == 0 && g_file_test(PATH_SOCKET, G_FILE_TEST_EXISTS))
-		arrival->moment = g_timeout_add(MOMENT_MS, on_moment, arrival);
+	look_for_socket(arrival);
 }
 
 /* A folder that exists: GLib looks for one that does not every few seconds. */
@@ -66,6 +71,8 @@ struct arrival *arrival_new(void (*arrived)(void *data), void *data)
 	arrival->arrived = arrived;
 	arrival->data = data;
 	watch(arrival);
+	/* It may have come between the connection that failed and the watch. */
+	look_for_socket(arrival);
 	return arrival;
 }
 

@@ -20,7 +20,7 @@ struct inquiry {
 	enum inquiry_reason reason;
 	struct findings findings;
 	bool suspended;	    /* told to stop */
-	bool cannot_watch;  /* the driver can't, in this session */
+	bool cannot_watch;  /* the driver can't */
 	unsigned failed;    /* watches, one after the other */
 	int64_t watched_at; /* when the last watch began, on clock_now's clock */
 	guint pause;
@@ -93,7 +93,7 @@ static void on_end(void *data, const struct failure *failure)
 	if (was_watch && findings->code == FAILURE_DRIVER)
 		inquiry->cannot_watch = true;
 	/* One that ends at once would be started again and again. */
-	else if (was_watch && (!findings->checked || findings->silent))
+	else if (was_watch && (!findings_tell(findings) || findings->silent))
 		inquiry->failed++;
 	else
 		inquiry->failed = 0;
@@ -167,6 +167,8 @@ void inquiry_ask(struct inquiry *inquiry, enum inquiry_reason reason)
 {
 	inquiry_stop(inquiry);
 	inquiry->suspended = false;
+	/* Another driver may have been set up since. */
+	inquiry->cannot_watch = false;
 	inquiry->reason = reason;
 	if (open_talk(inquiry, REQUEST_DUE, reason == INQUIRY_START ? 0 : REQUEST_FRESH) < 0)
 		inquiry->found(inquiry->data, reason, &inquiry->findings);

@@ -320,6 +320,24 @@ notices_it_after_a_failure() {
 	inserts_card
 }
 
+# pcscd was restarted, a reader was unplugged: the driver is asked again, a little later.
+notices_it_after_the_reader_failed() {
+	fresh_login
+	rm -f /run/inserted /run/event
+	install -d -o _certrenew /var/log/shim
+	rm -f /var/log/shim/calls
+	shim "log /var/log/shim/calls" "inserted /run/inserted" \
+		"C_WaitForSlotEvent#2+ error CKR_DEVICE_ERROR"
+	desktop dunst gtk-2
+	autostart
+	within 10 log_says "C_WaitForSlotEvent: "
+	shim "log /var/log/shim/calls" "inserted /run/inserted" \
+		"C_WaitForSlotEvent#2+ wait /run/event"
+	rm /var/log/shim/calls
+	within 30 waits_for_card
+	inserts_card
+}
+
 another_watch() {
 	now=$(pgrep -x certrenew-check) && [ "$now" != "$watch" ]
 }
@@ -409,6 +427,7 @@ promise "a CA that needs time: the bubble says so" comes_back_later
 promise "a CA that refuses: likewise" is_refused
 promise "a card that is inserted after the login is asked about, once" notices_inserted_card
 promise "also after a watch that failed" notices_it_after_a_failure
+promise "also after the reader failed" notices_it_after_the_reader_failed
 promise "Details: whose certificates, until when; then the question again" shows_details
 promise "in the last days the bubble is critical" is_critical
 promise "the menu asks the agent that runs" menu_asks_running_agent
