@@ -86,6 +86,8 @@ struct revocation_answer;
 
 /* Says what became of it, and what to do. Returns the exit status. */
 int revoke_tell_failure(const struct failure *failure);
+/* The same where the card could not even be read, and so nothing was sent. */
+int revoke_tell_unread(const struct failure *failure);
 void revoke_tell_done(const struct revocation_answer *answer, int64_t when);
 /* What the CA's status service says of it now. */
 void revoke_tell_standing(const struct standing *standing);

@@ -94,7 +94,7 @@ static int choose(struct asking *asking)
 	int chosen = -1, result = EXIT_DUE;
 
 	if (list(asking, &found, sources) < 0)
-		result = revoke_tell_failure(&failure);
+		result = revoke_tell_unread(&failure);
 	else if (found.directory.count == 0)
 		puts(_("No such certificate is on the card."));
 	else
@@ -113,7 +113,7 @@ static int read_card(struct asking *asking)
 	if (card_read(&asking->card, &failure) < 0)
 		return exit_without_helper(&failure);
 	failure.code = exit_code_of(asking->card.end);
-	return failure.code == FAILURE_NONE ? choose(asking) : revoke_tell_failure(&failure);
+	return failure.code == FAILURE_NONE ? choose(asking) : revoke_tell_unread(&failure);
 }
 
 static int consent(struct asking *asking)

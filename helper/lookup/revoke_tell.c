@@ -45,6 +45,7 @@ static const struct {
     {FAILURE_CARD_REMOVED, false, NULL, INSERT},
     {FAILURE_CARD_ERROR, false, NULL, INSERT},
     {FAILURE_OTHER_CARD, false, N_("This is not the card that holds the certificate."), INSERT},
+    {FAILURE_CARD_HIDES, false, NULL, ASK},
     {FAILURE_KEY_CANNOT_SIGN, false,
      N_("The card holds no valid signature certificate that could ask for it."), ASK},
     {FAILURE_NO_KEY, false, NULL, ASK},
@@ -79,16 +80,18 @@ static int exit_of(enum failure_code code, bool unclear)
 	return code <= FAILURE_NO_CA ? EXIT_ERROR : EXIT_UNUSABLE;
 }
 
-int revoke_tell_failure(const struct failure *failure)
+static int tell(const struct failure *failure, bool sent)
 {
 	char text[WORDS_MAX];
 	size_t i = find(failure->code);
 	bool listed = i < sizeof(tellings) / sizeof(tellings[0]);
-	bool unclear = listed && tellings[i].unclear;
+	bool unclear = sent && listed && tellings[i].unclear;
 	const char *next;
 
 	if (listed && tellings[i].next != NULL)
 		next = _(tellings[i].next);
+	else if (listed && tellings[i].unclear && !sent)
+		next = _(AGAIN);
 	else if (unclear)
 		next =
 		    _("Whether the certificate was revoked is not known. Look at its status with "
@@ -104,6 +107,16 @@ int revoke_tell_failure(const struct failure *failure)
 		fprintf(stderr, "%s\n", words_said((char[WORDS_MAX]){""}, failure->said));
 	fprintf(stderr, "%s\n", next);
 	return exit_of(failure->code, unclear);
+}
+
+int revoke_tell_failure(const struct failure *failure)
+{
+	return tell(failure, true);
+}
+
+int revoke_tell_unread(const struct failure *failure)
+{
+	return tell(failure, false);
 }
 
 void revoke_tell_done(const struct revocation_answer *answer, int64_t when)

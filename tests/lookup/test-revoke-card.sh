@@ -234,6 +234,15 @@ no_card() {
 	asked_nothing
 }
 
+# The driver ends while the card is read: nothing has been sent.
+unread() {
+	with_shim "C_FindObjects crash"
+	exits 3 unasked $PIN --serial "$signature" --reason keyCompromise
+	says $out "Nothing was revoked."
+	says_not $out "is not known"
+	asked_nothing
+}
+
 # another RA, with the same store
 misbehaving() {
 	a_card
@@ -318,6 +327,7 @@ promise "without a signature certificate on the card no PIN is asked for" \
 	no_speaker --roles encryption
 promise "nor with one that has expired" no_speaker --days -1
 promise "without a card nothing is asked of the CA" no_card
+promise "a driver that crashes before anything is sent: nothing was revoked" unread
 promise "an answer that another signed is not believed" \
 	misbehaving cmp-rogue-signer 4 "is not the certification authority"
 promise "an answer with a wrong protection is not believed" \
