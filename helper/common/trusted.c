@@ -88,6 +88,9 @@ static int check_file(const struct stat *status, size_t most, char why[TRUSTED_W
 			      "others than its owner may write it (mode %04o) and change what is "
 			      "done here; chmod go-w it",
 			      (unsigned)status->st_mode & 07777);
+	if (status->st_nlink > 1)
+		return refuse(why, "it has another name (a hard link), under which it could be "
+				   "changed; remove that one, or put a copy here");
 	if (status->st_size < 0 || (size_t)status->st_size > most)
 		return refuse(why, "it is larger than %zu bytes; shorten it", most);
 	return 0;

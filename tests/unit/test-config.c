@@ -94,6 +94,18 @@ static void test_a_symbolic_link_is_refused(void **state)
 	assert_refused(": this is a symbolic link");
 }
 
+static void test_a_hard_link_is_refused(void **state)
+{
+	char other[sizeof(file) + 8];
+
+	(void)state;
+	write_text("");
+	snprintf(other, sizeof(other), "%s.other", file);
+	assert_int_equal(link(file, other), 0);
+	assert_refused(": it has another name (a hard link)");
+	assert_int_equal(unlink(other), 0);
+}
+
 static void test_a_folder_is_refused(void **state)
 {
 	(void)state;
@@ -353,6 +365,7 @@ int main(void)
 	    cmocka_unit_test(test_a_file_of_another_user_is_refused),
 	    cmocka_unit_test(test_a_file_this_user_may_not_read_is_refused),
 	    cmocka_unit_test(test_a_symbolic_link_is_refused),
+	    cmocka_unit_test(test_a_hard_link_is_refused),
 	    cmocka_unit_test(test_a_folder_is_refused),
 	    cmocka_unit_test(test_a_pipe_is_refused_without_waiting_for_its_writer),
 	    cmocka_unit_test(test_a_socket_is_refused),
