@@ -5,22 +5,30 @@
 
 enum { AGE = 86400 };
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void judge(X509_CRL *crl, X509 *ca)
 {
 	struct status_answer answer = {.status = STATUS_NOT_ASKED};
 	struct failure failure = {.code = FAILURE_NONE};
-	X509_CRL *crl = crl_parse(data, size);
-	int r;
+	int r = crl_judge(crl, input_certificate(), ca, INPUT_NOW, AGE, &answer, &failure);
 
-	if (crl == NULL)
-		return 0;
-	r = crl_judge(crl, input_certificate(), input_ca(), INPUT_NOW, AGE, &answer, &failure);
 	if (r == 0) {
 		MUST(answer.status == STATUS_GOOD || answer.status == STATUS_REVOKED);
-		MUST(X509_CRL_verify(crl, X509_get0_pubkey(input_ca())) == 1);
+		MUST(X509_CRL_verify(crl, X509_get0_pubkey(ca)) == 1);
 	} else {
 		MUST(answer.status == STATUS_NOT_ASKED && r == -(int)failure.code);
 	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	X509_CRL *crl = crl_parse(data, size);
+
+	if (crl == NULL)
+		return 0;
+	judge(crl, input_ca());
+	/* What the CA itself could have written. */
+	if (X509_CRL_sign(crl, input_signing_key(), EVP_sha256()) > 0)
+		judge(crl, input_signing_ca());
 	X509_CRL_free(crl);
 	return 0;
 }

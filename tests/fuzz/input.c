@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <openssl/ec.h>
 #include <openssl/pem.h>
 
 void input_broken(const char *condition, const char *file, int line, const char *function)
@@ -200,4 +201,26 @@ X509 *input_certificate(void)
 	if (read == NULL)
 		read = read_certificate(pem);
 	return read;
+}
+
+EVP_PKEY *input_signing_key(void)
+{
+	static EVP_PKEY *key;
+
+	if (key == NULL)
+		key = EVP_EC_gen("P-256");
+	MUST(key != NULL);
+	return key;
+}
+
+X509 *input_signing_ca(void)
+{
+	static X509 *ca;
+
+	if (ca == NULL) {
+		ca = X509_dup(input_ca());
+		MUST(ca != NULL && X509_set_pubkey(ca, input_signing_key()) == 1 &&
+		     X509_sign(ca, input_signing_key(), EVP_sha256()) > 0);
+	}
+	return ca;
 }

@@ -52,4 +52,8 @@ const char *input_file(const char *name, const void *bytes, size_t length);
 X509 *input_ca(void);
 X509 *input_certificate(void);
 
+/* The same CA with a key that is at hand, made anew in each process: what it signs gets further. */
+X509 *input_signing_ca(void);
+EVP_PKEY *input_signing_key(void);
+
 #endif
