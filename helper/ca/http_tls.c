@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <openssl/crypto.h>
+#include <openssl/x509v3.h>
 
 #include "helper/ca/http_staple.h"
 
@@ -76,6 +77,22 @@ static int honour_staple(SSL *ssl, void *context)
 	return http_staple_judge(ssl, (int64_t)time(NULL), &tls->staple) == 0;
 }
 
+/*
+ * What libcrypto lets pass as a server's may be for key agreement or encipherment alone; in TLS 1.3
+ * the key signs (RFC 8446 §4.4.2.2). In TLS 1.2 OpenSSL itself holds it to what its cipher needs.
+ */
+static int judge_key_usage(int so_far, X509_STORE_CTX *chain)
+{
+	const SSL *ssl = X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx());
+
+	if (so_far != 1 || X509_STORE_CTX_get_error_depth(chain) != 0 || ssl == NULL ||
+	    SSL_version(ssl) < TLS1_3_VERSION ||
+	    (X509_get_key_usage(X509_STORE_CTX_get_current_cert(chain)) & KU_DIGITAL_SIGNATURE))
+		return so_far;
+	X509_STORE_CTX_set_error(chain, X509_V_ERR_KEYUSAGE_NO_DIGITAL_SIGNATURE);
+	return 0;
+}
+
 static bool use_identity(SSL_CTX *context, const struct ca_identity *identity)
 {
 	if (identity->tls12_only &&
@@ -92,6 +109,7 @@ int http_tls_setup(SSL_CTX *context, struct http_tls *tls)
 		return -1;
 	SSL_CTX_set_info_callback(context, note_alert);
 	SSL_CTX_set1_cert_store(context, tls->anchors);
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, judge_key_usage);
 	SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp);
 	SSL_CTX_set_tlsext_status_cb(context, honour_staple);
 	SSL_CTX_set_tlsext_status_arg(context, tls);

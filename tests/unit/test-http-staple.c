@@ -11,7 +11,7 @@
 
 static struct {
 	EVP_PKEY *ca_key, *key;
-	X509 *ca, *plain, *promising, *client, *expired;
+	X509 *ca, *plain, *promising, *client, *expired, *signer, *silent;
 	X509_STORE *anchors;
 	int64_t now;
 } world;
@@ -186,13 +186,21 @@ static void a_persons_certificate_is_no_servers(void **state)
 	expect_avoided((struct server){.certificate = world.client}, FAILURE_NONE);
 }
 
+static void a_key_that_may_not_sign_is_no_servers(void **state)
+{
+	(void)state;
+	expect_avoided((struct server){.certificate = world.signer}, FAILURE_NONE);
+	expect_avoided((struct server){.certificate = world.silent}, FAILURE_NONE);
+}
+
 static void an_expired_server_is_avoided(void **state)
 {
 	(void)state;
 	expect_avoided((struct server){.certificate = world.expired}, FAILURE_NONE);
 }
 
-static X509 *certificate_for(const char *extended, const char *feature, int64_t not_after)
+static X509 *certificate_with(const char *usage, const char *extended, const char *feature,
+			      int64_t not_after)
 {
 	X509_NAME *name = made_name("Example Government", "localhost");
 	struct made made = {.key = world.key,
@@ -201,7 +209,7 @@ static X509 *certificate_for(const char *extended, const char *feature, int64_t 
 			    .issuer_key = world.ca_key,
 			    .not_before = world.now - 10 * DAY,
 			    .not_after = not_after,
-			    .usage = "critical,digitalSignature",
+			    .usage = usage,
 			    .extended = extended};
 	X509 *certificate = made_certificate(&made);
 
@@ -209,6 +217,11 @@ static X509 *certificate_for(const char *extended, const char *feature, int64_t 
 	made_sign(certificate, world.ca_key);
 	X509_NAME_free(name);
 	return certificate;
+}
+
+static X509 *certificate_for(const char *extended, const char *feature, int64_t not_after)
+{
+	return certificate_with("critical,digitalSignature", extended, feature, not_after);
 }
 
 static int set_up(void **state)
@@ -222,6 +235,9 @@ static int set_up(void **state)
 	world.promising = certificate_for("serverAuth", "status_request", world.now + DAY);
 	world.client = certificate_for("clientAuth", NULL, world.now + DAY);
 	world.expired = certificate_for("serverAuth", NULL, world.now - DAY);
+	world.signer = certificate_with("critical,cRLSign", "serverAuth", NULL, world.now + DAY);
+	world.silent =
+	    certificate_with("critical,keyAgreement", "serverAuth", NULL, world.now + DAY);
 	world.anchors = X509_STORE_new();
 	return X509_STORE_add_cert(world.anchors, world.ca) == 1 ? 0 : -1;
 }
@@ -235,6 +251,8 @@ static int tear_down(void **state)
 	X509_free(world.promising);
 	X509_free(world.client);
 	X509_free(world.expired);
+	X509_free(world.signer);
+	X509_free(world.silent);
 	EVP_PKEY_free(world.ca_key);
 	EVP_PKEY_free(world.key);
 	return 0;
@@ -249,6 +267,7 @@ int main(void)
 	    cmocka_unit_test(a_promised_staple_must_be_there_fresh_and_good),
 	    cmocka_unit_test(a_staple_that_was_not_promised_and_says_nothing_stops_nothing),
 	    cmocka_unit_test(a_persons_certificate_is_no_servers),
+	    cmocka_unit_test(a_key_that_may_not_sign_is_no_servers),
 	    cmocka_unit_test(an_expired_server_is_avoided),
 	};
 
