@@ -138,7 +138,8 @@ $(BUILD)/certrenew: $(BUILD)/obj/helper/command/certrenew.o $(COMMAND) $(CONF) $
 	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(BUILD)/obj/helper/supervisor/certrenew-helper.o $(SUPERVISOR) $(CONF) $(COMMON)
 	$(link) $(call libs,inih)
-$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(RECORD) $(SANDBOX) $(CARD) $(CONF) $(WORDS) $(COMMON)
+# Of the CA's parts only the choice of a [ca] section.
+$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(RECORD) $(SANDBOX) $(CARD) $(CA) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libcrypto p11-kit-1 inih)
 $(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(SANDBOX) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
