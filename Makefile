@@ -413,6 +413,7 @@ check-tokens: deps ## try tokens of every kind (root)
 	@mkdir -p $(BUILD)/log && rm -f $(BUILD)/log/tokens.tsv
 	@sh tests/run.sh $(BUILD) tests/tokens > $(BUILD)/log/tokens.txt; status=$$?; \
 		sed '$$d' $(BUILD)/log/tokens.txt; sh tests/tokens/table.sh $(BUILD)/log/tokens.tsv; \
+		sh tests/tokens/table.sh $(BUILD)/log/tokens.tsv README.md || status=1; \
 		tail -n 1 $(BUILD)/log/tokens.txt; exit $$status
 
 # Minutes: the virtual smartcard is pulled at each command that changes it.
