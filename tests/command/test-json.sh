@@ -91,6 +91,18 @@ says_only_words_of_the_manual() {
 		}' "$out"
 }
 
+# Also those that no test meets.
+knows_every_state() {
+	sed -n '/^\.Ss JSON$/,/^\.Sh /p' $MANUAL > /run/section
+	grep -ohE '"[a-z-]+"' helper/common/journal_state.c | tr -d '"' | sort -u > /run/words
+	sed -n '/^static const char \*state_name/,/^}/p' helper/command/status.c | grep -ohE '"[a-z-]+"' |
+		tr -d '"' >> /run/words
+	[ "$(wc -l < /run/words)" -ge 20 ] || complain "$(cat /run/words)"
+	while read -r word; do
+		grep -qE "^\.Ql (.* )?$word( |\$)" /run/section || complain "$word is not in the manual" || return 1
+	done < /run/words
+}
+
 # prints STATUS COMMAND...: the exit status; what is on standard output is in $out, the rest apart.
 prints() {
 	wanted=$1 got=0
@@ -329,6 +341,7 @@ ca_tells http://127.0.0.1:1/ "http://127.0.0.1:$WEB_PORT/all.crl"
 
 promise "status --json has the members and types that the manual lists" has_its_form
 promise "... also for a renewal that stopped half-way" has_its_form_half_way
+promise "... every state and every next step that there is, too" knows_every_state
 promise "... also with --online" has_its_form_online
 promise "... also without a card" has_its_form_without_a_card
 promise "... also without the helper, or its socket" has_no_helper
