@@ -138,7 +138,8 @@ $(BUILD)/certrenew: $(BUILD)/obj/helper/command/certrenew.o $(COMMAND) $(CONF) $
 	$(link) $(call libs,inih libbsd)
 $(BUILD)/certrenew-helper: $(BUILD)/obj/helper/supervisor/certrenew-helper.o $(SUPERVISOR) $(CONF) $(COMMON)
 	$(link) $(call libs,inih)
-$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(RECORD) $(SANDBOX) $(CARD) $(CONF) $(WORDS) $(COMMON)
+# Of the CA's parts only the choice of a [ca] section.
+$(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(RECORD) $(SANDBOX) $(CARD) $(CA) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libcrypto p11-kit-1 inih)
 $(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(SANDBOX) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
@@ -412,6 +413,7 @@ check-tokens: deps ## try tokens of every kind (root)
 	@mkdir -p $(BUILD)/log && rm -f $(BUILD)/log/tokens.tsv
 	@sh tests/run.sh $(BUILD) tests/tokens > $(BUILD)/log/tokens.txt; status=$$?; \
 		sed '$$d' $(BUILD)/log/tokens.txt; sh tests/tokens/table.sh $(BUILD)/log/tokens.tsv; \
+		sh tests/tokens/table.sh $(BUILD)/log/tokens.tsv README.md || status=1; \
 		tail -n 1 $(BUILD)/log/tokens.txt; exit $$status
 
 # Minutes: the virtual smartcard is pulled at each command that changes it.

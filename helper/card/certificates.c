@@ -362,6 +362,15 @@ bool certificates_is_renewed(const struct certificates *certificates, size_t ind
 	return false;
 }
 
+void certificates_drop(struct certificates *certificates, size_t index)
+{
+	struct certificate *one = &certificates->items[index];
+
+	release(one);
+	certificates->count--;
+	memmove(one, one + 1, (certificates->count - index) * sizeof(*one));
+}
+
 void certificates_free(struct certificates *certificates)
 {
 	for (size_t i = 0; i < certificates->count; i++)

@@ -78,6 +78,9 @@ bool certificates_is_renewed(const struct certificates *certificates, size_t ind
 /* Of the same purpose, as above: the one may stand for the other. */
 bool certificates_same_purpose(const struct certificate *a, const struct certificate *b);
 
+/* Leaves one out; those behind it move up. */
+void certificates_drop(struct certificates *certificates, size_t index);
+
 /* Frees the contents; safe on a zeroed struct. */
 void certificates_free(struct certificates *certificates);
 

@@ -123,9 +123,9 @@ static int act(struct check *check, struct failure *failure)
 }
 
 /*
- * At a login only what concerns the person is said: an empty reader is none of it, a driver that
- * does not work is the log's. CHECKED with nothing in it ends the matter for the module, and with
- * the reason in it for the agent.
+ * At a login only what concerns the person is said: an empty reader and somebody else's card are
+ * none of it, a driver that does not work is the log's. CHECKED with nothing in it ends the matter
+ * for the module, and with the reason in it for the agent.
  */
 static void tell_failure(struct check *check, const struct failure *failure)
 {
@@ -140,7 +140,8 @@ static void tell_failure(struct check *check, const struct failure *failure)
 	}
 	if (action == REQUEST_WATCH)
 		log_failure(EVENT_NOT_WATCHED, "no card is waited for", failure);
-	else if (!told && !(login && failure->code == FAILURE_NO_CARD))
+	else if (!told &&
+		 !(login && (failure->code == FAILURE_NO_CARD || failure->code == FAILURE_NO_CA)))
 		log_failure(EVENT_CARD_NOT_READ, "the card was not read", failure);
 	if (login)
 		say_checked(check, FAILURE_NONE, 0);

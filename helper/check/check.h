@@ -3,7 +3,7 @@
  * certrenew-check: one task, what was found, and with whom it speaks. certrenew-check.c reads the
  * card and starts what was asked for; login.c answers PAM and the command, due.c the desktop's
  * agent, watch.c waits for a card, verify.c looks once more after a renewal; remind.c knows what to
- * speak of now.
+ * speak of now, strangers.c of what not to.
  */
 #ifndef CERTRENEW_CHECK_H
 #define CERTRENEW_CHECK_H

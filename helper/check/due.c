@@ -46,6 +46,20 @@ static bool recall(struct check *check, bool any_age)
 	return check->certificates.count > 0;
 }
 
+/* Something is due, and nothing of it is for a CA of ours to renew. */
+static bool only_strangers(const struct findings *findings)
+{
+	size_t strangers = 0, ours = 0;
+
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct found_token *token = &findings->tokens[i];
+
+		strangers += token->strangers;
+		ours += token->renewable + token->expired + token->unfinished;
+	}
+	return strangers > 0 && ours == 0;
+}
+
 /* That a card cannot be read is no failure here: the agent is told, and waits for another. */
 static enum failure_code look(struct check *check)
 {
@@ -54,8 +68,8 @@ static enum failure_code look(struct check *check)
 	if (!check->task.fresh && recall(check, false))
 		return FAILURE_NONE;
 	if (check_read_and_record(check, &failure) == 0)
-		return FAILURE_NONE;
-	if (failure.code != FAILURE_NO_CARD)
+		return only_strangers(&check->findings) ? FAILURE_NO_CA : FAILURE_NONE;
+	if (failure.code != FAILURE_NO_CARD && failure.code != FAILURE_NO_CA)
 		log_failure(EVENT_CARD_NOT_READ, "the card was not read", &failure);
 	return failure.code;
 }

@@ -77,6 +77,13 @@ static void release(struct found_token *found)
 	free(found->validity);
 }
 
+/* Nobody has asked: only what concerns the person here is spoken of. */
+static bool is_unasked(const struct task *task)
+{
+	return task->action == REQUEST_LOGIN || task->action == REQUEST_ACCOUNT ||
+	       task->action == REQUEST_DUE;
+}
+
 static int read_token(const struct task *task, const struct config *config, struct driver *driver,
 		      const struct token_info *info, int64_t now, struct found_token *ret,
 		      struct failure *failure)
@@ -97,6 +104,9 @@ static int read_token(const struct task *task, const struct config *config, stru
 	}
 	found.unfinished =
 	    token_name_listed(task->unfinished, token_name(info->serial, info->label, name));
+	/* What was begun goes on, whatever the configuration says by now. */
+	if (is_unasked(task) && !found.unfinished)
+		strangers_leave_out(config, &found);
 	*ret = found;
 	return 0;
 }
@@ -111,6 +121,14 @@ static bool counts(const struct task *task, const struct found_token *found)
 {
 	return found->certificates.count > 0 || found->unfinished ||
 	       (found->hides && task->action == REQUEST_RENEW);
+}
+
+/* Why it does not. */
+static enum failure_code emptiness(const struct found_token *found)
+{
+	if (found->strangers > 0)
+		return FAILURE_NO_CA;
+	return found->hides ? FAILURE_CARD_HIDES : FAILURE_NO_CERTIFICATE;
 }
 
 int findings_read(const struct task *task, const struct config *config, struct driver *driver,
@@ -138,9 +156,7 @@ int findings_read(const struct task *task, const struct config *config, struct d
 		result = read_token(task, config, driver, &infos[i], now, &found, failure);
 		if (result == 0 && !counts(task, &found)) {
 			release(&found);
-			result =
-			    fail(failure, found.hides ? FAILURE_CARD_HIDES : FAILURE_NO_CERTIFICATE,
-				 "token %s", infos[i].serial);
+			result = fail(failure, emptiness(&found), "token %s", infos[i].serial);
 		} else if (result == 0) {
 			findings.tokens[findings.count++] = found;
 		}

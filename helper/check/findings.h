@@ -11,6 +11,7 @@ struct found_token {
 	struct certificates certificates; /* the ones that count */
 	struct validity *validity;	  /* one for each */
 	size_t renewable, expired;
+	size_t strangers;	/* were left out, see below */
 	bool with_certificates; /* the front end wants them themselves */
 	bool unfinished;	/* the journal holds a renewal of this token */
 	bool hides;		/* no certificate is shown before a login, and there may be some */
@@ -26,11 +27,15 @@ struct findings {
  * Reads the tokens that the task and the configuration name. A token that fails does not hide the
  * others. Returns 0 with at least one token that holds a person's certificate; or whose
  * certificate is in the journal, having made way for its successor; or, for RENEW, that may hold
- * one. Otherwise -FAILURE_NO_CARD, -FAILURE_NO_CERTIFICATE, -FAILURE_CARD_HIDES, or the driver's
- * failure.
+ * one. Otherwise -FAILURE_NO_CARD, -FAILURE_NO_CERTIFICATE, -FAILURE_CARD_HIDES, -FAILURE_NO_CA
+ * (nothing but strangers), or the driver's failure.
  */
 int findings_read(const struct task *task, const struct config *config, struct driver *driver,
 		  int64_t now, struct findings *ret, struct failure *failure);
+
+/* Leaves out what is due, or has expired, and is for no [ca] section to renew; a line of the log
+ * says so. */
+void strangers_leave_out(const struct config *config, struct found_token *found);
 
 /* The first certificate that can be renewed, or (`expired`) is past that; NULL if there is none. */
 const struct certificate *findings_soonest(const struct found_token *token, bool expired,

@@ -12,6 +12,9 @@ enum {
 	EXIT_ERROR = 3,
 };
 
+/* JSON's `error` where there was no helper to say one. */
+#define EXIT_NO_HELPER_NAME "no-helper"
+
 /* The helper cannot be reached: says so, with what to start. Returns EXIT_ERROR. */
 int exit_without_helper(const struct failure *failure);
 

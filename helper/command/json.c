@@ -66,3 +66,8 @@ void json_time(const char *name, int64_t when)
 		text[0] = '\0';
 	json_member(name, text);
 }
+
+const char *json_error_name(enum failure_code code)
+{
+	return code == FAILURE_NONE ? NULL : failure_name(code);
+}

@@ -212,10 +212,10 @@ static void print_certificate(const struct message *one)
 	       message_number(one, FIELD_UNFINISHED) != 0 ? "true" : "false");
 }
 
-static void print_json(const struct listing *listing, enum failure_code code)
+static void print_json(const struct listing *listing, const char *error)
 {
 	printf("{\"error\": ");
-	json_text(code == FAILURE_NONE ? NULL : failure_name(code));
+	json_text(error);
 	printf(", \"certificates\": [");
 	for (size_t i = 0; i < listing->count; i++) {
 		printf("%s\n  ", i == 0 ? "" : ",");
@@ -237,12 +237,15 @@ int status(bool json)
 	struct failure failure;
 	int channel = -1, result;
 
-	if (client_open(&request, &channel, &failure) < 0)
+	if (client_open(&request, &channel, &failure) < 0) {
+		if (json)
+			print_json(&listing, EXIT_NO_HELPER_NAME);
 		return exit_without_helper(&failure);
+	}
 	collect(channel, &listing, &failure);
 	close(channel);
 	if (json)
-		print_json(&listing, exit_code_of(listing.end));
+		print_json(&listing, json_error_name(exit_code_of(listing.end)));
 	else
 		print_table(&listing);
 	if (exit_code_of(listing.end) != FAILURE_NONE)

@@ -22,6 +22,7 @@ const struct log_event_entry log_events[] = {
 	{EVENT_SAID_NOT_NOTED, LOG_WARNING, "That a person was told could not be noted: they are told again."},
 	{EVENT_UNTOLD_NOT_KNOWN, LOG_WARNING, "How the last renewal ended could not be read or put away."},
 	{EVENT_CARD_STALE, LOG_WARNING, "After a renewal the card's driver still shows an old certificate, and where its cache is."},
+	{EVENT_NO_CA_FOR_IT, LOG_NOTICE, "A certificate is due, or has expired, and no [ca] section is for its issuer, which is named: nobody is asked about it."},
 
 	{EVENT_CERTIFICATE, LOG_INFO, "One certificate of a renewal: its role, its serial number, the new one's, and how far it came."},
 	{EVENT_CERTIFICATE_FAILED, LOG_WARNING, "Why that certificate came no further, and what the CA said."},

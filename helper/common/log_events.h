@@ -31,6 +31,7 @@ enum log_event {
 	EVENT_SAID_NOT_NOTED = 207,
 	EVENT_UNTOLD_NOT_KNOWN = 208,
 	EVENT_CARD_STALE = 209,
+	EVENT_NO_CA_FOR_IT = 210, /* also certrenew-renew */
 
 	/* certrenew-renew */
 	EVENT_CERTIFICATE = 301,

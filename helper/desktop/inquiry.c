@@ -30,7 +30,8 @@ struct inquiry {
 bool findings_tell(const struct findings *findings)
 {
 	return findings->checked &&
-	       (findings->code == FAILURE_NONE || findings->code == FAILURE_NO_CARD);
+	       (findings->code == FAILURE_NONE || findings->code == FAILURE_NO_CARD ||
+		findings->code == FAILURE_NO_CA);
 }
 
 static void forget_findings(struct inquiry *inquiry)

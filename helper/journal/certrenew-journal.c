@@ -15,6 +15,7 @@
 #include "helper/command/columns.h"
 #include "helper/command/exit.h"
 #include "helper/common/log.h"
+#include "helper/common/paths.h"
 #include "helper/common/secret.h"
 #include "helper/journal/journal_command.h"
 #include "helper/supervisor/folders.h"
@@ -99,6 +100,14 @@ static bool makes_sense(const struct wanted *wanted)
 	       (!wanted->json || lists || shows) && (!wanted->yes || discards);
 }
 
+/* Before anything was listed or shown. */
+static int give_up(const struct wanted *wanted, const char *what, const struct failure *failure)
+{
+	if (wanted->json)
+		journal_json_failed(wanted->id == NULL, failure->code);
+	return journal_error(what, failure);
+}
+
 /* As the account from here on. */
 static int run_reading(const struct wanted *wanted, struct records *records, struct record *record,
 		       int lock)
@@ -106,7 +115,7 @@ static int run_reading(const struct wanted *wanted, struct records *records, str
 	struct failure failure = {.code = FAILURE_NONE};
 
 	if (records_read(records, &failure) < 0)
-		return journal_error(_("the records cannot be read"), &failure);
+		return give_up(wanted, _("the records cannot be read"), &failure);
 	if (record == NULL)
 		return journal_list(records, wanted->json);
 	if (strcmp(wanted->verb, "show") == 0)
@@ -128,7 +137,7 @@ static int run(const struct wanted *wanted, const struct account *account, struc
 	if (wanted->id != NULL) {
 		record = records_find(records, wanted->id, &failure);
 		if (record == NULL)
-			return journal_error(wanted->id, &failure);
+			return give_up(wanted, wanted->id, &failure);
 	}
 	if (wanted->path != NULL)
 		return journal_export(account, records, record, wanted->what, wanted->path);
@@ -140,8 +149,8 @@ static int run(const struct wanted *wanted, const struct account *account, struc
 			return journal_error(_("the card's lock cannot be opened"), &failure);
 	}
 	if (child_drop(account) < 0) {
-		perror("certrenew");
-		return EXIT_ERROR;
+		fail_errno(&failure, "%s", CERTRENEW_USER);
+		return give_up(wanted, _("the records cannot be read"), &failure);
 	}
 	return run_reading(wanted, records, record, lock);
 }
@@ -168,12 +177,14 @@ int main(int count, char *arguments[])
 			_("Only the administrator may look into the records: "
 			  "'sudo certrenew journal'. 'certrenew status' says what is unfinished "
 			  "on your own card."));
+		if (wanted.json)
+			journal_json_failed(wanted.id == NULL, FAILURE_REFUSED);
 		return EXIT_ERROR;
 	}
 	secret_seal_process();
 	umask(077);
 	if (child_account(&account, &failure) < 0 || records_names(&records, &failure) < 0)
-		return journal_error(_("the records cannot be read"), &failure);
+		return give_up(&wanted, _("the records cannot be read"), &failure);
 	result = run(&wanted, &account, &records);
 	records_free(&records);
 	return result;

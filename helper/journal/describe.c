@@ -208,33 +208,60 @@ static void member_certificate(const char *name, X509 *certificate)
 	putchar('}');
 }
 
-static void print_json(const struct record *record)
+static void member_flag(const char *name, bool value)
 {
-	const struct journal_entry *entry = &record->entry;
-	enum journal_state state = record->damaged ? 0 : entry->state;
+	printf(", \"%s\": %s", name, value ? "true" : "false");
+}
 
-	printf("{\"id\": ");
+/* Only what was read has these. */
+static void members_of_entry(const struct journal_entry *entry)
+{
+	json_member("role", entry->role == ROLE_ENCRYPTION ? "encryption" : "signature");
+	json_time("since", entry->updated);
+	if (entry->state == JOURNAL_WAITING)
+		json_time("retry_at", entry->retry_at);
+	else
+		json_member("retry_at", NULL);
+	json_member("ca", entry->ca);
+	member_flag("new_key", entry->new_key);
+	member_flag("requested", entry->request != NULL);
+	member_certificate("old", entry->old);
+	member_certificate("new", entry->issued);
+}
+
+static void members_of_none(void)
+{
+	static const char *const names[] = {"role",    "since",	    "retry_at", "ca",
+					    "new_key", "requested", "old",	"new"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		json_member(names[i], NULL);
+}
+
+static void print_members(const struct record *record)
+{
+	enum journal_state state = record->damaged ? 0 : record->entry.state;
+
+	printf("\"id\": ");
 	json_text(record->id);
 	json_member("token_serial_number", record->serial);
 	json_member("token_label", record->label);
-	printf(", \"archived\": %s", record->archived ? "true" : "false");
+	member_flag("archived", record->archived);
 	json_member("state", record->damaged ? "damaged" : journal_state_name(state));
 	json_member("next", record->archived ? NULL : journal_next_name(state));
 	json_member("file", record->file);
-	if (record->damaged) {
-		json_member("why", record->why.detail);
-	} else {
-		json_member("role", entry->role == ROLE_ENCRYPTION ? "encryption" : "signature");
-		json_time("since", entry->updated);
-		if (entry->state == JOURNAL_WAITING)
-			json_time("retry_at", entry->retry_at);
-		json_member("ca", entry->ca);
-		printf(", \"new_key\": %s", entry->new_key ? "true" : "false");
-		printf(", \"requested\": %s", entry->request != NULL ? "true" : "false");
-		member_certificate("old", entry->old);
-		member_certificate("new", entry->issued);
-	}
-	putchar('}');
+	json_member("why", record->damaged ? record->why.detail : NULL);
+	if (record->damaged)
+		members_of_none();
+	else
+		members_of_entry(&record->entry);
+}
+
+void journal_json_failed(bool list, enum failure_code code)
+{
+	printf("{\"error\": ");
+	json_text(json_error_name(code));
+	printf("%s}\n", list ? ", \"records\": [], \"complete\": false" : "");
 }
 
 int journal_list(const struct records *records, bool json)
@@ -253,10 +280,11 @@ int journal_list(const struct records *records, bool json)
 		print_table(records);
 		return result;
 	}
-	printf("{\"records\": [");
+	printf("{\"error\": null, \"records\": [");
 	for (size_t i = 0; i < records->count; i++) {
-		printf("%s\n  ", i == 0 ? "" : ",");
-		print_json(&records->items[i]);
+		printf("%s\n  {", i == 0 ? "" : ",");
+		print_members(&records->items[i]);
+		putchar('}');
 	}
 	printf("%s], \"complete\": %s}\n", records->count > 0 ? "\n" : "",
 	       records->more ? "false" : "true");
@@ -266,8 +294,9 @@ int journal_list(const struct records *records, bool json)
 int journal_show(const struct record *record, bool json)
 {
 	if (json) {
-		print_json(record);
-		putchar('\n');
+		printf("{\"error\": null, ");
+		print_members(record);
+		puts("}");
 	} else {
 		print_details(record);
 	}

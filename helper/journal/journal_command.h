@@ -16,6 +16,9 @@ enum export_what { EXPORT_OLD, EXPORT_NEW, EXPORT_REQUEST };
 int journal_list(const struct records *records, bool json);
 int journal_show(const struct record *record, bool json);
 
+/* What --json prints where list, or show, did not come so far. */
+void journal_json_failed(bool list, enum failure_code code);
+
 /*
  * Writes one certificate or request as PEM into a new file (mode 0600). Called by root: a child
  * with the account's rights reads, and only what it made of it is written with root's.

@@ -68,10 +68,10 @@ static void print_table(const struct card *card)
 	}
 }
 
-static void print_json(const struct card *card, enum failure_code code)
+static void print_json(const struct card *card, const char *error)
 {
 	printf("{\"error\": ");
-	json_text(code == FAILURE_NONE ? NULL : failure_name(code));
+	json_text(error);
 	printf(", \"certificates\": [");
 	for (size_t i = 0; i < card->count; i++) {
 		const struct on_card *one = &card->certificates[i];
@@ -95,23 +95,44 @@ static int exit_of(const struct card *card)
 	return result;
 }
 
+static void show(const struct card *card, bool json)
+{
+	enum failure_code code = exit_code_of(card->end);
+
+	if (json)
+		print_json(card, json_error_name(code));
+	else
+		print_table(card);
+	if (code != FAILURE_NONE)
+		exit_say(card->end, code);
+}
+
 int card_status(const struct config *config, bool json)
 {
 	struct card card = {.count = 0};
 	struct failure failure;
 	int result = EXIT_ERROR;
 
-	if (card_read(&card, &failure) < 0)
-		return exit_without_helper(&failure);
-	if (ask(config, &card) == 0) {
+	if (card_read(&card, &failure) < 0) {
 		if (json)
-			print_json(&card, exit_code_of(card.end));
-		else
-			print_table(&card);
-		if (exit_code_of(card.end) != FAILURE_NONE)
-			exit_say(card.end, exit_code_of(card.end));
+			print_json(&card, EXIT_NO_HELPER_NAME);
+		return exit_without_helper(&failure);
+	}
+	if (ask(config, &card) == 0) {
+		show(&card, json);
 		result = exit_of(&card);
+	} else {
+		if (json)
+			card_status_failed(FAILURE_SYSTEM);
+		exit_say(NULL, FAILURE_SYSTEM);
 	}
 	card_clear(&card);
 	return result;
+}
+
+void card_status_failed(enum failure_code code)
+{
+	static const struct card none;
+
+	print_json(&none, json_error_name(code));
 }

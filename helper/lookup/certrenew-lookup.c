@@ -95,6 +95,16 @@ static int parse(int count, char *arguments[], struct options *options)
 	return optind == count - 1 ? 0 : -1;
 }
 
+/* Its reason was said on standard error. */
+static int without_settings(bool searches, bool json)
+{
+	if (json && searches)
+		search_failed(FAILURE_CONFIG);
+	else if (json)
+		card_status_failed(FAILURE_CONFIG);
+	return EXIT_ERROR;
+}
+
 static int run(const char *command, const struct options *options)
 {
 	const struct found_query *query = &options->search.query;
@@ -107,7 +117,7 @@ static int run(const char *command, const struct options *options)
 	if (!searches && !asks)
 		return usage(stderr, EXIT_ERROR);
 	if (settings_load(&config) != EXIT_FINE)
-		return EXIT_ERROR;
+		return without_settings(searches, options->search.json);
 	result =
 	    searches ? search(config, &options->search) : card_status(config, options->search.json);
 	config_free(config);

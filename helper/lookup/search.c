@@ -30,7 +30,7 @@ static void print_json(const struct found *found, enum failure_code code)
 	const struct directory_result *directory = &found->directory;
 
 	printf("{\"error\": ");
-	json_text(code == FAILURE_NONE ? NULL : failure_name(code));
+	json_text(json_error_name(code));
 	json_member("cut", cut_name(directory->cut));
 	printf(", \"unreadable\": %zu, \"certificates\": [", directory->unreadable);
 	for (size_t i = 0; i < directory->count; i++) {
@@ -99,4 +99,11 @@ int search(const struct config *config, const struct search_options *options)
 	}
 	found_clear(&found);
 	return result;
+}
+
+void search_failed(enum failure_code code)
+{
+	static const struct found none;
+
+	print_json(&none, code);
 }

@@ -14,4 +14,7 @@ struct search_options {
 /* The whole of `certrenew search`; returns the exit status (exit.h). */
 int search(const struct config *config, const struct search_options *options);
 
+/* What --json prints where it did not come so far. */
+void search_failed(enum failure_code code);
+
 #endif

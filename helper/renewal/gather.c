@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "helper/card/naming.h"
 #include "helper/card/write.h"
 #include "helper/common/log.h"
 #include "helper/renewal/renewal.h"
@@ -227,6 +228,35 @@ static void choose_ca(struct renewal *renewal, struct item *item)
 	strncpy(name, item->settings->name, sizeof(entry->ca) - 1);
 }
 
+static bool is_strange(const struct item *item)
+{
+	return item->failure.code == FAILURE_NO_CA && !item->resumed;
+}
+
+/* Beside what a CA of ours renews nobody is asked about the rest; where there is nothing else, a
+ * person who asks is told why. */
+static void leave_strangers(struct renewal *renewal)
+{
+	size_t kept = 0;
+
+	if (renewal_count(renewal, is_strange) == renewal->count)
+		return;
+	for (size_t i = 0; i < renewal->count; i++) {
+		struct item *item = &renewal->items[i];
+		char serial[SERIAL_TEXT_MAX];
+
+		if (!is_strange(item)) {
+			renewal->items[kept++] = *item;
+			continue;
+		}
+		log_line(EVENT_NO_CA_FOR_IT,
+			 "certificate %s is left alone: no [ca] section is for its issuer",
+			 naming_serial(item->entry.old, serial, sizeof(serial)));
+		journal_entry_clear(&item->entry);
+	}
+	renewal->count = kept;
+}
+
 static int in_order_of_renewal(const void *a, const void *b)
 {
 	const struct item *left = a, *right = b;
@@ -261,6 +291,7 @@ int gather(struct renewal *renewal, struct failure *failure)
 		return fail(failure, FAILURE_NOTHING_DUE, "nothing is due on this token");
 	for (size_t i = 0; i < renewal->count; i++)
 		choose_ca(renewal, &renewal->items[i]);
+	leave_strangers(renewal);
 	qsort(renewal->items, renewal->count, sizeof(*renewal->items), in_order_of_renewal);
 	return 0;
 }

@@ -94,6 +94,9 @@ static int read_config(struct conversation *conversation, struct failure *failur
 	conversation->prompt = conversation->config->prompt;
 	if (prompt[0] != '\0' && config_parse_prompt(prompt, &conversation->prompt) < 0)
 		return fail(failure, FAILURE_PROTOCOL, "prompt=%s", prompt);
+	/* Installed, and not configured: nothing could come of a question. */
+	if (conversation->config->ca_count == 0)
+		conversation->prompt = PROMPT_OFF;
 	return 0;
 }
 

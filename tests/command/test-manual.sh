@@ -49,13 +49,12 @@ agrees_on_commands() {
 
 # 'certrenew WORD' and its options in the README are ones that there are.
 agrees_with_the_readme() {
-	grep -oE 'certrenew [a-z][a-z-]+( [a-z-]*--[a-z-]+)*' README.md | grep -E '^certrenew ([a-z-]+)' > /run/used
 	grep -oE '(^|[`$ ])certrenew (status|renew|search|revoke|set-phrase|journal|doctor|check-config)[^`]*' README.md |
 		options_in > /run/options
 	all_help | options_in > /run/help
 	[ -s /run/options ]
 	[ -z "$(comm -23 /run/options /run/help)" ] || { comm -23 /run/options /run/help; return 1; }
-	grep -oE '`(sudo )?certrenew [a-z][a-z-]+' README.md | awk '{ print $NF }' | sort -u > /run/used
+	grep -oE '(`|^[$#] )(sudo )?certrenew [a-z][a-z-]+' README.md | awk '{ print $NF }' | sort -u > /run/used
 	commands | sort > /run/commands
 	[ -s /run/used ]
 	[ -z "$(comm -23 /run/used /run/commands)" ] || { comm -23 /run/used /run/commands; return 1; }
@@ -74,6 +73,83 @@ agrees_on_module_arguments() {
 	says_not $AUTH_LOG "CR601"
 }
 
+# --- keys ------------------------------------------------------------------------------------------
+
+# Each key that there is, as SECTION KEY; from the sample, which is made from the parser's table.
+keys() {
+	awk '/^#?\[/ { gsub(/[#\[\]]/, ""); section = $1 }
+		/^#[a-z_]+ =/ { sub(/^#/, "", $1); print section, $1 }' "$CERTRENEW_BUILD/certrenew.conf" | sort
+}
+
+# What stands in code in the README, outside of blocks, a line each.
+code_of_readme() { perl -0ne 's/^```.*?^```//msg; s/\s+/ /g; print "$1\n" while /`([^`]+)`/g' README.md; }
+
+# The text of manual pages, with what .Ic and .Ql mark, and a bar for each other macro; a line each.
+text_of_manual() {
+	for page in $MAN/*.[0-9] $CONF_PAGE; do
+		sed -E 's/\\\(dq/"/g; s/^\.(Ic|Ql|Cm) //; s/^\..*/|/' "$page" | tr '\n' ' '
+		echo
+	done
+}
+
+# SECTION KEY wherever a section is named before a word.
+mentions() { grep -oE '\[[a-z]+( "[a-z]+")?\] [a-z_]+' | sed -E 's/\[([a-z]+)[^]]*\]/\1/' | sort -u; }
+
+names_only_keys() {
+	keys > /run/keys
+	[ "$(wc -l < /run/keys)" -ge 60 ] || complain "$(cat /run/keys)"
+	for text in code_of_readme text_of_manual; do
+		$text | mentions | grep -vE '^[a-z]+ sections?$' > /run/mentioned
+		[ "$(wc -l < /run/mentioned)" -ge 8 ] || complain "$text: $(cat /run/mentioned)"
+		[ -z "$(comm -23 /run/mentioned /run/keys)" ] ||
+			complain "$text: there is no key $(comm -23 /run/mentioned /run/keys)" || return 1
+	done
+	text_of_manual | grep -oE '\[[a-z]+\]' | tr -d '[]' | sort -u > /run/sections
+	cut -d ' ' -f 1 /run/keys | sort -u > /run/expected
+	[ -z "$(comm -23 /run/sections /run/expected)" ] || complain "$(comm -23 /run/sections /run/expected)"
+}
+
+# What the manual marks as a word of the configuration is a key, or a value that the sample names.
+marks_only_words_of_the_configuration() {
+	sed -nE 's/^\.Ic ([a-z_-]+)( [,.;:]+)?$/\1/p' $MAN/*.[0-9] $CONF_PAGE | sort -u > /run/marked
+	[ "$(wc -l < /run/marked)" -ge 20 ] || complain "$(cat /run/marked)"
+	while read -r word; do
+		grep -qE "(^|[^a-z_-])$word([^a-z_-]|$)" "$CERTRENEW_BUILD/certrenew.conf" ||
+			complain "$word is in no configuration" || return 1
+	done < /run/marked
+}
+
+# accepted KEY = VALUE: in one of the sections that have the key, with what is required there.
+accepted() {
+	for section in $(awk -v key="$1" '$2 == key { print $1 }' /run/keys); do
+		for protocol in est cmp; do
+			case $section in
+			ca) printf '%s\n' '[ca "x"]' 'url = https://h/' 'trust = /ca.pem' "protocol = $protocol" ;;
+			revocation) printf '%s\n' '[revocation]' 'url = https://h/' 'phrase_certificate = /x.pem' ;;
+			reminder) printf '%s\n' '[reminder]' 'window = 45d' ;;
+			*) echo "[$section]" ;;
+			esac | grep -v "^$1 = " > /run/setting.conf
+			echo "$*" >> /run/setting.conf
+			! certrenew check-config /run/setting.conf > "$out" 2>&1 || return 0
+		done
+	done
+	complain "refused: $* ($(cat "$out"))"
+}
+
+# Each `key = value` that is somewhere in a sentence.
+says_only_settings_that_are_accepted() {
+	keys > /run/keys
+	{
+		code_of_readme
+		sed -nE 's/^\.(Ql|Ic) ([a-z_]+ = .*)/\2/p' $MAN/*.[0-9] $CONF_PAGE | sed -E 's/ [,.;]$//'
+	} | sed -E 's/^\[[a-z]+\] //; s/HOST/host.example/; s/PORT/443/' |
+		grep -E '^[a-z_]+ = .' | sort -u > /run/settings
+	[ "$(wc -l < /run/settings)" -ge 15 ] || complain "$(cat /run/settings)"
+	while read -r setting; do
+		accepted $setting || return 1
+	done < /run/settings
+}
+
 # --- examples ------------------------------------------------------------------------------------
 
 # example FILE: the literal one of its EXAMPLES.
@@ -86,6 +162,18 @@ its_configuration_is_accepted() {
 	grep -q '^\[ca "office"\]$' /run/example.conf
 	exits 0 certrenew check-config /run/example.conf
 	says $out "https://ra.example.org/.well-known/est"
+}
+
+# Each block of the README that is one.
+its_blocks_are_accepted() {
+	rm -f /run/block.*
+	awk '/^```ini$/ { block++; next } /^```/ { inside = 0 } { if (block > done) inside = 1; done = block }
+		inside { print > ("/run/block." block) }' README.md
+	[ -s /run/block.1 ] && [ -s /run/block.2 ]
+	for block in /run/block.*; do
+		exits 0 certrenew check-config "$block"
+		says "$out" '[ca "office"]'
+	done
 }
 
 # As people read it.
@@ -155,6 +243,10 @@ promise "--help and certrenew-agent(1) do" agrees_on_the_agent
 promise "--help and certrenew(1) list the same commands" agrees_on_commands
 promise "the README uses no command and no option that there is not" agrees_with_the_readme
 promise "pam_certrenew(8) lists the module's arguments, and the module takes them" agrees_on_module_arguments
+promise "each [section] key that the manual and the README name is one that there is" names_only_keys
+promise "what the manual marks as a word of the configuration is one" marks_only_words_of_the_configuration
+promise "each 'key = value' in their sentences is accepted" says_only_settings_that_are_accepted
+promise "the configurations in the README are accepted" its_blocks_are_accepted
 promise "the configuration in certrenew.conf(5) is accepted" its_configuration_is_accepted
 promise "certrenew.conf(5) tells the defaults that are in force" agrees_on_defaults
 promise "the stack in pam_certrenew(8) lets people in and renews" its_stack_lets_alice_in

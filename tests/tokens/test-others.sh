@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Tokens that are no smartcard: each is read and renewed as it is, without a word of ours that names
-# it. What one of them cannot do is a skip that says why.
+# it. What each of them can do is measured for the README's table.
 . tests/harness.sh
 . tests/world/card.sh
 . tests/tokens/tokens.sh
@@ -159,8 +159,8 @@ for kind in softhsm proxy remote nss tpm; do
 	softhsm) name=SoftHSM notes= ;;
 	proxy) name="p11-kit-proxy" notes="over all registered drivers" ;;
 	remote) name="p11-kit remote" notes="the driver in another process" ;;
-	nss) name="NSS softokn" notes="needs init_args, sandbox_write" ;;
-	tpm) name="tpm2-pkcs11" notes="swtpm behind tpm2-abrmd; needs sandbox_write" ;;
+	nss) name="NSS softokn" notes='needs `init_args`, `sandbox_write`' ;;
+	tpm) name="tpm2-pkcs11" notes='swtpm behind tpm2-abrmd; needs `sandbox_write`' ;;
 	esac
 	promise "$name: both certificates are shown" shows_both $kind
 	promise "$name: both are renewed for their keys, and the old ones are gone" renews $kind

@@ -244,6 +244,27 @@ static void a_demand_is_answered_where_there_is_no_card(void **state)
 	assert_false(take(INQUIRY_START));
 }
 
+/* It is no failure to read: unasked nothing is said, and what stood there is gone with its card. */
+static void only_a_demand_hears_of_a_card_that_no_ca_of_ours_renews(void **state)
+{
+	struct item *item;
+
+	(void)state;
+	find_due("A", 20, true);
+	assert_true(take(INQUIRY_START));
+	g_ptr_array_set_size(found.cards, 0);
+	found.code = FAILURE_NO_CA;
+	assert_false(take(INQUIRY_CARD));
+	assert_no_more();
+	assert_int_equal(agenda_moment(INQUIRY_ALARM, &found, MADE_NOW), 0);
+	assert_true(take(INQUIRY_DEMAND));
+	item = agenda_next(agenda);
+	assert_non_null(item);
+	assert_non_null(strstr(item->content->body, "No certification authority is configured"));
+	item_free(item);
+	assert_no_more();
+}
+
 static void a_demand_is_answered_where_the_helper_refuses_or_is_missing(void **state)
 {
 	(void)state;
@@ -378,6 +399,7 @@ int main(void)
 	    PROMISE(a_result_that_nobody_heard_comes_first),
 	    PROMISE(a_demand_is_answered_where_nothing_is_due),
 	    PROMISE(a_demand_is_answered_where_there_is_no_card),
+	    PROMISE(only_a_demand_hears_of_a_card_that_no_ca_of_ours_renews),
 	    PROMISE(a_demand_is_answered_where_the_helper_refuses_or_is_missing),
 	    PROMISE(an_unfinished_renewal_is_spoken_of_when_the_ca_is_ready),
 	    PROMISE(a_person_who_does_not_wait_for_the_ca_is_served),
