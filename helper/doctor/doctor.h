@@ -32,6 +32,9 @@ void doctor_login(struct doctor *doctor);
 void doctor_network(struct doctor *doctor);
 void doctor_desktop(struct doctor *doctor);
 
+/* driver.c: what is wrong with a driver that did not show a card, as the code says. */
+void driver_blame(struct doctor *doctor, enum failure_code code);
+
 /* --- as_account.c: whether the account may do this. Each returns 0 or an errno; EAGAIN where we
  * cannot know, because we are not root or there is no such account. ---------------------------- */
 
