@@ -4,6 +4,7 @@
 . tests/harness.sh
 . tests/world/card.sh
 . tests/login/pam.sh
+. tests/world/polkit.sh
 
 prepare_cards
 start_ra
@@ -407,6 +408,38 @@ is_content_with_pcscd() {
 	says $out "ok         pcscd: It runs, and the user _certrenew reaches it."
 }
 
+# Nobody has told it who _certrenew is.
+waits_for_the_user() {
+	sound
+	sed -i.sound '/^_certrenew:/d' /etc/passwd
+	trap 'mv /etc/passwd.sound /etc/passwd; stop_socket' EXIT
+	examines 1
+	says $out "unchecked  pcscd: It cannot be tried before the things above are in order."
+}
+
+# Behind a socket that is open to all.
+finds_a_pcscd_that_asks() {
+	sound
+	shim "inserted /run/no-such-card"
+	declare_pcscd_actions
+	pcscd_socket 666
+	trap 'stop_polkit; kill $PCSCD; rm -rf /run/pcscd $PCSCD_ACTIONS /etc/polkit-1/rules.d/00-none.rules; stop_socket' EXIT
+	POLKIT_PID=
+	finds_too pcscd "polkit, which it asks who may use it, does not answer" "'systemctl start polkit'"
+	mkdir -p /etc/polkit-1/rules.d
+	echo 'polkit.addRule(function(action, subject) { if (action.id == "org.debian.pcsc-lite.access_card")
+		return polkit.Result.NO; });' > /etc/polkit-1/rules.d/00-none.rules
+	start_polkit
+	finds_too pcscd "polkit does not let the user _certrenew use it (org.debian.pcsc-lite.access_card)" \
+		"polkit-1/rules.d/certrenew.rules"
+	says /run/wrong "'journalctl -u pcscd' says 'NOT authorized'"
+	stop_polkit
+	rm /etc/polkit-1/rules.d/00-none.rules
+	start_polkit
+	finds_too card "finds no card" "Insert the card"
+	fine pcscd
+}
+
 # --- the CA and the clock ------------------------------------------------------------------------
 
 finds_no_ra() {
@@ -642,6 +675,8 @@ promise "... certificates of an issuer that no [ca] section is for" finds_a_fore
 promise "... a record of a renewal that is damaged" finds_a_damaged_record
 promise "... a pcscd that _certrenew may not use" finds_a_closed_pcscd
 promise "a pcscd that _certrenew reaches is fine" is_content_with_pcscd
+promise "without the user it says what has to come first" waits_for_the_user
+promise "it finds a pcscd that polkit keeps from _certrenew" finds_a_pcscd_that_asks
 promise "it finds that the CA cannot be reached" finds_no_ra
 promise "... that it is another than trust says" finds_another_ra
 promise "... that trust names no file" finds_no_trust
