@@ -58,6 +58,7 @@ is_content() {
 		pcscd "ca office" clock "pam module" "pam services"; do
 		fine "$name"
 	done
+	unchecked agent
 	unchecked desktop
 	[ "$(tail -n 1 $out)" = "Everything that was checked is in order." ] || complain "$(tail -n 1 $out)"
 	says $out "The card Alice shows 2 certificates with their keys."
@@ -613,6 +614,27 @@ finds_a_socket_until_the_next_boot() {
 	rmdir /run/systemd/system
 }
 
+# People sign in by a display manager, too.
+finds_no_agent() {
+	sound 's/^services = login/& gdm-fingerprint/'
+	service gdm-fingerprint
+	examines 0
+	fine agent
+	without /usr/libexec/certrenew/certrenew-agent \
+		finds agent "There is no /usr/libexec/certrenew/certrenew-agent, so nobody who signs in at the desktop (gdm-fingerprint)" \
+		"Install certrenew-agent."
+}
+
+finds_no_autostart() {
+	sound 's/^services = login/& gdm-fingerprint/'
+	service gdm-fingerprint
+	without /etc/xdg/autostart/certrenew-agent.desktop \
+		finds agent "There is no /etc/xdg/autostart/certrenew-agent.desktop" "Install certrenew-agent."
+	echo 'session required pam_permit.so' > /etc/pam.d/gdm-fingerprint
+	finds "pam services" "Logins by gdm-fingerprint do not use pam_certrenew" "'pam-auth-update"
+	unchecked agent
+}
+
 # In a session bus of her own, on which nobody shows notifications, with nothing in her PATH.
 finds_a_bare_desktop() {
 	sound
@@ -701,6 +723,8 @@ promise "... likewise, where the socket's file is still there" finds_a_dead_sock
 promise "... that the socket is gone after the next boot" finds_a_socket_until_the_next_boot
 promise "... that [access] allow names no group" finds_no_group
 promise "... that nobody says who is at the seat" finds_no_seats
+promise "... a display manager, and no agent" finds_no_agent
+promise "... an agent that no desktop starts" finds_no_autostart
 promise "... a desktop without notifications and pinentry" finds_a_bare_desktop
 stop_ra
 promised
