@@ -655,6 +655,14 @@ finds_a_bare_desktop() {
 	[ "$(wc -l < /run/wrong)" = 2 ]
 }
 
+# What all the promises have seen, and certrenew(1).
+is_in_the_manual() {
+	sort -u /run/names > /run/seen
+	sed -n '/^\.Ss Checks of doctor/,/^\.Ss JSON/s/^\.It Ql //p' packaging/man/certrenew.1 |
+		sed 's/ Ar / /' | sort -u > /run/listed
+	same /run/listed /run/seen
+}
+
 : > /run/names
 chmod 666 /run/names
 promise "of a sound set-up it says that everything is in order" is_content
@@ -726,5 +734,6 @@ promise "... that nobody says who is at the seat" finds_no_seats
 promise "... a display manager, and no agent" finds_no_agent
 promise "... an agent that no desktop starts" finds_no_autostart
 promise "... a desktop without notifications and pinentry" finds_a_bare_desktop
+promise "certrenew(1) lists each check" is_in_the_manual
 stop_ra
 promised
