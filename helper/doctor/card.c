@@ -210,13 +210,14 @@ static bool say_helper(struct doctor *doctor, const struct reading *reading)
 		diagnosis_add(diagnosis, DIAGNOSIS_OK, "helper", "It runs, and answers.");
 		return true;
 	}
-	if (!reading->reached && !doctor->is_root) {
+	if (!doctor->is_root && !doctor->socket_open) {
 		diagnosis_add(diagnosis, DIAGNOSIS_UNCHECKED, "helper", "It cannot be reached.");
 		return false;
 	}
+	/* Behind the socket it is too late for a request, or for its answer. */
 	diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "helper", "It does not run: %s.",
-		      reading->reached ? PATH_HELPER " ends without a word"
-				       : reading->failure.detail);
+		      doctor->is_root && !reading->reached ? reading->failure.detail
+							   : PATH_HELPER " ends without a word");
 	diagnosis_mend(diagnosis, "Why, the log says ('journalctl -t certrenew-helper -u "
 				  "\"certrenew@*\"'); else install certrenew again.");
 	return false;

@@ -19,7 +19,8 @@ struct doctor {
 	bool is_root;
 	bool has_account;
 	struct account account;
-	bool card_found; /* the driver has shown a card, whatever is on it */
+	bool socket_open; /* to us, and somebody listens */
+	bool card_found;  /* the driver has shown a card, whatever is on it */
 };
 
 /* In the order in which they are made: each may rely on those before it. */

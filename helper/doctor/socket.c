@@ -69,13 +69,15 @@ void doctor_socket(struct doctor *doctor)
 	static const char mend[] = "Start it, for each boot: 'systemctl enable --now "
 				   "certrenew.socket'.";
 	struct diagnosis *diagnosis = &doctor->diagnosis;
+	bool listening = is_listening();
 
-	if (!is_listening()) {
+	doctor->socket_open = listening && access(PATH_SOCKET, W_OK) == 0;
+	if (!listening) {
 		diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "socket",
 			      "Nobody listens on %s: desktops and ordinary users cannot renew.",
 			      PATH_SOCKET);
 		diagnosis_mend(diagnosis, "%s", mend);
-	} else if (access(PATH_SOCKET, W_OK) < 0) {
+	} else if (!doctor->socket_open) {
 		diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "socket", "%s may not be used: %m.",
 			      PATH_SOCKET);
 		diagnosis_mend(diagnosis, "Start it anew: 'systemctl restart certrenew.socket'.");

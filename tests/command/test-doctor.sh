@@ -455,6 +455,30 @@ finds_another_ra() {
 	finds "ca office" "It is not the one that trust vouches for" "Let trust name the CA of its TLS certificate"
 }
 
+# with_other_ra CERTIFICATES OPTION...: another one; these are trusted.
+with_other_ra() {
+	sound
+	cat $1 > /etc/trust-of-ours.pem
+	shift
+	start_ra "$@"
+	trap 'stop_ra; stop_socket' EXIT
+	configure 's/^\[login\]$/&\nservices = login/' 's,^trust = .*,trust = /etc/trust-of-ours.pem,'
+}
+
+# Its TLS is another CA's, which alone is trusted.
+finds_a_trust_for_tls_only() {
+	with_other_ra $CA/rogue-root.pem --server-cert $CA/rogue-server.pem --server-key $CA/rogue-server.key
+	finds "ca office" "its own CAs are not under trust" "Add the CA that issues the cards' certificates"
+	cat $CA/issuing.pem >> /etc/trust-of-ours.pem
+	examines 0
+	[ "$(renew $PIN $PIN > /run/renew.out 2>&1 && issued)" = 2 ] || { cat /run/renew.out; return 1; }
+}
+
+is_content_with_a_root() {
+	with_other_ra $CA/root.pem
+	examines 0
+}
+
 finds_no_trust() {
 	sound 's,^trust = .*,trust = /etc/nowhere.pem,'
 	finds "ca office" "/etc/nowhere.pem: there is no such file" "Correct the file that trust names"
@@ -471,15 +495,26 @@ finds_a_wrong_path() {
 	finds "ca office" "there is no EST at" "Correct the path in url, or protocol."
 }
 
+# web_server OPTION...: under the RA's certificate, in its place; it answers everything with a page.
+web_server() {
+	openssl s_server -accept 127.0.0.1:4433 -cert $CA/server.pem -cert_chain $CA/issuing.pem -key $CA/server.key \
+		-www "$@" > /run/web-server.log 2>&1 &
+	WEB_SERVER=$!
+	trap 'kill $WEB_SERVER; stop_socket' EXIT
+	within 5 grep -q ACCEPT /run/web-server.log
+	sed -i 's,^url = .*,url = https://localhost:4433/est,' /etc/certrenew.conf
+}
+
+finds_what_is_no_est() {
+	sound
+	web_server
+	finds "ca office" "It answers, and not as EST does" "Correct url, or protocol"
+}
+
 # A server whose TLS wants a certificate of everybody: the doctor has none.
 is_content_with_a_closed_ra() {
 	sound
-	openssl s_server -accept 127.0.0.1:4433 -cert $CA/server.pem -cert_chain $CA/issuing.pem -key $CA/server.key -CAfile $CA/trust.pem \
-		-Verify 1 -www "$1" > /run/closed-ra.log 2>&1 &
-	CLOSED=$!
-	trap 'kill $CLOSED; stop_socket' EXIT
-	within 5 grep -q ACCEPT /run/closed-ra.log
-	sed -i 's,^url = .*,url = https://localhost:4433/est,' /etc/certrenew.conf
+	web_server -CAfile $CA/trust.pem -Verify 1 "$1"
 	examines 0
 	says $out "ca office: It answers at https://localhost:4433/est, trust vouches for it, and it wants a card's"
 	sed -i 's,^trust = .*,trust = /etc/other.pem,' /etc/certrenew.conf
@@ -709,6 +744,9 @@ promise "without the user it says what has to come first" waits_for_the_user
 promise "it finds a pcscd that polkit keeps from _certrenew" finds_a_pcscd_that_asks
 promise "it finds that the CA cannot be reached" finds_no_ra
 promise "... that it is another than trust says" finds_another_ra
+promise "... that trust is for its TLS, and not for what it issues" finds_a_trust_for_tls_only
+promise "a trust that names the root alone is fine" is_content_with_a_root
+promise "it finds an answer that is not EST" finds_what_is_no_est
 promise "... that trust names no file" finds_no_trust
 promise "... that _certrenew may not read trust's file" finds_a_closed_trust
 promise "... that there is no EST at the address" finds_a_wrong_path
