@@ -45,8 +45,7 @@ static void check_programs(struct doctor *doctor)
 /* A renewal that cannot be recorded is not begun. */
 static bool has_room(struct diagnosis *diagnosis)
 {
-	static const char *const folders[] = {PATH_RUN, LOCALSTATEDIR "/lib", PATH_STATE,
-					      PATH_JOURNAL, PATH_CACHE};
+	static const char *const folders[] = {PATH_RUN, PATH_STATE, PATH_JOURNAL, PATH_CACHE};
 	struct statvfs system;
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {

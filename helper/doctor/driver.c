@@ -64,11 +64,10 @@ static void say_forbidden(struct doctor *doctor)
 
 static void say_no_sandbox(struct doctor *doctor)
 {
-	diagnosis_add(
-	    &doctor->diagnosis, DIAGNOSIS_WRONG, "driver",
-	    "The driver %s is not loaded: the sandbox that [card] sandbox asks for is not "
-	    "to be had on this machine.",
-	    doctor->config->module);
+	diagnosis_add(&doctor->diagnosis, DIAGNOSIS_WRONG, "driver",
+		      "The driver %s is not used: the sandbox that [card] sandbox asks for is not "
+		      "to be had on this machine.",
+		      doctor->config->module);
 	diagnosis_mend(&doctor->diagnosis,
 		       "What is missing, " SEE_THE_LOG ": boot a kernel (5.13 or newer) that has "
 		       "seccomp, and Landlock among its 'lsm='; or trust the driver without: "

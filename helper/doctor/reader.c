@@ -13,23 +13,22 @@
 
 /* Only a pcscd that asks polkit brings these along. */
 #define PATH_ACTIONS "/usr/share/polkit-1/actions/org.debian.pcsc-lite.policy"
-static const char *const actions[] = {"org.debian.pcsc-lite.access_pcsc",
-				      "org.debian.pcsc-lite.access_card"};
+static const char *const actions[2] = {"org.debian.pcsc-lite.access_pcsc",
+				       "org.debian.pcsc-lite.access_card"};
 
 /* It accepts everybody, and then asks polkit, where it was built so: whom polkit refuses sees no
  * reader. */
 static void say_reached(struct doctor *doctor)
 {
 	struct diagnosis *diagnosis = &doctor->diagnosis;
+	bool asks = !doctor->card_found && access(PATH_ACTIONS, F_OK) == 0;
 	enum polkit_answer answer = POLKIT_YES;
 	const char *action = NULL;
 
-	if (!doctor->card_found && access(PATH_ACTIONS, F_OK) == 0)
-		for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]) && answer == POLKIT_YES;
-		     i++) {
-			action = actions[i];
-			answer = polkit_ask(doctor, action);
-		}
+	for (size_t i = 0; asks && answer == POLKIT_YES && i < 2; i++) {
+		action = actions[i];
+		answer = polkit_ask(doctor, action);
+	}
 	if (answer == POLKIT_YES) {
 		diagnosis_add(diagnosis, DIAGNOSIS_OK, "pcscd",
 			      "It runs, and the user %s reaches it.", CERTRENEW_USER);

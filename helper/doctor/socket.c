@@ -38,7 +38,8 @@ static bool is_lost_at_boot(void)
 			 AT_SYMLINK_NOFOLLOW) < 0;
 }
 
-/* A group whose members the machine's name services do not tell is not empty. */
+/* Of a group only whether it is there: a directory may know its members one by one, and list none.
+ */
 static void check_access(struct doctor *doctor)
 {
 	struct diagnosis *diagnosis = &doctor->diagnosis;

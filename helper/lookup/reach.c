@@ -69,8 +69,8 @@ static bool is_led_to(X509_STORE *anchors, STACK_OF(X509) *certificates)
 	return found;
 }
 
-/* Its own CAs (RFC 7030 §4.1.3) have nothing to do with `trust`, which the RA's TLS certificate
- * need not show: it may be another CA's. */
+/* The RA's TLS certificate may be another CA's: that `trust` vouches for it says nothing of what is
+ * issued, and the RA's own CAs (RFC 7030 §4.1.3) do. */
 static void judge_certificates(const struct config_ca *ca, const struct http_answer *answer,
 			       struct failure *failure)
 {
