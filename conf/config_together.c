@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "conf/config_name.h"
 #include "conf/config_read.h"
 #include "conf/config_values.h"
 
@@ -72,37 +73,10 @@ static int refuse_ca(const struct config *config, size_t ca, const char *name,
 	return config_fail(error, path, &place, "%s", reason->text);
 }
 
-/* Past the blanks that stand beside a separator, and so are no part of the name. */
-static const char *skip_blanks(const char *text, char before)
-{
-	static const char separators[] = ",+=";
-	const char *after = text + strspn(text, " ");
-
-	return strchr(separators, before) || strchr(separators, *after) ? after : text;
-}
-
-/* Whether two RFC 4514 names differ in letter case and such blanks only. */
-static bool same_name(const char *left, const char *right)
-{
-	char before = ',';
-
-	for (;;) {
-		left = skip_blanks(left, before);
-		right = skip_blanks(right, before);
-		if (strncasecmp(left, right, 1) != 0)
-			return false;
-		if (*left == '\0')
-			return true;
-		before = *left;
-		left++;
-		right++;
-	}
-}
-
 static int check_issuer(const struct config *config, size_t ca, struct config_reason *reason)
 {
 	for (size_t i = 0; i < ca; i++) {
-		if (!same_name(config->cas[i].issuer, config->cas[ca].issuer))
+		if (!config_same_name(config->cas[i].issuer, config->cas[ca].issuer))
 			continue;
 		if (config->cas[ca].issuer[0] == '\0')
 			return config_refuse(

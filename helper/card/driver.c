@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
 	CK_RV rv;
@@ -45,15 +46,17 @@ int driver_failure(CK_RV rv, const char *call, struct failure *failure)
 	return fail(failure, FAILURE_CARD_ERROR, "%s: 0x%lx", call, (unsigned long)rv);
 }
 
+/* Among the libraries only what is not in the folder: of what is there and does not load, dlerror()
+ * is to tell why. */
 static void *load(const char *module)
 {
 	char path[512];
-	void *library = NULL;
 
 	if (strchr(module, '/') == NULL &&
-	    (size_t)snprintf(path, sizeof(path), "%s/%s", P11_MODULE_DIR, module) < sizeof(path))
-		library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	return library != NULL ? library : dlopen(module, RTLD_NOW | RTLD_LOCAL);
+	    (size_t)snprintf(path, sizeof(path), "%s/%s", P11_MODULE_DIR, module) < sizeof(path) &&
+	    access(path, F_OK) == 0)
+		return dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	return dlopen(module, RTLD_NOW | RTLD_LOCAL);
 }
 
 static int set_environment(char *const *environment, struct failure *failure)

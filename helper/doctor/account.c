@@ -2,11 +2,15 @@
 /* The account that reads the card and renews, the programs that it runs, and its folders. */
 #include <errno.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "helper/common/paths.h"
 #include "helper/doctor/doctor.h"
 #include "helper/supervisor/folders.h"
+
+/* Bytes; a renewal takes some ten thousand. */
+enum { ROOM_NEEDED = 1024 * 1024 };
 
 static void check_programs(struct doctor *doctor)
 {
@@ -38,6 +42,36 @@ static void check_programs(struct doctor *doctor)
 		      CERTRENEW_USER);
 }
 
+/* A renewal that cannot be recorded is not begun. */
+static bool has_room(struct diagnosis *diagnosis)
+{
+	static const char *const folders[] = {PATH_RUN, PATH_STATE, PATH_JOURNAL, PATH_CACHE};
+	struct statvfs system;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		if (statvfs(folders[i], &system) < 0)
+			continue;
+		if ((system.f_flag & ST_RDONLY) != 0) {
+			diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "folders",
+				      "%s can only be read, and renewals are recorded there.",
+				      folders[i]);
+			diagnosis_mend(diagnosis, "Mount its file system for writing.");
+			return false;
+		}
+		/* Some file systems have no number of blocks or files: 0 of 0. */
+		if ((system.f_blocks > 0 && system.f_bavail * system.f_frsize < ROOM_NEEDED) ||
+		    (system.f_files > 0 && system.f_favail == 0)) {
+			diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "folders",
+				      "The disk of %s is full, and renewals are recorded there.",
+				      folders[i]);
+			diagnosis_mend(diagnosis, "Make room: 'df -h %s', 'df -i %s'.", folders[i],
+				       folders[i]);
+			return false;
+		}
+	}
+	return true;
+}
+
 void doctor_account(struct doctor *doctor)
 {
 	struct diagnosis *diagnosis = &doctor->diagnosis;
@@ -58,7 +92,8 @@ void doctor_account(struct doctor *doctor)
 					  "does not help, move what is there away.");
 		return;
 	}
-	diagnosis_add(diagnosis, DIAGNOSIS_OK, "folders",
-		      "The folders under %s, %s and %s belong to whom they should.", PATH_RUN,
-		      PATH_STATE, PATH_CACHE);
+	if (has_room(diagnosis))
+		diagnosis_add(diagnosis, DIAGNOSIS_OK, "folders",
+			      "The folders under %s, %s and %s belong to whom they should.",
+			      PATH_RUN, PATH_STATE, PATH_CACHE);
 }

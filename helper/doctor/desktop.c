@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A desktop session's own: who shows notifications, and what asks for the PIN. */
+/* Desktops: the agent that tells people; in a session who shows it, and what asks for the PIN. */
+#include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +9,12 @@
 
 #include <systemd/sd-bus.h>
 
+#include "helper/common/paths.h"
 #include "helper/desktop/pinentry_programs.h"
 #include "helper/doctor/doctor.h"
+#include "helper/doctor/pam_stack.h"
+
+#define PATH_AUTOSTART SYSCONFDIR "/xdg/autostart/certrenew-agent.desktop"
 
 enum { BUS_PATIENCE_US = 5 * 1000 * 1000 };
 
@@ -99,10 +104,79 @@ static void check_pinentry(struct diagnosis *diagnosis)
 	diagnosis_mend(diagnosis, "Install one: pinentry-gnome3, pinentry-qt or pinentry-gtk2.");
 }
 
+/* --- the agent ----------------------------------------------------------------------------- */
+
+static size_t first_word(const char *service)
+{
+	size_t length = 0;
+
+	while (isalpha((unsigned char)service[length]))
+		length++;
+	return length;
+}
+
+/* All of the default services are, but for one; and others of theirs, such as gdm-fingerprint. */
+static bool is_display_manager(const char *service)
+{
+	size_t length = first_word(service);
+
+	if (strcmp(service, "login") == 0)
+		return false;
+	for (const char *const *name = config_default_services; *name != NULL; name++)
+		if (first_word(*name) == length && strncmp(*name, service, length) == 0)
+			return true;
+	return false;
+}
+
+/* The first service by which people sign in at a desktop and meet our module; NULL: none. */
+static const char *graphical_service(const struct config *config)
+{
+	const char *const *names = (const char *const *)config->services;
+	struct pam_stack stack;
+
+	if (names[0] == NULL)
+		names = config_default_services;
+	for (; *names != NULL; names++)
+		if (is_display_manager(*names) && pam_stack_read(*names, &stack) == 0 &&
+		    stack.certrenew != 0)
+			return *names;
+	return NULL;
+}
+
+/* A graphical login shows nothing itself. */
+static void check_agent(struct doctor *doctor)
+{
+	struct diagnosis *diagnosis = &doctor->diagnosis;
+	const char *service = NULL, *missing = NULL;
+
+	if (doctor->config != NULL && doctor->config->prompt != PROMPT_OFF)
+		service = graphical_service(doctor->config);
+	if (service == NULL) {
+		diagnosis_add(diagnosis, DIAGNOSIS_UNCHECKED, "agent",
+			      "It is not needed: no login at a desktop uses pam_certrenew.");
+		return;
+	}
+	if (access(PATH_AGENT, X_OK) < 0)
+		missing = PATH_AGENT;
+	else if (access(PATH_AUTOSTART, R_OK) < 0)
+		missing = PATH_AUTOSTART;
+	if (missing == NULL) {
+		diagnosis_add(diagnosis, DIAGNOSIS_OK, "agent",
+			      "Desktops start it; it tells who signs in by %s.", service);
+		return;
+	}
+	diagnosis_add(
+	    diagnosis, DIAGNOSIS_WRONG, "agent",
+	    "There is no %s, so nobody who signs in at the desktop (%s) is told anything.", missing,
+	    service);
+	diagnosis_mend(diagnosis, "Install certrenew-agent.");
+}
+
 void doctor_desktop(struct doctor *doctor)
 {
 	struct diagnosis *diagnosis = &doctor->diagnosis;
 
+	check_agent(doctor);
 	if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY")) {
 		diagnosis_add(diagnosis, DIAGNOSIS_UNCHECKED, "desktop",
 			      "This is no desktop session.");

@@ -29,9 +29,9 @@ struct diagnosis {
 };
 
 /*
- * Adds an item. `name` is a stable word for programs ("driver", "ca office"); what is found may
- * hold names from outside, and is cleaned. Past DIAGNOSIS_ITEMS_MAX nothing is added but what is
- * wrong, which takes the last one's place.
+ * Adds an item. `name` is a stable word for programs ("driver", "ca office"), listed in
+ * certrenew(1); what is found may hold names from outside, and is cleaned. Past DIAGNOSIS_ITEMS_MAX
+ * nothing is added but what is wrong, which takes the last one's place.
  */
 void diagnosis_add(struct diagnosis *diagnosis, enum diagnosis_result result, const char *name,
 		   const char *format, ...) __attribute__((format(printf, 4, 5)));

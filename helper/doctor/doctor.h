@@ -19,7 +19,8 @@ struct doctor {
 	bool is_root;
 	bool has_account;
 	struct account account;
-	bool card_found; /* the driver has shown a card, whatever is on it */
+	bool socket_open; /* to us, and somebody listens */
+	bool card_found;  /* the driver has shown a card, whatever is on it */
 };
 
 /* In the order in which they are made: each may rely on those before it. */
@@ -31,6 +32,9 @@ void doctor_reader(struct doctor *doctor);
 void doctor_login(struct doctor *doctor);
 void doctor_network(struct doctor *doctor);
 void doctor_desktop(struct doctor *doctor);
+
+/* driver.c: what is wrong with a driver that did not show a card, as the code says. */
+void driver_blame(struct doctor *doctor, enum failure_code code);
 
 /* --- as_account.c: whether the account may do this. Each returns 0 or an errno; EAGAIN where we
  * cannot know, because we are not root or there is no such account. ---------------------------- */

@@ -2,10 +2,15 @@
 #include "helper/doctor/drivers.h"
 
 #include <dirent.h>
-#include <stdbool.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* The packages' files, and the administrator's. */
 static const char *const folders[] = {P11_CONFIG_DIR, SYSCONFDIR "/pkcs11/modules"};
@@ -13,11 +18,81 @@ static const char *const folders[] = {P11_CONFIG_DIR, SYSCONFDIR "/pkcs11/module
 /* p11-kit's own: what it trusts, and other drivers' mouthpiece. */
 static const char *const no_cards[] = {"p11-kit-trust.so", "p11-kit-client.so", "p11-kit-proxy.so"};
 
-void drivers_path(const char *module, char ret[DRIVERS_PATH_MAX])
+/* --- where one is ------------------------------------------------------------------------- */
+
+/* The loader's list of libraries, whose format is its own: each path stands in it as a string. */
+static bool is_in_cache(const char *name, char ret[DRIVERS_PATH_MAX])
 {
-	snprintf(ret, DRIVERS_PATH_MAX, "%s%s%s", strchr(module, '/') != NULL ? "" : P11_MODULE_DIR,
-		 strchr(module, '/') != NULL ? "" : "/", module);
+	char end[DRIVERS_PATH_MAX];
+	int length = snprintf(end, sizeof(end), "/%s", name);
+	int file = open("/etc/ld.so.cache", O_RDONLY | O_CLOEXEC);
+	struct stat status = {.st_size = 0};
+	char *all = MAP_FAILED, *at;
+	bool found = false;
+
+	if (length < (int)sizeof(end) && file >= 0 && fstat(file, &status) == 0 &&
+	    status.st_size > 0)
+		all = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+	if (file >= 0)
+		close(file);
+	if (all == MAP_FAILED)
+		return false;
+	at = all;
+	while (!found && (at = memmem(at, (size_t)(all + status.st_size - at), end,
+				      (size_t)length + 1)) != NULL) {
+		char *path = at++;
+
+		while (path > all && path[-1] != '\0')
+			path--;
+		snprintf(ret, DRIVERS_PATH_MAX, "%s", path);
+		found = access(ret, F_OK) == 0;
+	}
+	munmap(all, (size_t)status.st_size);
+	return found;
 }
+
+/* Those where the loader looks without being told. */
+static bool is_in_folders(const char *name, char ret[DRIVERS_PATH_MAX])
+{
+	void *program = dlopen(NULL, RTLD_NOW);
+	Dl_serinfo size, *places = NULL;
+	bool found = false;
+
+	if (program != NULL && dlinfo(program, RTLD_DI_SERINFOSIZE, &size) == 0)
+		places = malloc(size.dls_size);
+	if (places != NULL) {
+		places->dls_size = size.dls_size;
+		places->dls_cnt = size.dls_cnt;
+		if (dlinfo(program, RTLD_DI_SERINFO, places) < 0)
+			places->dls_cnt = 0;
+		for (unsigned i = 0; i < places->dls_cnt && !found; i++) {
+			snprintf(ret, DRIVERS_PATH_MAX, "%s/%s", places->dls_serpath[i].dls_name,
+				 name);
+			found = access(ret, F_OK) == 0;
+		}
+	}
+	free(places);
+	if (program != NULL)
+		dlclose(program);
+	return found;
+}
+
+bool drivers_find(const char *module, char ret[DRIVERS_PATH_MAX])
+{
+	bool is_name = strchr(module, '/') == NULL;
+	char path[DRIVERS_PATH_MAX];
+
+	snprintf(ret, DRIVERS_PATH_MAX, "%s%s%s", is_name ? P11_MODULE_DIR : "", is_name ? "/" : "",
+		 module);
+	if (access(ret, F_OK) == 0 || errno != ENOENT)
+		return true;
+	if (!is_name || (!is_in_cache(module, path) && !is_in_folders(module, path)))
+		return false;
+	strcpy(ret, path);
+	return true;
+}
+
+/* --- which ones there are ------------------------------------------------------------------- */
 
 static const char *name_of(const char *path)
 {

@@ -58,6 +58,10 @@ static void say_failed(struct diagnosis *diagnosis, const char *name, const stru
 	diagnosis_add(diagnosis, DIAGNOSIS_WRONG, name, "%s: %s.",
 		      answer->code == FAILURE_CA_UNTRUSTED
 			  ? "It is not the one that trust vouches for"
+		      : answer->code == FAILURE_ISSUED_UNTRUSTED
+			  ? "It answers, and its own CAs are not under trust, so what it issues "
+			    "is refused"
+		      : answer->code == FAILURE_CA_GARBAGE ? "It answers, and not as EST does"
 		      : answer->code == FAILURE_CONFIG	   ? "Its section is of no use"
 		      : answer->code == FAILURE_CA_TIMEOUT ? "It does not answer in time"
 							   : "It cannot be reached",
@@ -67,6 +71,14 @@ static void say_failed(struct diagnosis *diagnosis, const char *name, const stru
 		diagnosis_mend(diagnosis,
 			       "Let trust name the CA of its TLS certificate, and url the name "
 			       "that is in that; a wrong clock has the same effect.");
+		break;
+	case FAILURE_ISSUED_UNTRUSTED:
+		diagnosis_mend(diagnosis,
+			       "Add the CA that issues the cards' certificates to the file that "
+			       "trust names, besides that of the TLS certificate.");
+		break;
+	case FAILURE_CA_GARBAGE:
+		diagnosis_mend(diagnosis, "Correct url, or protocol; or tell whoever runs it.");
 		break;
 	case FAILURE_CONFIG:
 		diagnosis_mend(diagnosis, "Correct the file that trust names, or the key.");

@@ -6,9 +6,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
+
 #include "conf/config.h"
+#include "helper/ca/anchors.h"
+#include "helper/ca/est_codec.h"
 #include "helper/ca/http.h"
 #include "helper/ca/retry_after.h"
+#include "helper/card/naming.h"
 #include "helper/command/exit.h"
 #include "helper/lookup/settings.h"
 
@@ -28,6 +34,62 @@ static void address_of(const struct config_ca *ca, char *out, size_t size)
 		snprintf(out, size, "%s", ca->url);
 }
 
+/* --- whether what it issues would be accepted ----------------------------------------------- */
+
+/* Whether one of these leads to an anchor, whatever it is for. */
+static bool leads_to(X509_STORE *anchors, STACK_OF(X509) *certificates)
+{
+	X509_STORE_CTX *context = X509_STORE_CTX_new();
+	bool found = false;
+
+	ERR_set_mark();
+	for (int i = 0; context != NULL && !found && i < sk_X509_num(certificates); i++) {
+		found = X509_STORE_CTX_init(context, anchors, sk_X509_value(certificates, i),
+					    certificates) == 1 &&
+			X509_verify_cert(context) == 1;
+		X509_STORE_CTX_cleanup(context);
+	}
+	ERR_pop_to_mark();
+	X509_STORE_CTX_free(context);
+	return found;
+}
+
+/* The other way round, for who trusts an issuing CA below those that the RA shows. */
+static bool is_led_to(X509_STORE *anchors, STACK_OF(X509) *certificates)
+{
+	X509_STORE *shown = X509_STORE_new();
+	STACK_OF(X509) *trusted = X509_STORE_get1_all_certs(anchors);
+	bool found = shown != NULL && X509_STORE_set_flags(shown, X509_V_FLAG_PARTIAL_CHAIN) == 1;
+
+	for (int i = 0; found && i < sk_X509_num(certificates); i++)
+		found = X509_STORE_add_cert(shown, sk_X509_value(certificates, i)) == 1;
+	found = found && leads_to(shown, trusted);
+	sk_X509_pop_free(trusted, X509_free);
+	X509_STORE_free(shown);
+	return found;
+}
+
+/* The RA's TLS certificate may be another CA's: that `trust` vouches for it says nothing of what is
+ * issued, and the RA's own CAs (RFC 7030 §4.1.3) do. */
+static void judge_certificates(const struct config_ca *ca, const struct http_answer *answer,
+			       struct failure *failure)
+{
+	STACK_OF(X509) *certificates = NULL;
+	X509_STORE *anchors = NULL;
+	char issuer[NAMING_MAX];
+
+	if (est_decode_certificates(answer->body, answer->length, &certificates, failure) == 0 &&
+	    anchors_load(ca->trust, &anchors, failure) == 0 && !leads_to(anchors, certificates) &&
+	    !is_led_to(anchors, certificates))
+		fail(failure, FAILURE_ISSUED_UNTRUSTED, "%.400s",
+		     naming_whole(X509_get_subject_name(sk_X509_value(certificates, 0)), issuer,
+				  sizeof(issuer)));
+	sk_X509_pop_free(certificates, X509_free);
+	X509_STORE_free(anchors);
+}
+
+/* --- the section's answer -------------------------------------------------------------------- */
+
 static void reach(const struct config_ca *configured, struct reach *ret)
 {
 	struct failure failure = {.code = FAILURE_NONE};
@@ -46,6 +108,8 @@ static void reach(const struct config_ca *configured, struct reach *ret)
 		ret->status = (int32_t)answer.status;
 		ret->dated = http_date(answer.date, now, &date);
 		ret->ahead = ret->dated ? now - date : 0;
+		if (ca.protocol == PROTOCOL_EST && answer.status == 200)
+			judge_certificates(&ca, &answer, &failure);
 	}
 	ret->code = failure.code;
 	snprintf(ret->detail, sizeof(ret->detail), "%s", failure.detail);

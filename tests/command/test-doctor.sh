@@ -4,6 +4,7 @@
 . tests/harness.sh
 . tests/world/card.sh
 . tests/login/pam.sh
+. tests/world/polkit.sh
 
 prepare_cards
 start_ra
@@ -17,9 +18,17 @@ sound() {
 	trap stop_socket EXIT
 }
 
+# examines STATUS [COMMAND...]: the doctor ends with it; the names of its checks are kept.
+examines() {
+	expected=$1
+	shift
+	exits "$expected" "$@" /usr/bin/certrenew doctor
+	sed -En 's/^(ok|wrong|unchecked) +([^:]*): .*/\2/p' $out | sed 's/^ca .*/ca NAME/' >> /run/names
+}
+
 # finds NAME TEXT MEND: this alone is wrong, and so is what to do about it.
 finds() {
-	exits 1 certrenew doctor
+	examines 1
 	grep "^wrong " $out > /run/wrong
 	[ "$(wc -l < /run/wrong)" = 1 ] || { cat $out; complain "not one thing is wrong"; }
 	says /run/wrong "wrong      $1: "
@@ -31,7 +40,7 @@ finds() {
 
 # finds_too NAME TEXT MEND: this is wrong, and other things with it.
 finds_too() {
-	exits 1 certrenew doctor
+	examines 1
 	grep "^wrong      $1: " $out > /run/wrong || { cat $out; complain "$1 is not wrong"; }
 	says /run/wrong "$2"
 	says /run/wrong "$3"
@@ -44,11 +53,12 @@ unchecked() { grep -q "^unchecked  $1: " $out || { cat $out; complain "$1 is not
 
 is_content() {
 	sound
-	exits 0 certrenew doctor
-	for name in configuration user programs folders socket driver card pcscd "ca office" clock \
-		"pam module" "pam services"; do
+	examines 0
+	for name in configuration user programs folders socket access helper driver card issuer journal \
+		pcscd "ca office" clock "pam module" "pam services"; do
 		fine "$name"
 	done
+	unchecked agent
 	unchecked desktop
 	[ "$(tail -n 1 $out)" = "Everything that was checked is in order." ] || complain "$(tail -n 1 $out)"
 	says $out "The card Alice shows 2 certificates with their keys."
@@ -89,8 +99,9 @@ explains_itself() {
 serves_a_person() {
 	sound
 	seat_of 5001
-	exits 0 as_user alice certrenew doctor
-	for name in configuration user folders socket driver card "ca office" "pam services"; do
+	examines 0 as_user alice
+	for name in configuration user folders socket access helper driver card issuer "ca office" \
+		"pam services"; do
 		fine "$name"
 	done
 	unchecked programs
@@ -100,7 +111,7 @@ serves_a_person() {
 keeps_others_from_the_card() {
 	sound
 	seat_of 5001
-	exits 0 as_user bob certrenew doctor
+	examines 0 as_user bob
 	unchecked card
 	says $out "You may not use the card from here"
 }
@@ -169,6 +180,47 @@ finds_closed_programs() {
 	return $status
 }
 
+# on_a_file_system OPTIONS: the records of renewals are kept there.
+on_a_file_system() {
+	sound
+	certrenew status > /dev/null || :
+	mount -t tmpfs -o "$1,mode=0700,uid=$(id -u _certrenew),gid=$(id -g _certrenew)" records /var/lib/certrenew/journal
+	trap 'umount /var/lib/certrenew/journal; stop_socket' EXIT
+}
+
+finds_a_full_disk() {
+	on_a_file_system size=64k
+	finds folders "The disk of /var/lib/certrenew/journal is full" "'df -h /var/lib/certrenew/journal'"
+}
+
+finds_a_closed_disk() {
+	on_a_file_system ro
+	finds folders "/var/lib/certrenew/journal can only be read" "Mount its file system for writing."
+}
+
+# without FILE COMMAND...: which is missing meanwhile.
+without() {
+	missing=$1
+	shift
+	mv "$missing" "$missing.kept"
+	trap 'mv "$missing.kept" "$missing"; stop_socket' EXIT
+	"$@"
+}
+
+finds_no_helper() {
+	sound
+	without /usr/libexec/certrenew/certrenew-helper \
+		finds_too helper "It does not run: /usr/libexec/certrenew/certrenew-helper: No such file" "install certrenew again"
+	unchecked card
+}
+
+finds_no_helper_behind_the_socket() {
+	sound
+	seat_of 5001
+	without /usr/libexec/certrenew/certrenew-helper examines 1 as_user alice
+	says $out "wrong      helper: It does not run: /usr/libexec/certrenew/certrenew-helper ends without a word."
+}
+
 # --- the driver and the card ---------------------------------------------------------------------
 
 finds_no_driver() {
@@ -179,6 +231,64 @@ finds_no_driver() {
 finds_no_named_driver() {
 	sound "s,^module = .*,module = card-of-theirs.so,"
 	finds_too driver "pkcs11/card-of-theirs.so ([card] module = card-of-theirs.so)" "Install the card's driver"
+}
+
+# It is among the libraries, and not in p11-kit's folder.
+finds_a_driver_without_init_args() {
+	sound "s,^module = .*,module = libsoftokn3.so,"
+	finds_too driver "/libsoftokn3.so is there, and does not load or start" "[card] init_args (NSS does)"
+	sed -i "s,^module = .*,module = softhsm-of-ours.so," /etc/certrenew.conf
+	finds_too driver "There is no driver" "Install the card's driver"
+	install -m 644 $MODULE /usr/lib/softhsm-of-ours.so
+	examines 0
+	rm /usr/lib/softhsm-of-ours.so
+}
+
+# In p11-kit's folder; that there is a sound one among the libraries does not count, and hides no reason.
+finds_a_broken_driver() {
+	folder=$(pkg-config --variable=p11_module_path p11-kit-1)
+	install -m 644 $MODULE /usr/lib/softhsm-of-ours.so
+	echo broken > "$folder/softhsm-of-ours.so"
+	sound "s,^module = .*,module = softhsm-of-ours.so,"
+	finds_too driver "The driver $folder/softhsm-of-ours.so is there, and does not load or start" \
+		"it may be no PKCS#11 driver"
+	logs "$folder/softhsm-of-ours.so: file too short"
+	rm /usr/lib/softhsm-of-ours.so "$folder/softhsm-of-ours.so"
+}
+
+# needs_sandbox: a build with sanitizers has none.
+needs_sandbox() { [ -z "${SANITIZE:-}" ] || { echo "a build with sanitizers has no sandbox"; exit 77; }; }
+
+# Everybody may read it, but for Landlock.
+finds_a_driver_elsewhere() {
+	needs_sandbox
+	install -m 644 $MODULE /srv/driver.so
+	ln -sf /srv/driver.so /usr/lib/linked.so
+	sound "s,^module = .*,module = /usr/lib/linked.so,"
+	finds_too driver "/usr/lib/linked.so is there, and does not load or start" "sandbox_read"
+	sed -i 's,^\[card\],&\nsandbox_read = /srv,' /etc/certrenew.conf
+	examines 0
+}
+
+finds_a_driver_that_is_forbidden() {
+	needs_sandbox
+	sound "s,^module = .*,module = /usr/lib/certrenew-tests/malicious.so\nenvironment = MALICE=check:slots:new-process:1:1,"
+	finds_too driver "makes a system call that [card] sandbox forbids, and is ended" "permit the call with sandbox_calls"
+	says /run/wrong "TPM2_PKCS11_TCTI"
+	logs "certrenew-check made the system call"
+}
+
+finds_a_kernel_without_landlock() {
+	needs_sandbox
+	sound
+	check=/usr/libexec/certrenew/certrenew-check
+	mv $check $check.real
+	trap 'mv $check.real $check; stop_socket' EXIT
+	printf '#!/bin/sh\nexec /usr/lib/certrenew-tests/test-without landlock_create_ruleset %s.real "$@"\n' $check > $check
+	chmod 755 $check
+	finds_too driver "the sandbox that [card] sandbox asks for is not to be had on this machine" "'sandbox = off'"
+	sed -i 's,^\[card\],&\nsandbox = off,' /etc/certrenew.conf
+	examines 0
 }
 
 finds_what_is_no_driver() {
@@ -214,7 +324,7 @@ finds_no_card() {
 
 finds_another_card() {
 	sound "s,^module = .*,&\ntoken = pkcs11:token=Somebody,"
-	finds_too card "finds no card that fits [card] token = pkcs11:token=Somebody" "Insert the card"
+	finds_too card "finds no card that fits [card] token = pkcs11:token=Somebody" "or correct token"
 }
 
 # What root sees as a card, SoftHSM shows to others as one that was never set up.
@@ -224,6 +334,14 @@ finds_a_closed_card() {
 	finds card "never set up, or so it looks to the user _certrenew" "SoftHSM: directories.tokendir"
 }
 
+# with_card OPTION...: Alice's card is made so.
+with_card() {
+	sound
+	stop_socket
+	fresh_card "$@"
+	start_socket
+}
+
 finds_an_empty_card() {
 	sound
 	stop_socket
@@ -231,6 +349,39 @@ finds_an_empty_card() {
 	as_certrenew softhsm2-util --init-token --free --label Empty --pin $PIN --so-pin 87654321 > /dev/null
 	start_socket
 	finds card "holds no certificate of a person that has its key" "put certificates on it"
+}
+
+finds_an_expired_card() {
+	with_card --days -1
+	finds card "All certificates of the card Alice (2) have expired." "apply for new ones"
+}
+
+finds_a_card_that_hides() {
+	with_card --private-certificates
+	finds card "shows its certificates only once its PIN was given" "public objects"
+}
+
+finds_a_foreign_issuer() {
+	sound 's/^\[ca "office"\]$/&\nissuer = CN=Exmaple Issuing CA,O=Example Government,C=TW/'
+	issuer=$(openssl x509 -in $CA/issuing.pem -noout -subject -nameopt RFC2253 | sed 's/^subject=//')
+	finds issuer "No [ca] section is for the card's certificates of $issuer." "'issuer = $issuer'"
+	# As it is written there.
+	sed -i "s/^issuer = .*/$(sed -n "s/.*'\(issuer = [^']*\)'.*/\1/p" /run/wrong)/" /etc/certrenew.conf
+	examines 0
+	printf '%s\n' '[ca "others"]' "url = https://localhost:$RA_PORT/.well-known/est" "trust = $CA/trust.pem" \
+		>> /etc/certrenew.conf
+	sed -i 's/^issuer = .*/issuer = CN=Other CA/' /etc/certrenew.conf
+	examines 0
+}
+
+finds_a_damaged_record() {
+	sound
+	shim "C_CreateObject#1 crash"
+	renew $PIN $PIN > /run/renew.out 2>&1 || :
+	for entry in /var/lib/certrenew/journal/*/signature-*.journal; do
+		: > "$entry"
+	done
+	finds journal "A record of a renewal cannot be read" "'certrenew journal list'"
 }
 
 # pcscd_socket MODE: somebody listens where pcscd would.
@@ -254,8 +405,40 @@ finds_a_closed_pcscd() {
 is_content_with_pcscd() {
 	sound
 	pcscd_socket 666
-	exits 0 certrenew doctor
+	examines 0
 	says $out "ok         pcscd: It runs, and the user _certrenew reaches it."
+}
+
+# Nobody has told it who _certrenew is.
+waits_for_the_user() {
+	sound
+	sed -i.sound '/^_certrenew:/d' /etc/passwd
+	trap 'mv /etc/passwd.sound /etc/passwd; stop_socket' EXIT
+	examines 1
+	says $out "unchecked  pcscd: It cannot be tried before the things above are in order."
+}
+
+# Behind a socket that is open to all.
+finds_a_pcscd_that_asks() {
+	sound
+	shim "inserted /run/no-such-card"
+	declare_pcscd_actions
+	pcscd_socket 666
+	trap 'stop_polkit; kill $PCSCD; rm -rf /run/pcscd $PCSCD_ACTIONS /etc/polkit-1/rules.d/00-none.rules; stop_socket' EXIT
+	POLKIT_PID=
+	finds_too pcscd "polkit, which it asks who may use it, does not answer" "'systemctl start polkit'"
+	mkdir -p /etc/polkit-1/rules.d
+	echo 'polkit.addRule(function(action, subject) { if (action.id == "org.debian.pcsc-lite.access_card")
+		return polkit.Result.NO; });' > /etc/polkit-1/rules.d/00-none.rules
+	start_polkit
+	finds_too pcscd "polkit does not let the user _certrenew use it (org.debian.pcsc-lite.access_card)" \
+		"polkit-1/rules.d/certrenew.rules"
+	says /run/wrong "'journalctl -u pcscd' says 'NOT authorized'"
+	stop_polkit
+	rm /etc/polkit-1/rules.d/00-none.rules
+	start_polkit
+	finds_too card "finds no card" "Insert the card"
+	fine pcscd
 }
 
 # --- the CA and the clock ------------------------------------------------------------------------
@@ -270,6 +453,30 @@ finds_another_ra() {
 		-keyout /dev/null -out /etc/other.pem 2> /dev/null
 	sound 's,^trust = .*,trust = /etc/other.pem,'
 	finds "ca office" "It is not the one that trust vouches for" "Let trust name the CA of its TLS certificate"
+}
+
+# with_other_ra CERTIFICATES OPTION...: another one; these are trusted.
+with_other_ra() {
+	sound
+	cat $1 > /etc/trust-of-ours.pem
+	shift
+	start_ra "$@"
+	trap 'stop_ra; stop_socket' EXIT
+	configure 's/^\[login\]$/&\nservices = login/' 's,^trust = .*,trust = /etc/trust-of-ours.pem,'
+}
+
+# Its TLS is another CA's, which alone is trusted.
+finds_a_trust_for_tls_only() {
+	with_other_ra $CA/rogue-root.pem --server-cert $CA/rogue-server.pem --server-key $CA/rogue-server.key
+	finds "ca office" "its own CAs are not under trust" "Add the CA that issues the cards' certificates"
+	cat $CA/issuing.pem >> /etc/trust-of-ours.pem
+	examines 0
+	[ "$(renew $PIN $PIN > /run/renew.out 2>&1 && issued)" = 2 ] || { cat /run/renew.out; return 1; }
+}
+
+is_content_with_a_root() {
+	with_other_ra $CA/root.pem
+	examines 0
 }
 
 finds_no_trust() {
@@ -288,16 +495,27 @@ finds_a_wrong_path() {
 	finds "ca office" "there is no EST at" "Correct the path in url, or protocol."
 }
 
+# web_server OPTION...: under the RA's certificate, in its place; it answers everything with a page.
+web_server() {
+	openssl s_server -accept 127.0.0.1:4433 -cert $CA/server.pem -cert_chain $CA/issuing.pem -key $CA/server.key \
+		-www "$@" > /run/web-server.log 2>&1 &
+	WEB_SERVER=$!
+	trap 'kill $WEB_SERVER; stop_socket' EXIT
+	within 5 grep -q ACCEPT /run/web-server.log
+	sed -i 's,^url = .*,url = https://localhost:4433/est,' /etc/certrenew.conf
+}
+
+finds_what_is_no_est() {
+	sound
+	web_server
+	finds "ca office" "It answers, and not as EST does" "Correct url, or protocol"
+}
+
 # A server whose TLS wants a certificate of everybody: the doctor has none.
 is_content_with_a_closed_ra() {
 	sound
-	openssl s_server -accept 127.0.0.1:4433 -cert $CA/server.pem -cert_chain $CA/issuing.pem -key $CA/server.key -CAfile $CA/trust.pem \
-		-Verify 1 -www "$1" > /run/closed-ra.log 2>&1 &
-	CLOSED=$!
-	trap 'kill $CLOSED; stop_socket' EXIT
-	within 5 grep -q ACCEPT /run/closed-ra.log
-	sed -i 's,^url = .*,url = https://localhost:4433/est,' /etc/certrenew.conf
-	exits 0 certrenew doctor
+	web_server -CAfile $CA/trust.pem -Verify 1 "$1"
+	examines 0
 	says $out "ca office: It answers at https://localhost:4433/est, trust vouches for it, and it wants a card's"
 	sed -i 's,^trust = .*,trust = /etc/other.pem,' /etc/certrenew.conf
 	finds "ca office" "It is not the one that trust vouches for" "Let trust name the CA of its TLS certificate"
@@ -338,7 +556,7 @@ finds_a_fast_clock() {
 
 bears_a_minute() {
 	with_clock 60
-	exits 0 certrenew doctor
+	examines 0
 	fine clock
 	fine "ca office"
 }
@@ -377,7 +595,7 @@ reads_what_is_included() {
 	printf '%s\n' 'account substack common-of-ours' 'session include common-of-ours' > /etc/pam.d/login
 	printf '%s\n' '-session optional pam_systemd.so' \
 		'session [success=ok default=ignore] \' '  pam_certrenew.so prompt=ask' > /etc/pam.d/common-of-ours
-	exits 0 certrenew doctor
+	examines 0
 	fine "pam services"
 }
 
@@ -408,6 +626,18 @@ finds_a_dead_socket() {
 	finds socket "Nobody listens on /run/certrenew/socket" "'systemctl enable --now certrenew.socket'"
 }
 
+finds_no_group() {
+	sound 's/^\[login\]$/[access]\nallow = group:smartcrad\n&/'
+	finds access "[access] allow = group:smartcrad, and there is no such group" "Name the group"
+}
+
+finds_no_seats() {
+	sound
+	mv /run/systemd/seats /run/systemd/no-seats
+	trap 'mv /run/systemd/no-seats /run/systemd/seats; stop_socket' EXIT
+	finds access "no systemd-logind runs" "Start systemd-logind"
+}
+
 # A systemd runs, and nothing wants the socket's unit.
 finds_a_socket_until_the_next_boot() {
 	sound
@@ -415,8 +645,29 @@ finds_a_socket_until_the_next_boot() {
 	finds socket "will not after the next boot" "'systemctl enable --now certrenew.socket'"
 	mkdir -p /etc/systemd/system/sockets.target.wants
 	ln -s /usr/lib/systemd/system/certrenew.socket /etc/systemd/system/sockets.target.wants/
-	exits 0 certrenew doctor
+	examines 0
 	rmdir /run/systemd/system
+}
+
+# People sign in by a display manager, too.
+finds_no_agent() {
+	sound 's/^services = login/& gdm-fingerprint/'
+	service gdm-fingerprint
+	examines 0
+	fine agent
+	without /usr/libexec/certrenew/certrenew-agent \
+		finds agent "There is no /usr/libexec/certrenew/certrenew-agent, so nobody who signs in at the desktop (gdm-fingerprint)" \
+		"Install certrenew-agent."
+}
+
+finds_no_autostart() {
+	sound 's/^services = login/& gdm-fingerprint/'
+	service gdm-fingerprint
+	without /etc/xdg/autostart/certrenew-agent.desktop \
+		finds agent "There is no /etc/xdg/autostart/certrenew-agent.desktop" "Install certrenew-agent."
+	echo 'session required pam_permit.so' > /etc/pam.d/gdm-fingerprint
+	finds "pam services" "Logins by gdm-fingerprint do not use pam_certrenew" "'pam-auth-update"
+	unchecked agent
 }
 
 # In a session bus of her own, on which nobody shows notifications, with nothing in her PATH.
@@ -430,15 +681,25 @@ finds_a_bare_desktop() {
 		<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow own="*"/></policy>
 		</busconfig>
 	CONF
-	exits 1 as_user alice env DISPLAY=:9 XDG_RUNTIME_DIR=/run/user/5001 \
+	examines 1 as_user alice env DISPLAY=:9 XDG_RUNTIME_DIR=/run/user/5001 \
 		dbus-run-session --config-file=/run/bus/session.conf -- \
-		env PATH=/run/empty /usr/bin/certrenew doctor
+		env PATH=/run/empty
 	grep "^wrong " $out > /run/wrong
 	says /run/wrong "notifications: No notification server runs in this desktop. Install and start one"
 	says /run/wrong "pinentry: There is no program that asks for the PIN in a window. Install one: pinentry-gnome3"
 	[ "$(wc -l < /run/wrong)" = 2 ]
 }
 
+# What all the promises have seen, and certrenew(1).
+is_in_the_manual() {
+	sort -u /run/names > /run/seen
+	sed -n '/^\.Ss Checks of doctor/,/^\.Ss JSON/s/^\.It Ql //p' packaging/man/certrenew.1 |
+		sed 's/ Ar / /' | sort -u > /run/listed
+	same /run/listed /run/seen
+}
+
+: > /run/names
+chmod 666 /run/names
 promise "of a sound set-up it says that everything is in order" is_content
 promise "it leaves the card and the CA alone" changes_nothing
 promise "--json says the same to programs" tells_programs
@@ -454,8 +715,17 @@ promise "... no user _certrenew" finds_no_user
 promise "... a folder that belongs to another" finds_a_foreign_folder
 promise "... a folder that others may read" finds_an_open_folder
 promise "... programs that _certrenew may not run" finds_closed_programs
+promise "... a disk that is full" finds_a_full_disk
+promise "... one that cannot be written" finds_a_closed_disk
+promise "... no helper" finds_no_helper
+promise "... likewise, for who meets it behind the socket" finds_no_helper_behind_the_socket
 promise "... no driver" finds_no_driver
 promise "... no driver of that name in the system's folder" finds_no_named_driver
+promise "... a driver that wants init_args, and is found as a library" finds_a_driver_without_init_args
+promise "... a driver that is broken, and the log says so" finds_a_broken_driver
+promise "... a driver whose file the sandbox does not let it read" finds_a_driver_elsewhere
+promise "... a driver that makes a forbidden call" finds_a_driver_that_is_forbidden
+promise "... a kernel without Landlock" finds_a_kernel_without_landlock
 promise "... a library that is no driver" finds_what_is_no_driver
 promise "... a driver that _certrenew may not read" finds_an_unreadable_driver
 promise "... a driver that crashes" finds_a_crash
@@ -464,10 +734,19 @@ promise "... no card, and names the other drivers and pcscd" finds_no_card
 promise "... no card that fits" finds_another_card
 promise "... a card whose files _certrenew may not read" finds_a_closed_card
 promise "... a card without certificates" finds_an_empty_card
+promise "... a card whose certificates have all expired" finds_an_expired_card
+promise "... a card that hides its certificates" finds_a_card_that_hides
+promise "... certificates of an issuer that no [ca] section is for" finds_a_foreign_issuer
+promise "... a record of a renewal that is damaged" finds_a_damaged_record
 promise "... a pcscd that _certrenew may not use" finds_a_closed_pcscd
 promise "a pcscd that _certrenew reaches is fine" is_content_with_pcscd
+promise "without the user it says what has to come first" waits_for_the_user
+promise "it finds a pcscd that polkit keeps from _certrenew" finds_a_pcscd_that_asks
 promise "it finds that the CA cannot be reached" finds_no_ra
 promise "... that it is another than trust says" finds_another_ra
+promise "... that trust is for its TLS, and not for what it issues" finds_a_trust_for_tls_only
+promise "a trust that names the root alone is fine" is_content_with_a_root
+promise "it finds an answer that is not EST" finds_what_is_no_est
 promise "... that trust names no file" finds_no_trust
 promise "... that _certrenew may not read trust's file" finds_a_closed_trust
 promise "... that there is no EST at the address" finds_a_wrong_path
@@ -488,6 +767,11 @@ promise "... that no service is there" finds_no_service
 promise "... that nobody listens on the socket" finds_no_socket
 promise "... likewise, where the socket's file is still there" finds_a_dead_socket
 promise "... that the socket is gone after the next boot" finds_a_socket_until_the_next_boot
+promise "... that [access] allow names no group" finds_no_group
+promise "... that nobody says who is at the seat" finds_no_seats
+promise "... a display manager, and no agent" finds_no_agent
+promise "... an agent that no desktop starts" finds_no_autostart
 promise "... a desktop without notifications and pinentry" finds_a_bare_desktop
+promise "certrenew(1) lists each check" is_in_the_manual
 stop_ra
 promised
