@@ -19,9 +19,9 @@ stack() {
 # stage NAME WHAT: the figures go to graphical-NAME.json.
 stage() {
 	measured=graphical-$1
-	"$BENCH_PROGRAMS/login-stage" "$ROUNDS" /run/stacks/no-op /run/stacks/certrenew > "$BENCH/$measured.json"
+	"$BENCH_PROGRAMS/login-stage" "$RUNS" /run/stacks/no-op /run/stacks/certrenew > "$BENCH/$measured.json"
 	figures table "$BENCH/$measured.json" "graphical login, PAM stage: $2"
-	goal "graphical stage over a no-op, $2" 3 ms 'certrenew - no-op'
+	goal "graphical stage over a no-op: $2" 3 ms 'certrenew - no-op'
 }
 
 # Before the next stage; whoever hangs does not wait for its own end.

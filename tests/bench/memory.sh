@@ -64,10 +64,10 @@ sort -o /run/seen /run/seen
 	printf ']}\n'
 } > "$BENCH/memory.json"
 
-echo "memory, KiB"
-printf '%-34s %9s %14s\n' '' 'peak RSS' 'private dirty'
-awk '{ printf "%-34s %9d %14d\n", $1, $2, $3 }' /run/seen
-printf '%-34s %9s %14d   (%d with it, %d with a module that does nothing)\n\n' 'in the login process' '' \
-	$((after - before)) "$after" "$before"
-goal_count "the module's private memory in the login process" 100 KiB $((after - before))
+printf 'memory of each program, the most that was seen while all were used\n\n'
+printf '| | peak RSS, KiB | private dirty, KiB |\n|---|--:|--:|\n'
+awk '{ printf "| %s | %d | %d |\n", $1, $2, $3 }' /run/seen
+printf '| in the login process (%d with certrenew, %d with a module that does nothing) | | %d |\n\n' \
+	"$after" "$before" $((after - before))
+goal_count "memory: the module's own, in the login process" 100 KiB $((after - before))
 stop_ra

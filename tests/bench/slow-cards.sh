@@ -10,25 +10,20 @@ set -eu
 . tests/world/card.sh
 . tests/login/pam.sh
 . tests/bench/bench.sh
+. tests/bench/calls.sh
 . tests/bench/peers.sh
 . tests/bench/renewals.sh
 
-# Most of it is waiting: nine rounds tell as much as sixty.
-ROUNDS=${SLOW_ROUNDS:-9}
+# A round of renewals takes 20 s.
+SLOW_RUNS=${SLOW_RUNS:-13}
 PACE="pace 700 20"
-SHIM=/usr/lib/certrenew-tests/shim.so
 INPUT=/run/pin
-export INPUT CERTRENEW_SHIM=$SHIM_SCRIPT
+export INPUT
 
-# asks WHAT COMMAND...: how often, and for how many bytes, the card is asked by it.
+# asks WHAT COMMAND: how often, and for how many bytes, the card is asked by it.
 asks() {
-	what=$1
-	shift
-	: > $CALLS
-	eval "$*" > /run/bench-run 2>&1 < $INPUT || { cat /run/bench-run; return 1; }
-	# What a login has begun in the background reads on.
-	while pgrep '^certrenew-' > /dev/null; do sleep 0.02; done
-	printf '%-34s %8s %8s %12s\n' "$what" "$(signatures)" "$(grep -c . $CALLS)" "$(bytes_read)"
+	counted_run "$2"
+	echo "| $1 | $(signatures) | $(grep -c . $CALLS) | $(bytes_read) |"
 }
 
 prepare_renewals
@@ -36,11 +31,9 @@ prepare_renewals
 echo 'slots.removable = true' >> /etc/softhsm/softhsm2.conf
 echo $PIN > $INPUT
 unpack_sssd
-registered
-echo "module: $SHIM" > /usr/share/p11-kit/modules/shim.module
+registered $SHIM
 peer_services
-sed -i "s|$MODULE|$SHIM|" /etc/pam.d/p11
-sed -i "s|module = $MODULE|module = $SHIM|" /etc/pam_pkcs11/pam_pkcs11.conf
+peers_use $SHIM
 service idle conf=/etc/certrenew-idle.conf
 configure
 shim "log $CALLS" count-bytes
@@ -52,12 +45,11 @@ sign_in_with() { echo "pamtester -Itty=/dev/tty1 $1 alice acct_mgmt open_session
 permit=$(sign_in_with permit)
 ours=$(sign_in_with idle)
 floor="$BENCH_PROGRAMS/floor $SHIM"
-p11_child="$P11_CHILD --pre --debug-level=0x0010 --logger=stderr --debug-fd=2 --verify=no_ocsp --ca_db=$SSSD_CA"
 
-printf '%s\n%-34s %8s %8s %12s\n' "what a login asks of the card" '' C_Sign calls "bytes read"
+printf 'what a login asks of the card\n\n| | C_Sign | PKCS#11 calls | bytes read |\n|---|--:|--:|--:|\n'
 asks "the floor" "$floor"
 asks "certrenew, nothing due" "$ours"
-asks "p11_child --pre" "$p11_child"
+asks "p11_child --pre" "$P11_CHILD_PRE"
 asks "pam_pkcs11 (authenticates)" "pamtester pkcs11 alice authenticate"
 asks "pam_p11 (authenticates)" "pamtester p11 alice authenticate"
 echo
@@ -68,18 +60,16 @@ begin slow-login
 contender pam_permit "$permit"
 contender "the floor" "$floor"
 contender "certrenew, nothing due" "$ours" "$quiet"
-contender "p11_child --pre" "$p11_child"
+contender "p11_child --pre" "$P11_CHILD_PRE"
 contender "pam_pkcs11 (authenticates)" "pamtester pkcs11 alice authenticate"
 contender "pam_p11 (authenticates)" "pamtester p11 alice authenticate"
 measure "text login, a slow card"
-goal "slow card: login check over p11_child --pre" 1 "" 'certrenew,_nothing_due - pam_permit' p11_child_--pre
+goal "slow login: check over p11_child --pre" 1 "" 'certrenew,_nothing_due - pam_permit' p11_child_--pre
 
 for_driver $SHIM "$RA_PORT"
 shim "$PACE"
 begin slow-renewal
-for way in $WAYS; do
-	contender "$(way_is_called "$way")" "sh $RENEW $way" "$(as_before "$way")"
-done
-measure "renewal of two certificates, a slow card"
-renewal_goals "slow card: renewal "
+each_way
+measure "renewal of two certificates, a slow card" "$SLOW_RUNS"
+renewal_goals "slow renewal"
 stop_ra
