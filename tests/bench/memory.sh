@@ -31,8 +31,9 @@ use_it() {
 		alice_signs_in < /dev/null
 		certrenew status > /dev/null 2>&1 || :
 	done
-	as_user alice /usr/libexec/certrenew/certrenew-agent > /dev/null 2>&1 &
-	agent=$!
+	# With a session's bus, and nobody yet who shows notifications.
+	as_user alice dbus-run-session -- /usr/libexec/certrenew/certrenew-agent > /dev/null 2>&1 &
+	session=$!
 	renew $PIN $PIN > /run/renewed 2>&1
 	# What lives for a moment is seen if it does so often.
 	for time in $(seq 10); do
@@ -41,7 +42,7 @@ use_it() {
 		certrenew doctor > /dev/null 2>&1 || :
 	done
 	wait $watcher
-	kill $agent 2> /dev/null || :
+	kill $session
 	says /run/renewed 'renewed'
 }
 
@@ -53,6 +54,8 @@ stack certrenew-stack "$(profile_lines Account account)" "$(profile_lines Sessio
 
 before=$(own_memory /run/no-op)
 after=$(own_memory /run/certrenew-stack)
+seat_of 5001
+start_socket
 "$BENCH_PROGRAMS/watch-memory" $WATCHED_S > /run/seen &
 watcher=$!
 use_it
@@ -70,4 +73,5 @@ awk '{ printf "| %s | %d | %d |\n", $1, $2, $3 }' /run/seen
 printf '| in the login process (%d with certrenew, %d with a module that does nothing) | | %d |\n\n' \
 	"$after" "$before" $((after - before))
 goal_count "memory: the module's own, in the login process" 100 KiB $((after - before))
+stop_socket
 stop_ra
