@@ -38,6 +38,10 @@ measure() {
 		tests/bench/bars.gp
 }
 
+# wall NAME, processor NAME: of what was measured last, the median in ms.
+wall() { figures value "$BENCH/$measured.json" "$(echo "$1" | tr ' ' _)" | cut -d' ' -f1; }
+processor() { wall "cpu:$1"; }
+
 # goal NAME LIMIT UNIT EXPRESSION [EXPRESSION]: of what was measured last (figures.pl, as is how a name
 # is made).
 goal() {

@@ -137,15 +137,16 @@ sub table {
 	print "\n";
 }
 
-# A row for each case, in the order in which they are first seen.
+# A row for each case, in the order of whichever file has the most of them.
 sub compare {
 	my (@headings, @names, %cells);
 	for my $column (0 .. $#_) {
 		my ($heading, $metric, $path) = $_[$column] =~ /^(.*)=(?:(cpu|rss):)?([^=]*)$/
 			or die "figures.pl: no column: $_[$column]\n";
+		my @cases = @{read_raw($path)->{cases}};
 		push @headings, $heading;
-		for my $case (@{read_raw($path)->{cases}}) {
-			push @names, $case->{name} unless exists $cells{$case->{name}};
+		@names = map { $_->{name} } @cases if @cases > @names;
+		for my $case (@cases) {
 			$cells{$case->{name}}[$column] =
 				sprintf(($metric // '') eq 'rss' ? '%.0f' : '%.1f', median($case, $metric // 'wall'));
 		}

@@ -10,35 +10,11 @@ set -eu
 . tests/login/pam.sh
 . tests/bench/bench.sh
 . tests/bench/calls.sh
+. tests/bench/logins.sh
 . tests/bench/peers.sh
 
-FLOOR=$BENCH_PROGRAMS/floor
-SPAWN=$BENCH_PROGRAMS/spawn
 PROXY=$(ls /usr/lib/*/p11-kit-proxy.so)
 LISTENER=/run/bench-socket
-INPUT=/run/pin
-export INPUT
-
-# --- certrenew -----------------------------------------------------------------------------------
-
-# stack NAME LINE: certrenew with a configuration of its own, in the service NAME.
-stack() {
-	service "$1" "conf=/etc/certrenew-$1.conf"
-	configure "s,^module = .*,module = $DRIVER$CARD_LINES," \
-		"s,^timeout = 5s,&\nprompt = notice\nservices = idle due," "$2"
-	cp /etc/certrenew.conf "/etc/certrenew-$1.conf"
-}
-
-# stacks DRIVER [LINES]: a certificate with 20 days left is due in one window, and not in the other. The
-# lines are [card]'s.
-stacks() {
-	DRIVER=$1
-	CARD_LINES=${2:+\\n$2}
-	stack due '$a [reminder]\nwindow = 30d\nremind = always'
-	stack idle '$a [reminder]\nwindow = 10d\ncritical = 1d\nremind = 5d'
-}
-
-sign_in_with() { echo "pamtester -Itty=/dev/tty1 $1 alice acct_mgmt open_session"; }
 
 # Before each run: what the last login left behind has ended; and the helper's socket is there, as where
 # certrenew is installed, or is not, and the login starts a helper of its own.
@@ -61,24 +37,10 @@ contenders() {
 	contender "p11_child --pre" "${1:-}$P11_CHILD_PRE" "$by_itself"
 }
 
-# The issue's words are names here.
-A='certrenew,_nothing_due - pam_permit'
-FLOOR_AND_SPAWNS='the_floor + a_program_that_does_nothing + a_program_that_does_nothing'
-
-# over NAME EXPRESSION UNDER [LIMIT]: a goal of the card $WHERE.
-over() { goal "login, $WHERE: $1" "${4:-1}" "" "$2" "$3"; }
-
-goals_of_all() {
-	over "check over p11_child --pre" "$A" p11_child_--pre
-	over "whole login over pam_pkcs11's" certrenew,_nothing_due 'pam_pkcs11_(authenticates)'
-	over "whole login over pam_p11's" certrenew,_nothing_due 'pam_p11_(authenticates)'
-	over "by systemd's socket over by a helper of its own" certrenew,_nothing_due,_socket certrenew,_nothing_due
-}
-
 # --- the cards -----------------------------------------------------------------------------------
 
 # That each measures what it says: what is due is said, or is not; the floor and ours read all
-# certificates. Where the shim is, it counts.
+# certificates, which the shim counts.
 said_by() { eval "$(sign_in_with "$1")" < /dev/null > /run/said 2>&1; }
 says_what_is_due() {
 	said_by due && says /run/said 'expire' && said_by idle && says_not /run/said 'expire'
@@ -92,10 +54,13 @@ all_is_read() {
 		complain "certrenew reads $(bytes_read) bytes, and the floor $least"
 }
 
+nothing_is_there() {
+	counted_run "$FLOOR $DRIVER" && says /run/bench-run '0 ' && said_by due && says_not /run/said 'expire'
+}
+
 well_set_up() {
 	"$@" && return
-	cat /run/said /run/bench-run
-	tail -n 5 /var/log/auth.log
+	tail -n 5 /run/said /run/bench-run /var/log/auth.log
 	exit 1
 }
 
@@ -116,34 +81,42 @@ card() {
 	allow_alice
 }
 
+over_by_socket() {
+	over "nothing due, through the socket over without" certrenew,_nothing_due,_socket certrenew,_nothing_due
+}
+
 # measure_card NAME TITLE: with whatever drivers are in force.
 measure_card() {
 	begin "login-$1"
 	contenders
 	measure "text login, $2"
-	over "check over the floor and two spawns" "$A" "$FLOOR_AND_SPAWNS" 1.15
-	[ "$1" != 50 ] || over "check over the floor" "$A" the_floor 1.3
-	goals_of_all
+	login_goals
+	over_by_socket
 	over "due over not due" certrenew,_due certrenew,_nothing_due
+	[ "$1" != 50 ] || over "nothing-due check over the floor" "$CHECK" the_floor 1.3
 }
 
 measure_no_card() {
 	empty_reader
-	new_card Alice --key rsa:2048 # so SoftHSM has a token that the shim can take away
-	shim 'inserted /run/no-card'
+	new_card Alice --key rsa:2048 # SoftHSM has no empty reader: the shim takes the card out
+	shim 'inserted /run/card-inserted'
 	registered $SHIM
 	peers_use $SHIM
 	stacks $SHIM "$UNDER_SHIM"
+	: > /run/card-inserted
+	well_set_up says_what_is_due
+	rm /run/card-inserted
+	well_set_up nothing_is_there
 	begin login-no-card
 	contenders '!'
 	measure "text login, no card"
-	over "check over the floor and two spawns" "$A" "$FLOOR_AND_SPAWNS"
-	goals_of_all
+	login_goals 1
+	over_by_socket
 }
 
 measure_count() {
 	card "$1"
-	stacks $SHIM "$UNDER_SHIM"
+	stacks $SHIM "$COUNTED"
 	well_set_up all_is_read "$1"
 	registered softhsm2
 	peers_use $MODULE
@@ -155,7 +128,7 @@ measure_count() {
 measure_proxy() {
 	card 2
 	registered $SHIM opensc-pkcs11 p11-kit-trust
-	stacks $PROXY "$UNDER_SHIM"
+	stacks $PROXY "$COUNTED"
 	well_set_up all_is_read 2
 	registered softhsm2 opensc-pkcs11 p11-kit-trust
 	peers_use $PROXY
@@ -164,7 +137,6 @@ measure_proxy() {
 	measure_card proxy "2 certificates, p11-kit-proxy with three drivers"
 }
 
-echo $PIN > $INPUT
 RA_PORT=1
 prepare_cards
 unpack_sssd
@@ -172,8 +144,9 @@ peer_services
 start_socket
 ln /run/certrenew/socket $LISTENER
 
+CASES=${CASES:-no-card 1 2 10 50 proxy}
 set --
-for case in ${CASES:-no-card 1 2 10 50 proxy}; do
+for case in $CASES; do
 	case $case in
 	no-card) WHERE="no card" && measure_no_card ;;
 	1) WHERE="1 certificate" && measure_count 1 ;;
@@ -182,6 +155,9 @@ for case in ${CASES:-no-card 1 2 10 50 proxy}; do
 	esac
 	set -- "$@" "$WHERE=$BENCH/login-$case.json"
 done
+case " $CASES " in *" 2 "*)
+	set -- "$@" "CPU, ms, of 2=cpu:$BENCH/login-2.json" "peak RSS, KiB, of 2=rss:$BENCH/login-2.json" ;;
+esac
 echo "text login, ms"
 echo
 figures compare "$@"

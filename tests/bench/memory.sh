@@ -68,10 +68,11 @@ sort -o /run/seen /run/seen
 } > "$BENCH/memory.json"
 
 printf 'memory of each program, the most that was seen while all were used\n\n'
-printf '| | peak RSS, KiB | private dirty, KiB |\n|---|--:|--:|\n'
-awk '{ printf "| %s | %d | %d |\n", $1, $2, $3 }' /run/seen
-printf '| in the login process (%d with certrenew, %d with a module that does nothing) | | %d |\n\n' \
-	"$after" "$before" $((after - before))
+awk '{
+	head = head " | " $1; rule = rule "--:|"; peak = peak " | " $2; dirty = dirty " | " $3
+} END {
+	print "| KiB" head " |\n|---|" rule "\n| peak RSS" peak " |\n| private dirty" dirty " |\n"
+}' /run/seen
 goal_count "memory: the module's own, in the login process" 100 KiB $((after - before))
 stop_socket
 stop_ra

@@ -14,7 +14,6 @@ set -eu
 prepare_renewals
 real_port=$RA_PORT
 
-printf 'what the renewal of two RSA certificates asks of the card and of the line\n\n'
 count_all_ways renewal-calls
 for way in est cmp; do
 	# The fewest that each protocol allows.
@@ -28,5 +27,6 @@ for_driver "$MODULE" "$real_port"
 begin renewal
 each_way
 measure "renewal of two certificates"
-renewal_goals renewal
+print_all_ways
+renewal_goals
 stop_ra

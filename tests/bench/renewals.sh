@@ -36,11 +36,12 @@ each_way() {
 # A name as bench.sh's expressions have it.
 named() { way_is_called "$1" | tr ' ' _; }
 
-# renewal_goals PART: of what was measured last: ahead of every other way.
+# renewal_goals [CARD]: of what was measured last: ahead of every other way.
 renewal_goals() {
 	for peer in curl strongswan openssl-cmp; do
-		goal "$1, EST: wall time over that of $(way_is_called $peer)" 1 "" "$(named certrenew-est)" "$(named $peer)"
-		goal "$1, CMP: wall time over that of $(way_is_called $peer)" 1 "" "$(named certrenew-cmp)" "$(named $peer)"
+		over="wall time over that of $(way_is_called $peer)"
+		goal "renewal, EST${1:-}: $over" 1 "" "$(named certrenew-est)" "$(named $peer)"
+		goal "renewal, CMP${1:-}: $over" 1 "" "$(named certrenew-cmp)" "$(named $peer)"
 	done
 }
 
@@ -68,7 +69,7 @@ for_driver() {
 	configure_cmp
 	cp /etc/certrenew.conf /run/bench-cmp.conf
 	for conf in /run/bench-est.conf /run/bench-cmp.conf; do
-		[ "$1" = "$MODULE" ] || sed -i "s|^module = .*|module = $1\n$UNDER_SHIM|" $conf
+		[ "$1" = "$MODULE" ] || sed -i "s|^module = .*|module = $1\n$COUNTED|" $conf
 	done
 	cat > /run/renew-with/openssl.cnf <<-CONF
 		openssl_conf = init
@@ -115,11 +116,11 @@ COUNTS="C_Sign C_Login C_GetAttributeValue C_FindObjects C_CreateObject C_Destro
 
 count_is_called() {
 	case $1 in
-	C_FindObjects) echo "C_FindObjects and its two others" ;;
-	calls) echo "PKCS#11 calls in all" ;;
-	bytes_read) echo "bytes read from the card" ;;
+	C_FindObjects) echo "C_FindObjects…" ;;
+	calls) echo "all calls" ;;
+	bytes_read) echo "bytes read" ;;
 	handshakes) echo "TLS handshakes" ;;
-	turns) echo "times that the RA is spoken to anew" ;;
+	turns) echo "turns to the RA" ;;
 	sent | received) echo "bytes $1" ;;
 	*) echo "$1" ;;
 	esac
@@ -168,21 +169,10 @@ count_way() {
 
 counted() { awk -v name="$2" '$1 == name { print $2 }' "/run/bench-counts.$1"; }
 
-# count_all_ways NAME: prints the table, and puts the figures into NAME.json.
+# count_all_ways NAME: the figures go into NAME.json.
 count_all_ways() {
 	shim "log $CALLS" count-bytes
 	for way in $WAYS; do count_way "$way"; done
-	header='|' rule='|---|'
-	for way in $WAYS; do
-		header="$header | $(way_is_called "$way")" rule="$rule--:|"
-	done
-	printf '%s |\n%s\n' "$header" "$rule"
-	for name in $COUNTS; do
-		printf '| %s' "$(count_is_called "$name")"
-		for way in $WAYS; do printf ' | %s' "$(counted "$way" "$name")"; done
-		echo ' |'
-	done
-	echo
 	{
 		echo '{"ways": ['
 		for way in $WAYS; do
@@ -193,4 +183,20 @@ count_all_ways() {
 		done
 		printf '\n]}\n'
 	} > "$BENCH/$1.json"
+}
+
+# print_all_ways: what was counted, and what was measured last.
+print_all_ways() {
+	header='| | wall, ms | CPU, ms' rule='|---|--:|--:|'
+	for name in $COUNTS; do
+		header="$header | $(count_is_called "$name")" rule="$rule--:|"
+	done
+	printf '%s |\n%s\n' "$header" "$rule"
+	for way in $WAYS; do
+		called=$(way_is_called "$way")
+		printf '| %s | %.0f | %.0f' "$called" "$(wall "$called")" "$(processor "$called")"
+		for name in $COUNTS; do printf ' | %s' "$(counted "$way" "$name")"; done
+		echo ' |'
+	done
+	echo
 }
