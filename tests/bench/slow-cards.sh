@@ -70,7 +70,7 @@ over "due over not due" certrenew,_due certrenew,_nothing_due
 printf 'what it asks of the card\n\n| | ms | C_Sign | PKCS#11 calls | bytes read |\n|---|--:|--:|--:|--:|\n'
 for login in $LOGINS; do
 	read -r signed calls bytes < /run/bench-asked.$login
-	echo "| $(login_is_called $login) | $(wall "$(login_is_called $login)") | $signed | $calls | $bytes |"
+	[ "$calls" = 0 ] || echo "| $(login_is_called $login) | $(wall "$(login_is_called $login)") | $signed | $calls | $bytes |"
 done
 echo
 
