@@ -464,7 +464,7 @@ BENCH_UNPACKED = sssd-common
 BENCH_PROGRAMS = $(patsubst tests/bench/%.c,$(BUILD)/tests/bench/%,$(wildcard tests/bench/*.c))
 # Some of it: PARTS="login memory".
 PARTS =
-bench: deps ## measure it beside what else there is; PARTS="login memory": some of it (root)
+bench: deps ## measure it beside what else there is; PARTS="login memory": some of it, RUNS=60 (root)
 	@$(call installed,$(BENCH_PACKAGES))
 	@mkdir -p $(BUILD)/bench/packages && cd $(BUILD)/bench/packages && \
 		for package in $(BENCH_UNPACKED); do ls $${package}_*.deb > /dev/null 2>&1 || \

@@ -6,11 +6,11 @@
 #	contender floor "$FLOOR $MODULE"
 #	contender certrenew "pamtester login alice acct_mgmt" "rm -f /run/what-it-left"
 #	measure "text login, two certificates"
-#	goal "login check" 1.15 "" 'certrenew - permit' 'floor + spawn + spawn'
+#	goal "login, 2 certificates: check" 1.15 "" 'certrenew - permit' 'floor + spawn + spawn'
 
 BENCH=${BENCH:-$CERTRENEW_BUILD/bench}
 BENCH_PROGRAMS=$CERTRENEW_BUILD/tests/bench
-ROUNDS=${ROUNDS:-60}
+RUNS=${RUNS:-60}
 GOALS=$BENCH/goals.txt
 mkdir -p "$BENCH"
 
@@ -25,9 +25,9 @@ begin() {
 # contender NAME COMMAND [RESET]: see interleave.c.
 contender() { printf '%s\t%s\t%s\n' "$1" "$2" "${3:-}" >> "$BENCH/$measured.plan"; }
 
-# measure TITLE [ROUNDS]: runs the contenders, prints a table, draws a chart.
+# measure TITLE [RUNS]: runs the contenders in turns, prints a table, draws a chart.
 measure() {
-	"$BENCH_PROGRAMS/interleave" "$BENCH/$measured.plan" "${2:-$ROUNDS}" "$BENCH/$measured.json" || {
+	"$BENCH_PROGRAMS/interleave" "$BENCH/$measured.plan" "${2:-$RUNS}" "$BENCH/$measured.json" || {
 		tail -n 5 "$BENCH/$measured.json.log"
 		return 1
 	}
@@ -38,7 +38,12 @@ measure() {
 		tests/bench/bars.gp
 }
 
-# goal NAME LIMIT UNIT EXPRESSION [EXPRESSION]: of what was measured last (figures.pl).
+# wall NAME, processor NAME: of what was measured last, the median in ms.
+wall() { figures value "$BENCH/$measured.json" "$(echo "$1" | tr ' ' _)" | cut -d' ' -f1; }
+processor() { wall "cpu:$1"; }
+
+# goal NAME LIMIT UNIT EXPRESSION [EXPRESSION]: of what was measured last (figures.pl, as is how a name
+# is made).
 goal() {
 	name=$1 limit=$2 unit=$3
 	shift 3

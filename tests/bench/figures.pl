@@ -5,12 +5,18 @@
 # and ratios are made within each round, and the median of those is what is said, with a 95 % interval
 # from the order statistics, which asks nothing of how the figures are distributed.
 #
+# Tables are Markdown's, to be pasted as they are.
+#
 #	figures.pl table RAW.json TITLE              a table of all cases
+#	figures.pl compare HEADING=[METRIC:]RAW.json...
+#	                                             the medians of several, side by side
 #	figures.pl bars RAW.json                     for bars.gp: name, median, quartiles
 #	figures.pl value RAW.json EXPRESSION         the median, and its interval
 #	figures.pl goal NAME LIMIT UNIT RAW.json EXPRESSION [EXPRESSION]
 #	                                             a difference or, with two, a ratio: within the limit?
 #	figures.pl count NAME LIMIT UNIT VALUE       a figure that is no matter of chance
+#	figures.pl goals GOALS.txt                   what the last two have said, as tables: a goal's name
+#	                                             is 'TABLE: ROW' or 'TABLE, COLUMN: ROW'
 #
 # An expression is names of cases with + and - between them, blanks around, such as
 # 'certrenew - permit'; a name's own blanks are written as '_'. 'cpu:NAME' and 'rss:NAME' are the
@@ -97,21 +103,87 @@ sub goal {
 		$limit, $unit, $low <= $limit);
 }
 
+sub row {
+	print '| ', join(' | ', @_), " |\n";
+}
+
+sub head {
+	row(@_);
+	print '|---|', '--:|' x $#_, "\n";
+}
+
+sub median {
+	my ($case, $metric) = @_;
+	return quantile(0.5, sort { $a <=> $b } @{$case->{$metrics{$metric}}});
+}
+
+# The stages of a login are timed in one process: no processor's time, no memory.
 sub table {
 	my ($path, $title) = @_;
 	my $raw = read_raw($path);
-	print "$title, medians of $raw->{rounds}, interleaved\n";
-	printf("%-34s %9s %19s %9s %9s\n", '', 'ms', 'half of them within', 'CPU ms', 'RSS KiB');
-	for my $case (@{$raw->{cases}}) {
+	my @cases = @{$raw->{cases}};
+	my $whole = exists $cases[0]{cpu_ms};
+	print "$title, medians of $raw->{rounds} in turns";
+	printf(" (%s, %d processors, %s, load %.1f)", substr($raw->{date}, 0, 10), $raw->{processors},
+		$raw->{processor}, $raw->{load}) if exists $raw->{date};
+	print "\n\n";
+	head('', 'ms', 'half of them within', $whole ? ('CPU, ms', 'peak RSS, KiB') : ());
+	for my $case (@cases) {
 		my @wall = sort { $a <=> $b } @{$case->{wall_ms}};
-		printf("%-34s %9.2f %9.2f %9.2f", $case->{name}, quantile(0.5, @wall),
-			quantile(0.25, @wall), quantile(0.75, @wall));
-		# The stages of a login are timed in one process.
-		printf(" %9.2f %9.0f", (interval(@{$case->{cpu_ms}}))[0], (interval(@{$case->{rss_kib}}))[0])
-			if exists $case->{cpu_ms};
-		print "\n";
+		row($case->{name}, sprintf('%.2f', quantile(0.5, @wall)),
+			sprintf('%.2f to %.2f', quantile(0.25, @wall), quantile(0.75, @wall)),
+			$whole ? (sprintf('%.2f', median($case, 'cpu')), sprintf('%.0f', median($case, 'rss'))) : ());
 	}
 	print "\n";
+}
+
+# A row for each case, in the order of whichever file has the most of them.
+sub compare {
+	my (@headings, @names, %cells);
+	for my $column (0 .. $#_) {
+		my ($heading, $metric, $path) = $_[$column] =~ /^(.*)=(?:(cpu|rss):)?([^=]*)$/
+			or die "figures.pl: no column: $_[$column]\n";
+		my @cases = @{read_raw($path)->{cases}};
+		push @headings, $heading;
+		@names = map { $_->{name} } @cases if @cases > @names;
+		for my $case (@cases) {
+			$cells{$case->{name}}[$column] =
+				sprintf(($metric // '') eq 'rss' ? '%.0f' : '%.1f', median($case, $metric // 'wall'));
+		}
+	}
+	head('', @headings);
+	for my $name (@names) {
+		row($name, map { $cells{$name}[$_] // '' } 0 .. $#headings);
+	}
+	print "\n";
+}
+
+# The limits of a row, where its columns do not have the same, are in their order.
+sub goals {
+	my ($path) = @_;
+	my (@tables, %tables);
+	open(my $file, '<', $path) or die "$path: $!\n";
+	while (<$file>) {
+		my ($name, $value, $limit, $verdict) = /^goal (.*): (.*), limit (.*): (held|missed)$/ or next;
+		my ($where, $what) = $name =~ /^(.*?): (.*)$/ or die "figures.pl: no 'TABLE: ROW': $name\n";
+		my ($title, $column) = split(/, /, $where, 2);
+		push @tables, $title unless exists $tables{$title};
+		my $table = $tables{$title} //= {rows => [], columns => [], cells => {}, limits => {}};
+		$column //= 'measured';
+		push @{$table->{columns}}, $column unless grep { $_ eq $column } @{$table->{columns}};
+		push @{$table->{rows}}, $what unless exists $table->{cells}{$what};
+		$table->{cells}{$what}{$column} = "$value " . ($verdict eq 'held' ? 'held' : '**missed**');
+		push @{$table->{limits}{$what}}, $limit unless grep { $_ eq $limit } @{$table->{limits}{$what}};
+	}
+	for my $title (@tables) {
+		my $table = $tables{$title};
+		head($title, 'limit', @{$table->{columns}});
+		for my $what (@{$table->{rows}}) {
+			row($what, join(' or ', @{$table->{limits}{$what}}),
+				map { $table->{cells}{$what}{$_} // '' } @{$table->{columns}});
+		}
+		print "\n";
+	}
 }
 
 sub bars {
@@ -126,6 +198,10 @@ sub bars {
 my $what = shift // '';
 if ($what eq 'table') {
 	table(@ARGV);
+} elsif ($what eq 'compare') {
+	compare(@ARGV);
+} elsif ($what eq 'goals') {
+	goals(@ARGV);
 } elsif ($what eq 'bars') {
 	bars(@ARGV);
 } elsif ($what eq 'value') {

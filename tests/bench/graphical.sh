@@ -19,9 +19,9 @@ stack() {
 # stage NAME WHAT: the figures go to graphical-NAME.json.
 stage() {
 	measured=graphical-$1
-	"$BENCH_PROGRAMS/login-stage" "$ROUNDS" /run/stacks/no-op /run/stacks/certrenew > "$BENCH/$measured.json"
+	"$BENCH_PROGRAMS/login-stage" "$RUNS" /run/stacks/no-op /run/stacks/certrenew > "$BENCH/$measured.json"
 	figures table "$BENCH/$measured.json" "graphical login, PAM stage: $2"
-	goal "graphical stage over a no-op, $2" 3 ms 'certrenew - no-op'
+	goal "graphical stage, $2: over a no-op" 3 ms 'certrenew - no-op'
 }
 
 # Before the next stage; whoever hangs does not wait for its own end.
@@ -36,14 +36,14 @@ fresh_login
 stack no-op 'account optional pam_permit.so' 'session optional pam_permit.so'
 stack certrenew "$(profile_lines Account account)" "$(profile_lines Session session)"
 
-stage due "two certificates, due"
+stage due "due"
 quiet
 start_socket
 stage socket "systemd holds the socket"
 stop_socket
 quiet
 fresh_login --days 300
-stage idle "two certificates, not due"
+stage idle "not due"
 quiet
 fresh_login
 configure 's/^timeout = 5s/timeout = 1s/'

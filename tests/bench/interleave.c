@@ -5,7 +5,8 @@
  * each run took. A line of the plan is a name, a command (divided at blanks, no shell), and, if
  * there is something to do before each run that is not timed, a command for the shell; tabs between
  * them. What a command prints is in RAW.json.log, until the next one runs; one that fails ends it
- * all.
+ * all, unless a '!' stands before the command. None has a terminal: whoever would ask there reads
+ * what $INPUT names.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -130,12 +131,17 @@ static struct run time_one(char *const *words, const posix_spawn_file_actions_t 
 			   const char *name, bool may_fail)
 {
 	struct rusage usage;
-	double start = now_ms();
+	posix_spawnattr_t alone;
+	double start;
 	struct run run;
 	int error, status;
 	pid_t child;
 
-	error = posix_spawnp(&child, words[0], files, NULL, words, environ);
+	if (posix_spawnattr_init(&alone) != 0 ||
+	    posix_spawnattr_setflags(&alone, POSIX_SPAWN_SETSID) != 0)
+		give_up("no memory", name);
+	start = now_ms();
+	error = posix_spawnp(&child, words[0], files, &alone, words, environ);
 	if (error != 0)
 		give_up(strerror(error), words[0]);
 	alarm(HANGS_S);
@@ -146,6 +152,7 @@ static struct run time_one(char *const *words, const posix_spawn_file_actions_t 
 	run.rss_kib = usage.ru_maxrss;
 	count_left_behind(&run);
 	alarm(0);
+	posix_spawnattr_destroy(&alone);
 	if (!WIFEXITED(status) || (WEXITSTATUS(status) != 0 && !may_fail))
 		give_up("failed", name);
 	return run;

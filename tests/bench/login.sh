@@ -2,120 +2,163 @@
 # SPDX-License-Identifier: MIT
 #
 # What a text login takes: with nothing, with certrenew, with what there is today, and the floor, on the
-# same token. Runs in a world of its own (tests/world/world.sh).
+# same token: without a card, with 1, 2, 10 and 50 certificates, and behind p11-kit-proxy. $CASES: some
+# of these. Runs in a world of its own (tests/world/world.sh).
 set -eu
 . tests/harness.sh
 . tests/world/card.sh
 . tests/login/pam.sh
 . tests/bench/bench.sh
+. tests/bench/calls.sh
+. tests/bench/logins.sh
 . tests/bench/peers.sh
 
-FLOOR=$BENCH_PROGRAMS/floor
-SPAWN=$BENCH_PROGRAMS/spawn
-PROXY=/usr/lib/x86_64-linux-gnu/p11-kit-proxy.so
-INPUT=/run/pin
-export INPUT
+PROXY=$(ls /usr/lib/*/p11-kit-proxy.so)
+LISTENER=/run/bench-socket
 
-# stack NAME LINE...: certrenew with a configuration of its own, in the service NAME.
-stack() {
-	name=$1
-	shift
-	service "$name" "conf=/etc/certrenew-$name.conf"
-	configure "s,^module = .*,module = $DRIVER," "$@"
-	sed -i "s,^timeout = 5s,&\nprompt = notice\nservices = idle due," /etc/certrenew.conf
-	mv /etc/certrenew.conf "/etc/certrenew-$name.conf"
+# Before each run: what the last login left behind has ended; and the helper's socket is there, as where
+# certrenew is installed, or is not, and the login starts a helper of its own.
+ended='while pgrep ^certrenew- > /dev/null; do sleep 0.01; done'
+by_socket="$ended; ln -f $LISTENER /run/certrenew/socket"
+by_itself="$ended; rm -f /run/certrenew/socket"
+
+# --- the contenders ------------------------------------------------------------------------------
+
+# contenders [REFUSES]: '!' where there is nothing to authenticate with, and who does that refuses.
+contenders() {
+	contender "pam_permit" "$(sign_in_with permit)" "$by_itself"
+	contender "a program that does nothing" "$SPAWN" "$by_itself"
+	contender "the floor" "$FLOOR $DRIVER" "$by_itself"
+	contender "certrenew, nothing due" "$(sign_in_with idle)" "$by_itself"
+	contender "certrenew, nothing due, socket" "$(sign_in_with idle)" "$by_socket"
+	[ -n "${1:-}" ] || contender "certrenew, due" "$(sign_in_with due)" "$by_itself"
+	contender "pam_pkcs11 (authenticates)" "${1:-}pamtester pkcs11 alice authenticate" "$by_itself"
+	contender "pam_p11 (authenticates)" "${1:-}pamtester p11 alice authenticate" "$by_itself"
+	contender "p11_child --pre" "${1:-}$P11_CHILD_PRE" "$by_itself"
 }
 
-# stacks DRIVER: a certificate with 20 days left is due in one window, and not in the other.
-stacks() {
-	DRIVER=$1
-	stack due '$a [reminder]\nwindow = 30d\nremind = always'
-	stack idle '$a [reminder]\nwindow = 10d\ncritical = 1d\nremind = 5d'
-}
+# --- the cards -----------------------------------------------------------------------------------
 
-sign_in_with() { echo "pamtester -Itty=/dev/tty1 $1 alice acct_mgmt open_session"; }
-
-# ours: those that are in every comparison.
-ours() {
-	contender "pam_permit" "$(sign_in_with permit)"
-	contender "a program that does nothing" "$SPAWN"
-	contender "the floor" "$FLOOR $DRIVER"
-	contender "certrenew, nothing due" "$(sign_in_with idle)"
-}
-
-p11_child() {
-	contender "p11_child --pre" \
-		"${1:-}$P11_CHILD --pre --debug-level=0x0010 --logger=stderr --debug-fd=2 --verify=no_ocsp --ca_db=$SSSD_CA"
-}
-
-# That each measures what it says: the card is read, and what is due is said, or is not.
+# That each measures what it says: what is due is said, or is not; the floor and ours read all
+# certificates, which the shim counts.
 said_by() { eval "$(sign_in_with "$1")" < /dev/null > /run/said 2>&1; }
-well_set_up() {
-	said_by due && says /run/said 'expire' || return 1
-	said_by idle && says_not /run/said 'expire' || return 1
-	[ "$("$FLOOR" "$DRIVER" | cut -d' ' -f1)" = "$1" ] || complain "the floor does not see $1"
+says_what_is_due() {
+	said_by due && says /run/said 'expire' && said_by idle && says_not /run/said 'expire'
+}
+all_is_read() {
+	shim "log $CALLS" count-bytes
+	counted_run "$FLOOR $DRIVER" && least=$(bytes_read) || return 1
+	[ "$(cut -d' ' -f1 /run/bench-run)" = "$1" ] || complain "the floor does not see $1" || return 1
+	counted_run "$(sign_in_with idle)" || return 1
+	[ "$least" -gt 0 ] && [ "$(bytes_read)" -ge "$least" ] ||
+		complain "certrenew reads $(bytes_read) bytes, and the floor $least"
 }
 
-# The issue's words are names here.
-A='certrenew,_nothing_due - pam_permit'
-B='the_floor + a_program_that_does_nothing + a_program_that_does_nothing'
+nothing_is_there() {
+	counted_run "$FLOOR $DRIVER" && says /run/bench-run '0 ' && said_by due && says_not /run/said 'expire'
+}
 
-# SSSD reads only what can be pulled.
+well_set_up() {
+	"$@" && return
+	tail -n 5 /run/said /run/bench-run /var/log/auth.log
+	exit 1
+}
+
+# empty_reader: no card. SSSD reads only what can be pulled.
 empty_reader() {
 	prepare_cards
+	install -d /run/certrenew
 	echo 'slots.removable = true' >> /etc/softhsm/softhsm2.conf
 }
 
-echo 123456 > $INPUT
-DRIVER=$MODULE
-RA_PORT=1
-empty_reader
-unpack_sssd
-registered softhsm2
-peer_services
-stacks $MODULE
-
-new_card Alice --key rsa:2048 --email alice@example.test
-allow_alice
-well_set_up 2 || { cat /run/said; tail -n 5 /var/log/auth.log; exit 1; }
-begin login-text
-ours
-contender "certrenew, due" "$(sign_in_with due)"
-contender "pam_pkcs11 (authenticates)" "pamtester pkcs11 alice authenticate"
-contender "pam_p11 (authenticates)" "pamtester p11 alice authenticate"
-p11_child
-measure "text login, two certificates"
-goal "nothing-due login check over the floor and two spawns" 1.15 "" "$A" "$B"
-goal "nothing-due login check over p11_child --pre" 1 "" "$A" p11_child_--pre
-goal "login with certrenew over pam_p11" 1 "" certrenew,_nothing_due 'pam_p11_(authenticates)'
-goal "login with certrenew over pam_pkcs11" 1 "" certrenew,_nothing_due 'pam_pkcs11_(authenticates)'
-goal "due over not due" 1 "" certrenew,_due certrenew,_nothing_due
-
-for count in ${COUNTS:-1 10 50}; do
+# card COUNT: Alice's, with so many certificates.
+card() {
 	empty_reader
-	if [ $count = 1 ]; then
-		new_card Alice --key rsa:2048 --roles signature
-	else
-		new_card Alice --key rsa:2048 --extra-certificates $((count - 2))
-	fi
-	begin login-$count
-	ours
-	p11_child
-	measure "text login, certificates: $count"
-	[ $count != 50 ] || goal "fifty certificates over the floor with fifty" 1.3 "" "$A" the_floor
+	case $1 in
+	1) new_card Alice --key rsa:2048 --roles signature ;;
+	*) new_card Alice --key rsa:2048 --extra-certificates $(($1 - 2)) ;;
+	esac
+	allow_alice
+}
+
+over_by_socket() {
+	over "nothing due, through the socket over without" certrenew,_nothing_due,_socket certrenew,_nothing_due
+}
+
+# measure_card NAME TITLE: with whatever drivers are in force.
+measure_card() {
+	begin "login-$1"
+	contenders
+	measure "text login, $2"
+	login_goals
+	over_by_socket
+	over "due over not due" certrenew,_due certrenew,_nothing_due
+	[ "$1" != 50 ] || over "nothing-due check over the floor" "$CHECK" the_floor 1.3
+}
+
+measure_no_card() {
+	empty_reader
+	new_card Alice --key rsa:2048 # SoftHSM has no empty reader: the shim takes the card out
+	shim 'inserted /run/card-inserted'
+	registered $SHIM
+	peers_use $SHIM
+	stacks $SHIM "$UNDER_SHIM"
+	: > /run/card-inserted
+	well_set_up says_what_is_due
+	rm /run/card-inserted
+	well_set_up nothing_is_there
+	begin login-no-card
+	contenders '!'
+	measure "text login, no card"
+	login_goals 1
+	over_by_socket
+}
+
+measure_count() {
+	card "$1"
+	stacks $SHIM "$COUNTED"
+	well_set_up all_is_read "$1"
+	registered softhsm2
+	peers_use $MODULE
+	stacks $MODULE
+	well_set_up says_what_is_due
+	case $1 in 1) measure_card 1 "1 certificate" ;; *) measure_card "$1" "$1 certificates" ;; esac
+}
+
+measure_proxy() {
+	card 2
+	registered $SHIM opensc-pkcs11 p11-kit-trust
+	stacks $PROXY "$COUNTED"
+	well_set_up all_is_read 2
+	registered softhsm2 opensc-pkcs11 p11-kit-trust
+	peers_use $PROXY
+	stacks $PROXY
+	well_set_up says_what_is_due
+	measure_card proxy "2 certificates, p11-kit-proxy with three drivers"
+}
+
+RA_PORT=1
+prepare_cards
+unpack_sssd
+peer_services
+start_socket
+ln /run/certrenew/socket $LISTENER
+
+CASES=${CASES:-no-card 1 2 10 50 proxy}
+set --
+for case in $CASES; do
+	case $case in
+	no-card) WHERE="no card" && measure_no_card ;;
+	1) WHERE="1 certificate" && measure_count 1 ;;
+	proxy) WHERE=p11-kit-proxy && measure_proxy ;;
+	*) WHERE="$case certificates" && measure_count "$case" ;;
+	esac
+	set -- "$@" "$WHERE=$BENCH/login-$case.json"
 done
-
-empty_reader
-begin login-no-card
-ours
-p11_child ! # so it answers that there is none
-measure "text login, no card"
-goal "no card over the floor and two spawns" 1 "" "$A" "$B"
-
-new_card Alice --key rsa:2048
-registered softhsm2 opensc-pkcs11 p11-kit-trust
-stacks $PROXY
-begin login-proxy
-ours
-p11_child
-measure "text login, two certificates, p11-kit-proxy with three drivers"
+case " $CASES " in *" 2 "*)
+	set -- "$@" "CPU, ms, of 2=cpu:$BENCH/login-2.json" "peak RSS, KiB, of 2=rss:$BENCH/login-2.json" ;;
+esac
+echo "text login, ms"
+echo
+figures compare "$@"
+stop_socket

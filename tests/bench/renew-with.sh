@@ -3,7 +3,8 @@
 #
 # renew-with.sh WAY: renews the two certificates of the card once, as certrenew does or as one does it
 # with what else there is. Sourced from nowhere: each run that is timed is one of these. The world of
-# renewal.sh is around it: RENEW_MODULE (the driver), RENEW_EST and RENEW_CMP (where the RA is).
+# renewal.sh is around it: RENEW_MODULE (the driver), RENEW_EST and RENEW_CMP (where the RA is). The
+# others run as _certrenew, to whom the card belongs; certrenew sees to that itself.
 #
 # The others do the least that replaces both certificates. That is less than certrenew does:
 # pkcs11-tool names a certificate by its CKA_ID, so the old one has to be deleted before the new one
@@ -18,8 +19,7 @@ subject='/C=TW/O=Example Government/OU=Ministry of Examples/CN=Alice Chen'
 mail=alice@example.test
 pin=123456
 
-as_certrenew() { setpriv --reuid=_certrenew --regid=_certrenew --clear-groups -- "$@"; }
-tool() { as_certrenew pkcs11-tool --module "$RENEW_MODULE" "$@"; }
+tool() { pkcs11-tool --module "$RENEW_MODULE" "$@"; }
 
 # What is on the card, as files: FORM der or pem.
 read_old() {
@@ -38,7 +38,7 @@ write_new() {
 	done
 }
 
-engine() { as_certrenew env OPENSSL_CONF=$card/openssl.cnf openssl "$@"; }
+engine() { OPENSSL_CONF=$card/openssl.cnf openssl "$@"; }
 
 key() { echo "pkcs11:id=%$1;type=private"; }
 
@@ -67,19 +67,19 @@ with_curl() {
 			"$RENEW_EST/simplereenroll"
 	done
 	shift
-	as_certrenew env OPENSSL_CONF=$card/openssl.cnf curl "$@"
+	OPENSSL_CONF=$card/openssl.cnf curl "$@"
 	for id in 02 01; do unwrap $card/answer$id.b64 $card/new$id.der; done
 	write_new
 }
 
 # pki of Debian 12 crashes when it ends after it has used a PKCS#11 key, with its output not yet
-# written: hence unbuffered, and its exit status is worth nothing. It asks for the PIN on a terminal
-# or, without one, on its standard input.
+# written: hence unbuffered, by what stdbuf would set, and its exit status is worth nothing. It asks
+# for the PIN on a terminal or, as here, where it has none, on its standard input.
 pki_on_card() {
 	out=$1
 	shift
-	echo $pin | as_certrenew env STRONGSWAN_CONF=$card/strongswan.conf setsid -w stdbuf -o0 \
-		pki "$@" > "$out" 2> $card/pki.log || :
+	STRONGSWAN_CONF=$card/strongswan.conf LD_PRELOAD=/usr/libexec/coreutils/libstdbuf.so _STDBUF_O=0 \
+		pki "$@" < $card/pin > "$out" 2> $card/pki.log || :
 	[ -s "$out" ] || { cat $card/pki.log; exit 1; }
 }
 

@@ -4,7 +4,6 @@
 
 WAYS="certrenew-est certrenew-cmp curl strongswan openssl-cmp"
 RENEW=$CERTRENEW_WORLD/tests/bench/renew-with.sh
-CALLS=/var/log/bench-calls
 SAVED=/run/bench-card
 SAVED_CA=/run/bench-issued
 ENGINE=$(ls /usr/lib/*/engines-3/pkcs11.so)
@@ -19,14 +18,30 @@ way_is_called() {
 	esac
 }
 
+# with WAY: the command for one renewal; the others' scripts run as _certrenew from the beginning.
+with() {
+	case $1 in
+	certrenew-*) echo "sh $RENEW $1" ;;
+	*) echo "setpriv --reuid=_certrenew --regid=_certrenew --clear-groups -- sh $RENEW $1" ;;
+	esac
+}
+
+# each_way: the contenders.
+each_way() {
+	for way in $WAYS; do
+		contender "$(way_is_called "$way")" "$(with "$way")" "$(as_before "$way")"
+	done
+}
+
 # A name as bench.sh's expressions have it.
 named() { way_is_called "$1" | tr ' ' _; }
 
-# renewal_goals WHAT: of what was measured last: ahead of every other way.
+# renewal_goals [CARD]: of what was measured last: ahead of every other way.
 renewal_goals() {
 	for peer in curl strongswan openssl-cmp; do
-		goal "$1by EST over $peer" 1 "" "$(named certrenew-est)" "$(named $peer)"
-		goal "$1by CMP over $peer" 1 "" "$(named certrenew-cmp)" "$(named $peer)"
+		over="wall time over that of $(way_is_called $peer)"
+		goal "renewal, EST${1:-}: $over" 1 "" "$(named certrenew-est)" "$(named $peer)"
+		goal "renewal, CMP${1:-}: $over" 1 "" "$(named certrenew-cmp)" "$(named $peer)"
 	done
 }
 
@@ -40,21 +55,21 @@ prepare_renewals() {
 	cp -a $CA/index.txt $SAVED_CA.index
 	start_ra --lenient --misbehave one-line
 	install -d -o _certrenew -g _certrenew /run/renew-with
-	: > $CALLS
-	chmod 666 $CALLS
+	echo $PIN > /run/renew-with/pin
+	count_calls
 }
 
 # for_driver MODULE PORT: the configurations of all, for this driver and an RA at this port.
 for_driver() {
 	RA_PORT=$2
 	export RENEW_MODULE="$1" RENEW_EST="https://localhost:$2/.well-known/est" \
-		RENEW_CMP="https://localhost:$2/.well-known/cmp" CERTRENEW_SHIM=$SHIM_SCRIPT
+		RENEW_CMP="https://localhost:$2/.well-known/cmp"
 	configure
 	cp /etc/certrenew.conf /run/bench-est.conf
 	configure_cmp
 	cp /etc/certrenew.conf /run/bench-cmp.conf
 	for conf in /run/bench-est.conf /run/bench-cmp.conf; do
-		[ "$1" = "$MODULE" ] || sed -i "s|^module = .*|module = $1\nenvironment = CERTRENEW_SHIM=$SHIM_SCRIPT\nsandbox_write = /run /var/log|" $conf
+		[ "$1" = "$MODULE" ] || sed -i "s|^module = .*|module = $1\n$COUNTED|" $conf
 	done
 	cat > /run/renew-with/openssl.cnf <<-CONF
 		openssl_conf = init
@@ -99,6 +114,18 @@ is_renewed() {
 
 COUNTS="C_Sign C_Login C_GetAttributeValue C_FindObjects C_CreateObject C_DestroyObject calls bytes_read handshakes connections turns sent received"
 
+count_is_called() {
+	case $1 in
+	C_FindObjects) echo "C_FindObjects…" ;;
+	calls) echo "all calls" ;;
+	bytes_read) echo "bytes read" ;;
+	handshakes) echo "TLS handshakes" ;;
+	turns) echo "turns to the RA" ;;
+	sent | received) echo "bytes $1" ;;
+	*) echo "$1" ;;
+	esac
+}
+
 # through_proxy COMMAND...: with $RA_PORT the port of a proxy that counts what it carries.
 through_proxy() {
 	real=$RA_PORT
@@ -114,20 +141,14 @@ through_proxy() {
 }
 
 run_one_way() {
-	for_driver /usr/lib/certrenew-tests/shim.so "$RA_PORT"
+	for_driver $SHIM "$RA_PORT"
 	sh -c "$(as_before "$1")"
-	: > $CALLS
+	count_calls
 	handshakes=$(grep -c handshake $RA_LOG || :)
-	sh "$RENEW" "$1" > /run/bench-run 2>&1 || { tail -n 20 /run/bench-run; return 1; }
+	setsid --wait $(with "$1") > /run/bench-run 2>&1 || { tail -n 20 /run/bench-run; return 1; }
 	handshakes=$(($(grep -c handshake $RA_LOG || :) - handshakes))
 	is_renewed
 }
-
-calls_of() { awk -v name="$1" 'index($3, name) == 1 { n++ } END { print n + 0 }' $CALLS; }
-
-# The lines of $CALLS end with what was answered; a C_Sign that asks for a size is none.
-signatures() { awk '($3 == "C_Sign" || $3 == "C_SignFinal") && $4 != "size" { n++ } END { print n + 0 }' $CALLS; }
-bytes_read() { awk '/C_GetAttributeValue/ && / bytes → / { sub(/.*, /, ""); n += $1 } END { print n + 0 }' $CALLS; }
 
 # count_way WAY: NAME VALUE for each of $COUNTS, into a file. C_FindObjects are all three of that name.
 count_way() {
@@ -148,19 +169,10 @@ count_way() {
 
 counted() { awk -v name="$2" '$1 == name { print $2 }' "/run/bench-counts.$1"; }
 
-# count_all_ways NAME: prints the table, and puts the figures into NAME.json.
+# count_all_ways NAME: the figures go into NAME.json.
 count_all_ways() {
 	shim "log $CALLS" count-bytes
 	for way in $WAYS; do count_way "$way"; done
-	printf '%-22s' ''
-	for way in $WAYS; do printf ' %13s' "$way"; done
-	echo
-	for name in $COUNTS; do
-		printf '%-22s' "$name"
-		for way in $WAYS; do printf ' %13s' "$(counted "$way" "$name")"; done
-		echo
-	done
-	echo
 	{
 		echo '{"ways": ['
 		for way in $WAYS; do
@@ -171,4 +183,20 @@ count_all_ways() {
 		done
 		printf '\n]}\n'
 	} > "$BENCH/$1.json"
+}
+
+# print_all_ways: what was counted, and what was measured last.
+print_all_ways() {
+	header='| | wall, ms | CPU, ms' rule='|---|--:|--:|'
+	for name in $COUNTS; do
+		header="$header | $(count_is_called "$name")" rule="$rule--:|"
+	done
+	printf '%s |\n%s\n' "$header" "$rule"
+	for way in $WAYS; do
+		called=$(way_is_called "$way")
+		printf '| %s | %.0f | %.0f' "$called" "$(wall "$called")" "$(processor "$called")"
+		for name in $COUNTS; do printf ' | %s' "$(counted "$way" "$name")"; done
+		echo ' |'
+	done
+	echo
 }

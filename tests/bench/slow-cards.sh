@@ -10,76 +10,74 @@ set -eu
 . tests/world/card.sh
 . tests/login/pam.sh
 . tests/bench/bench.sh
+. tests/bench/calls.sh
+. tests/bench/logins.sh
 . tests/bench/peers.sh
 . tests/bench/renewals.sh
 
-# Most of it is waiting: nine rounds tell as much as sixty.
-ROUNDS=${SLOW_ROUNDS:-9}
+# A round of renewals takes 20 s.
+SLOW_RUNS=${SLOW_RUNS:-13}
 PACE="pace 700 20"
-SHIM=/usr/lib/certrenew-tests/shim.so
-INPUT=/run/pin
-export INPUT CERTRENEW_SHIM=$SHIM_SCRIPT
+LOGINS="permit spawn floor idle due p11_child pkcs11 p11"
+WHERE="slow card"
 
-# asks WHAT COMMAND...: how often, and for how many bytes, the card is asked by it.
-asks() {
-	what=$1
-	shift
-	: > $CALLS
-	eval "$*" > /run/bench-run 2>&1 < $INPUT || { cat /run/bench-run; return 1; }
-	# What a login has begun in the background reads on.
-	while pgrep '^certrenew-' > /dev/null; do sleep 0.02; done
-	printf '%-34s %8s %8s %12s\n' "$what" "$(signatures)" "$(grep -c . $CALLS)" "$(bytes_read)"
+login_is_called() {
+	case $1 in
+	permit) echo "pam_permit" ;;
+	spawn) echo "a program that does nothing" ;;
+	floor) echo "the floor" ;;
+	idle) echo "certrenew, nothing due" ;;
+	due) echo "certrenew, due" ;;
+	p11_child) echo "p11_child --pre" ;;
+	*) echo "pam_$1 (authenticates)" ;;
+	esac
+}
+
+login_with() {
+	case $1 in
+	permit | idle | due) sign_in_with "$1" ;;
+	spawn) echo "$SPAWN" ;;
+	floor) echo "$FLOOR $SHIM" ;;
+	p11_child) echo "$P11_CHILD_PRE" ;;
+	*) echo "pamtester $1 alice authenticate" ;;
+	esac
 }
 
 prepare_renewals
 # p11_child looks at no other slots.
 echo 'slots.removable = true' >> /etc/softhsm/softhsm2.conf
-echo $PIN > $INPUT
 unpack_sssd
-registered
-echo "module: $SHIM" > /usr/share/p11-kit/modules/shim.module
+registered $SHIM
 peer_services
-sed -i "s|$MODULE|$SHIM|" /etc/pam.d/p11
-sed -i "s|module = $MODULE|module = $SHIM|" /etc/pam_pkcs11/pam_pkcs11.conf
-service idle conf=/etc/certrenew-idle.conf
-configure
+peers_use $SHIM
+stacks $SHIM "$COUNTED"
 shim "log $CALLS" count-bytes
-sed 's/^timeout = 5s/timeout = 30s\nprompt = notice\nservices = idle/; $a [reminder]\nwindow = 10d\ncritical = 1d\nremind = 5d' \
-	/etc/certrenew.conf > /etc/certrenew-idle.conf
 allow_alice
 
-sign_in_with() { echo "pamtester -Itty=/dev/tty1 $1 alice acct_mgmt open_session"; }
-permit=$(sign_in_with permit)
-ours=$(sign_in_with idle)
-floor="$BENCH_PROGRAMS/floor $SHIM"
-p11_child="$P11_CHILD --pre --debug-level=0x0010 --logger=stderr --debug-fd=2 --verify=no_ocsp --ca_db=$SSSD_CA"
-
-printf '%s\n%-34s %8s %8s %12s\n' "what a login asks of the card" '' C_Sign calls "bytes read"
-asks "the floor" "$floor"
-asks "certrenew, nothing due" "$ours"
-asks "p11_child --pre" "$p11_child"
-asks "pam_pkcs11 (authenticates)" "pamtester pkcs11 alice authenticate"
-asks "pam_p11 (authenticates)" "pamtester p11 alice authenticate"
-echo
-
+for login in $LOGINS; do
+	counted_run "$(login_with $login)"
+	echo "$(signatures) $(grep -c . $CALLS) $(bytes_read)" > /run/bench-asked.$login
+done
+stacks $SHIM "$UNDER_SHIM"
 shim "$PACE"
-quiet='while pgrep ^certrenew- > /dev/null; do sleep 0.01; done'
 begin slow-login
-contender pam_permit "$permit"
-contender "the floor" "$floor"
-contender "certrenew, nothing due" "$ours" "$quiet"
-contender "p11_child --pre" "$p11_child"
-contender "pam_pkcs11 (authenticates)" "pamtester pkcs11 alice authenticate"
-contender "pam_p11 (authenticates)" "pamtester p11 alice authenticate"
+for login in $LOGINS; do
+	contender "$(login_is_called $login)" "$(login_with $login)" 'while pgrep ^certrenew- > /dev/null; do sleep 0.01; done'
+done
 measure "text login, a slow card"
-goal "slow card: login check over p11_child --pre" 1 "" 'certrenew,_nothing_due - pam_permit' p11_child_--pre
+login_goals
+over "due over not due" certrenew,_due certrenew,_nothing_due
+printf 'what it asks of the card\n\n| | ms | C_Sign | PKCS#11 calls | bytes read |\n|---|--:|--:|--:|--:|\n'
+for login in $LOGINS; do
+	read -r signed calls bytes < /run/bench-asked.$login
+	[ "$calls" = 0 ] || echo "| $(login_is_called $login) | $(wall "$(login_is_called $login)") | $signed | $calls | $bytes |"
+done
+echo
 
 for_driver $SHIM "$RA_PORT"
 shim "$PACE"
 begin slow-renewal
-for way in $WAYS; do
-	contender "$(way_is_called "$way")" "sh $RENEW $way" "$(as_before "$way")"
-done
-measure "renewal of two certificates, a slow card"
-renewal_goals "slow card: renewal "
+each_way
+measure "renewal of two certificates, a slow card" "$SLOW_RUNS"
+renewal_goals ", slow card"
 stop_ra

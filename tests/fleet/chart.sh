@@ -19,7 +19,7 @@ set xtics 7
 set yrange [0:*]
 set xrange [0:62]
 set boxwidth 0.42
-plot "days-without" using ($1-0.21):2 title "without (refused and asked again)" lc rgb "#c0504d", \
+plot "days-without" using ($1-0.21):2 title "window = 45d, spread = 0 (refused and asked again)" lc rgb "#c0504d", \
      "days-spread" using ($1+0.21):2 title "window = 45d, spread = 28d" lc rgb "#1f6f8b"
 set title "the fullest morning, each minute; the RA takes 120"
 set xlabel "people sign in between 8:00 and 9:30"
@@ -29,8 +29,8 @@ set format x "%H:%M"
 set xtics 1800
 set xrange ["28800":"43200"]
 set style data lines
-plot "minutes-without" using 1:2 title "without" lw 1.5 lc rgb "#c0504d", \
-     "minutes-spread" using 1:2 title "with" lw 1.5 lc rgb "#1f6f8b", \
+plot "minutes-without" using 1:2 title "spread = 0" lw 1.5 lc rgb "#c0504d", \
+     "minutes-spread" using 1:2 title "spread = 28d" lw 1.5 lc rgb "#1f6f8b", \
      120 title "what the RA takes" dt 2 lc rgb "#555555"
 unset multiplot
 PLOT

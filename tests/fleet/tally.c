@@ -4,8 +4,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Where nothing is spread: what could have been, in a window of 30 days without the 3 last. */
-enum { SPREAD_USUAL = 27 * DAY };
+/* Where nothing is spread: what could have been; in a window of 30 days that is what the last 3
+ * leave. */
+enum { SPREAD_USUAL = 28 * DAY };
 
 /* The days over which a fleet is spread if everybody comes. */
 struct period {
