@@ -14,6 +14,7 @@ enum {
 	RETRY_AFTER_MAX = 30 * 24 * 3600,
 	BACK_OFF_FIRST = 5 * 60,
 	BACK_OFF_MOST = 4 * 3600,
+	RETRY_UNASKED_MAX = RETRY_AFTER_MAX + BACK_OFF_MOST / 2, /* with all its jitter */
 };
 
 /*
