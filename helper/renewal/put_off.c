@@ -76,8 +76,7 @@ static bool as_it_ended(const struct renewal *renewal, const struct item *item, 
 {
 	if (is_left_alone(item)) {
 		later->refused++;
-		later->until =
-		    now + back_off(later->refused, item->failure.retry_after, renewal_random());
+		later->until = now + back_off(later->refused, renewal_random());
 	} else if (item_waits(item)) {
 		later->refused = 0;
 		later->until = retry_unasked(item->entry.retry_at, now, later->not_after,
