@@ -84,7 +84,8 @@ struct ca_protocol {
 	 * Makes the request's bytes, to be stored before they are sent and repeated as they are;
 	 * NULL if the protocol makes them in enroll, where they are kept by events->keep.
 	 * One signature with enrolment->key. The caller frees *ret with OPENSSL_free. Besides a
-	 * FAILURE_CA_* code it may return -FAILURE_CARD_ERROR, if the key does not sign.
+	 * FAILURE_CA_* code it may return -FAILURE_CARD_ERROR, if the key does not sign. Here as in
+	 * enroll, -FAILURE_CA_OVERLOADED with failure->retry_after is the whole server's word.
 	 */
 	int (*make_request)(struct ca *ca, const struct ca_enrolment *enrolment,
 			    unsigned char **ret, size_t *ret_length, struct failure *failure);

@@ -2,6 +2,7 @@
 #include "helper/ca/cmp_carry.h"
 
 #include <strings.h>
+#include <time.h>
 
 #include <openssl/crypto.h>
 
@@ -15,8 +16,8 @@ static bool is_cmp(const char *content_type)
 }
 
 /* An error of HTTP may carry a message of CMP, which says more. */
-int cmp_answer_read(const struct http_answer *answer, const char *url, OSSL_CMP_MSG **ret,
-		    struct cmp_error *ret_error, struct failure *failure)
+int cmp_answer_read(const struct http_answer *answer, const char *url, int64_t now,
+		    OSSL_CMP_MSG **ret, struct cmp_error *ret_error, struct failure *failure)
 {
 	const unsigned char *at = answer->body;
 	int64_t retry_at = 0;
@@ -24,14 +25,14 @@ int cmp_answer_read(const struct http_answer *answer, const char *url, OSSL_CMP_
 	int r = 0;
 
 	if (!is_cmp(answer->content_type))
-		r = http_status(answer, url, 0, &retry_at, failure);
+		r = http_status(answer, url, now, &retry_at, failure);
 	if (r < 0)
 		return r;
-	if (retry_at > 0) {
+	if (retry_at > 0) { /* 202: CMP has messages of its own for that */
 		r = fail(failure, FAILURE_CA_OVERLOADED, "%s: HTTP status %ld", url,
 			 answer->status);
 		if (failure != NULL)
-			failure->retry_after = (long)retry_at; /* counted from 0 */
+			failure->retry_after = (long)(retry_at - now);
 		return r;
 	}
 	message = answer->length == 0 ? NULL : d2i_OSSL_CMP_MSG(NULL, &at, (long)answer->length);
@@ -59,7 +60,7 @@ int cmp_carry(struct http *http, const char *url, const OSSL_CMP_MSG *request, O
 				    failure);
 	OPENSSL_free(der);
 	if (r == 0)
-		r = cmp_answer_read(&answer, url, ret, ret_error, failure);
+		r = cmp_answer_read(&answer, url, (int64_t)time(NULL), ret, ret_error, failure);
 	http_answer_clear(&answer);
 	return r;
 }

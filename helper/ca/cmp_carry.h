@@ -17,8 +17,8 @@
 int cmp_carry(struct http *http, const char *url, const OSSL_CMP_MSG *request, OSSL_CMP_MSG **ret,
 	      struct cmp_error *ret_error, struct failure *failure);
 
-/* The part of it that reads the answer. Pure. */
-int cmp_answer_read(const struct http_answer *answer, const char *url, OSSL_CMP_MSG **ret,
-		    struct cmp_error *ret_error, struct failure *failure);
+/* The part of it that reads the answer, which came at `now`. Pure. */
+int cmp_answer_read(const struct http_answer *answer, const char *url, int64_t now,
+		    OSSL_CMP_MSG **ret, struct cmp_error *ret_error, struct failure *failure);
 
 #endif

@@ -19,9 +19,7 @@
 #include "helper/ca/http.h"
 #include "helper/ca/http_status.h"
 #include "helper/ca/request.h"
-#include "helper/ca/retry_after.h"
 #include "helper/card/usage.h"
-#include "helper/common/clock.h"
 
 struct ca {
 	struct http *http;
@@ -30,7 +28,6 @@ struct ca {
 	bool asked_certificates, asked_attributes;
 	unsigned char *attributes; /* CsrAttrs in DER, or NULL */
 	size_t attributes_length;
-	int64_t busy_until; /* clock_deadline: it is too busy for any request; 0: it is not */
 };
 
 static void est_close(struct ca *ca)
@@ -102,39 +99,29 @@ static int about(const char *operation, int r, struct failure *failure)
 	return r;
 }
 
-/*
- * HTTP 429 and 503 with Retry-After are about the server, not about one request (RFC 9110 §15.6.4):
- * whatever else was to be asked waits as well.
- */
-static void note_busy(struct ca *ca, const struct http_answer *answer)
-{
-	int64_t now = time(NULL);
-
-	if ((answer->status == 429 || answer->status == 503) && answer->retry_after[0] != '\0')
-		ca->busy_until =
-		    clock_deadline((retry_after(answer->retry_after, now) - now) * 1000);
-}
-
-/* 0 if it may be asked, else when. */
-static int64_t busy(const struct ca *ca, int64_t now)
-{
-	int left = ca->busy_until == 0 ? 0 : clock_left(ca->busy_until);
-
-	return left == 0 ? 0 : now + (left + 999) / 1000;
-}
-
 /* --- what the RA offers beforehand --------------------------------------------------------- */
 
-/* Offered by few (RFC 7030 §4.5.2: 204 or 404 otherwise), so any other status is a 'no' too. */
-static int ask_attributes(struct ca *ca, struct failure *failure)
+/* An RA without it, as opposed to one that is in trouble. */
+static bool is_not_offered(long status)
+{
+	return status == 204 || status == 501 || (status >= 400 && status <= 499 && status != 429);
+}
+
+/*
+ * Offered by few (RFC 7030 §4.5.2: 204 or 404 otherwise). Trouble ends here: what would be signed
+ * without knowing what the RA wants may be refused by it later.
+ */
+static int ask_attributes(struct ca *ca, int64_t now, struct failure *failure)
 {
 	struct http_answer answer = {0};
+	int64_t retry_at = 0;
 	int r;
 
 	if (ca->asked_attributes)
 		return 0;
 	r = get(ca, "csrattrs", &answer, failure);
-	note_busy(ca, &answer);
+	if (r == 0 && !is_not_offered(answer.status))
+		r = http_status(&answer, "csrattrs", now, &retry_at, failure);
 	if (r == 0 && answer.status == 200 && answer.length > 0)
 		r = about("csrattrs",
 			  est_decode(answer.body, answer.length, &ca->attributes,
@@ -166,12 +153,6 @@ static int keep_certificates(struct ca *ca, const struct http_answer *answer,
 	return r;
 }
 
-/* An RA without /cacerts, as opposed to one that is in trouble. */
-static bool is_not_offered(long status)
-{
-	return status == 204 || status == 501 || (status >= 400 && status <= 499 && status != 429);
-}
-
 /*
  * Trouble ends here, before the enrolment: a certificate that is issued while its chain cannot be
  * had would be refused. What comes is no anchor, only material for a chain (RFC 7030 §4.1.1).
@@ -186,7 +167,6 @@ static int ask_certificates(struct ca *ca, int64_t now, int64_t *ret_retry_at,
 	if (ca->asked_certificates)
 		return 0;
 	r = get(ca, "cacerts", &answer, failure);
-	note_busy(ca, &answer);
 	if (r == 0 && !is_not_offered(answer.status)) {
 		r = http_status(&answer, "cacerts", now, &retry_at, failure);
 		if (r == 0 && retry_at == 0)
@@ -205,7 +185,7 @@ static int ask_certificates(struct ca *ca, int64_t now, int64_t *ret_retry_at,
 static int est_make_request(struct ca *ca, const struct ca_enrolment *enrolment,
 			    unsigned char **ret, size_t *ret_length, struct failure *failure)
 {
-	int digest, r = ask_attributes(ca, failure);
+	int digest, r = ask_attributes(ca, (int64_t)time(NULL), failure);
 
 	if (r == 0)
 		r = est_wanted_digest(ca->attributes, ca->attributes_length, enrolment->key,
@@ -306,12 +286,10 @@ static int est_enroll(struct ca *ca, const struct ca_enrolment *enrolment,
 	(void)enrolment;
 	if (parsed == NULL)
 		return fail(failure, FAILURE_JOURNAL, "the stored request is no PKCS#10 request");
-	retry_at = busy(ca, now);
-	r = retry_at > 0 ? 0 : ask_certificates(ca, now, &retry_at, failure);
+	r = ask_certificates(ca, now, &retry_at, failure);
 	if (r < 0 || retry_at > 0)
 		goto out;
 	r = post_request(ca, request, length, &answer, failure);
-	note_busy(ca, &answer);
 	if (r == 0)
 		r = http_status(&answer, "simplereenroll", now, &retry_at, failure);
 	if (r == 0 && retry_at == 0)

@@ -75,8 +75,8 @@ static bool is_wanted(struct head_start *start)
 	return wanted;
 }
 
-/* A descriptor that is connected, or -1. Not by a second connect(2): that one is libcurl's
- * (http_ahead.c). */
+/* A descriptor that is connected, or -1. The first connect(2) has not said so yet: the second one,
+ * which does, is libcurl's (http_ahead.c). */
 static int connect_to(const struct addrinfo *to)
 {
 	int fd = socket(to->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, to->ai_protocol);
@@ -86,9 +86,8 @@ static int connect_to(const struct addrinfo *to)
 
 	if (fd < 0)
 		return -1;
-	if (connect(fd, to->ai_addr, to->ai_addrlen) == 0)
-		return fd;
-	if (errno == EINPROGRESS && poll(&writable, 1, CONNECT_MAX) == 1 &&
+	if (connect(fd, to->ai_addr, to->ai_addrlen) < 0 && errno == EINPROGRESS &&
+	    poll(&writable, 1, CONNECT_MAX) == 1 &&
 	    getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0)
 		return fd;
 	close(fd);

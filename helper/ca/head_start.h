@@ -3,7 +3,8 @@
  * A head start for the first connection to a CA: while a person still types the PIN, a thread finds
  * its address and connects to it. Nothing is sent; TLS, and all that the card is needed for, comes
  * when the connection is taken over by http.c. One that was closed meanwhile, or is so old that
- * something on the way may have forgotten it, is not taken.
+ * something on the way may have forgotten it, is not taken; one that has died in silence is found
+ * out there.
  */
 #ifndef CERTRENEW_HEAD_START_H
 #define CERTRENEW_HEAD_START_H

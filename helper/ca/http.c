@@ -17,13 +17,15 @@
 #include "helper/ca/http_url.h"
 #include "helper/common/clock.h"
 
-enum { CONNECT_MAX = 30 * 1000, PATIENCE_MAX = 10 * 1000 }; /* milliseconds */
+/* Milliseconds; the last for the first word on a connection that was made beforehand. */
+enum { CONNECT_MAX = 30 * 1000, PATIENCE_MAX = 10 * 1000, SILENCE_MAX = 3 * 1000 };
 
 struct http {
 	struct http_settings settings;
 	CURL *curl;
 	struct http_ahead ahead;
 	struct http_tls tls;
+	int64_t begun; /* the exchange, by clock_now() */
 	char words[CURL_ERROR_SIZE];
 };
 
@@ -48,6 +50,14 @@ static CURLcode set_up_tls(CURL *curl, void *context, void *http)
 	return http_tls_setup(context, &self->tls) < 0 ? CURLE_SSL_CERTPROBLEM : CURLE_OK;
 }
 
+/* Nothing has come on the connection that was made beforehand, no hello: nothing of ours was asked,
+ * or signed. Without TLS nobody tells what has arrived. */
+static bool is_unheard(const struct http *http)
+{
+	return http_ahead_is_used(&http->ahead) && !http_url_is_plain(http->settings.url) &&
+	       !http->tls.heard;
+}
+
 static bool set_protocols(CURL *curl, bool plain)
 {
 #if LIBCURL_VERSION_NUM >= 0x075500
@@ -69,6 +79,21 @@ static bool set_quick_exit(CURL *curl)
 #endif
 }
 
+/* CURLOPT_XFERINFOFUNCTION. What stands between may have forgotten a connection that was made while
+ * a person typed, and tells nobody. */
+static int watch_silence(void *context, curl_off_t to_come, curl_off_t came, curl_off_t to_go,
+			 curl_off_t went)
+{
+	const struct http *http = context;
+	int64_t limit = least(http->settings.timeout * 1000 / 2, SILENCE_MAX);
+
+	(void)to_come;
+	(void)came;
+	(void)to_go;
+	(void)went;
+	return is_unheard(http) && clock_now() - http->begun > limit;
+}
+
 #define SET(option, value) (curl_easy_setopt(curl, CURLOPT_##option, value) == CURLE_OK)
 
 /* What holds for every request of a connection. */
@@ -87,7 +112,8 @@ static bool set_options(struct http *http)
 	       http_ahead_set_up(&http->ahead, curl, http->settings.start) &&
 	       SET(SSL_CTX_FUNCTION, set_up_tls) && SET(SSL_CTX_DATA, http) &&
 	       SET(CONNECTTIMEOUT_MS, (long)least(http->settings.timeout * 1000, CONNECT_MAX)) &&
-	       SET(MAXFILESIZE_LARGE, (curl_off_t)http->settings.body_max) &&
+	       SET(MAXFILESIZE_LARGE, (curl_off_t)http->settings.body_max) && SET(NOPROGRESS, 0L) &&
+	       SET(XFERINFOFUNCTION, watch_silence) && SET(XFERINFODATA, http) &&
 	       SET(HEADERFUNCTION, http_receive_header) && SET(WRITEFUNCTION, http_receive_body);
 }
 
@@ -240,16 +266,13 @@ static bool set_request(CURL *curl, const char *url, struct upload *upload, int6
 			  SET(SEEKFUNCTION, refuse_to_rewind) && SET(HTTPHEADER, upload->headers));
 }
 
-static int exchange(struct http *http, const char *url, struct upload *upload, int64_t deadline,
-		    struct http_answer *ret, struct failure *failure)
+static CURLcode perform(struct http *http, const char *url, struct upload *upload, int64_t deadline,
+			struct http_receipt *receipt)
 {
-	struct http_answer answer = {0};
-	struct http_receipt receipt = {.answer = &answer, .body_max = http->settings.body_max};
 	struct sigaction before;
 	CURLcode code;
 
-	receipt.patience = least(http->settings.timeout * 1000 / 2, PATIENCE_MAX);
-	http->tls.client_refused = http->tls.key_failed = false;
+	http->tls.client_refused = http->tls.key_failed = http->tls.heard = false;
 	http->tls.staple.code = FAILURE_NONE;
 	http->words[0] = '\0';
 	ERR_clear_error();
@@ -257,11 +280,26 @@ static int exchange(struct http *http, const char *url, struct upload *upload, i
 		upload->given = 0;
 	ignore_sigpipe(&before);
 	http_ahead_before(&http->ahead, url);
-	code = set_request(http->curl, url, upload, deadline, &receipt)
+	http->begun = clock_now();
+	code = set_request(http->curl, url, upload, deadline, receipt)
 		   ? curl_easy_perform(http->curl)
 		   : CURLE_OUT_OF_MEMORY;
 	sigaction(SIGPIPE, &before, NULL);
 	http_ahead_after(&http->ahead);
+	return code;
+}
+
+static int exchange(struct http *http, const char *url, struct upload *upload, int64_t deadline,
+		    struct http_answer *ret, struct failure *failure)
+{
+	struct http_answer answer = {0};
+	struct http_receipt receipt = {.answer = &answer, .body_max = http->settings.body_max};
+	CURLcode code;
+
+	receipt.patience = least(http->settings.timeout * 1000 / 2, PATIENCE_MAX);
+	code = perform(http, url, upload, deadline, &receipt);
+	if (code != CURLE_OK && is_unheard(http))
+		code = perform(http, url, upload, deadline, &receipt);
 	if (code == CURLE_OK && !receipt.header_is_whole)
 		receipt.verdict = HTTP_BROKE_OFF;
 	if (code != CURLE_OK || receipt.verdict != HTTP_GOES_ON) {

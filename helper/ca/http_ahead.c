@@ -54,6 +54,7 @@ void http_ahead_before(struct http_ahead *ahead, const char *url)
 {
 	char entry[HTTP_PLACE_MAX];
 
+	ahead->handed = -1;
 	if (head_start_arrived(ahead->start, url, entry, ahead->place, HTTP_PLACE_MAX))
 		tell(ahead, entry);
 	else
@@ -71,6 +72,11 @@ void http_ahead_after(struct http_ahead *ahead)
 	snprintf(line, sizeof(line), "-%s", ahead->place);
 	tell(ahead, line);
 	ahead->place[0] = '\0';
+}
+
+bool http_ahead_is_used(const struct http_ahead *ahead)
+{
+	return ahead->handed >= 0;
 }
 
 void http_ahead_clear(struct http_ahead *ahead)

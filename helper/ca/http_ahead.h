@@ -27,6 +27,10 @@ bool http_ahead_set_up(struct http_ahead *ahead, CURL *curl, struct head_start *
 void http_ahead_before(struct http_ahead *ahead, const char *url);
 void http_ahead_after(struct http_ahead *ahead);
 
+/* Whether the last request, or the one that is on its way, began on the connection that was made
+ * beforehand. */
+bool http_ahead_is_used(const struct http_ahead *ahead);
+
 /* After the handle was cleaned up. */
 void http_ahead_clear(struct http_ahead *ahead);
 

@@ -45,11 +45,13 @@ int http_status(const struct http_answer *answer, const char *url, int64_t now,
 		*ret_retry_at = 0;
 		return 0;
 	}
-	if (status == 202 || ((status == 503 || status == 429) && when != NULL)) {
+	if (status == 202) {
 		*ret_retry_at = retry_after(when, now);
 		return 0;
 	}
 	r = fail(failure, meaning(status), "%s: HTTP status %ld", url, status);
+	if (r == -FAILURE_CA_OVERLOADED && when != NULL && failure != NULL)
+		failure->retry_after = (long)(retry_after(when, now) - now);
 	if (is_plain_text(answer->content_type))
 		said_keep(answer->body, answer->length, failure);
 	return r;

@@ -11,10 +11,10 @@
  * Returns 0 for an answer to go on with:
  *   200, 201                        *ret_retry_at = 0: the body holds what was asked for
  *   202                             come back at *ret_retry_at (RFC 7030 §4.2.3)
- *   429, 503 with Retry-After       likewise (RFC 9110 §15.6.4, RFC 6585 §4)
  * and otherwise, with what a text/plain body says in failure->said (RFC 7030 §4.2.3):
  *   401, 403                        -FAILURE_CA_DENIED
- *   429, 503 without Retry-After    -FAILURE_CA_OVERLOADED
+ *   429, 503                        -FAILURE_CA_OVERLOADED, and what Retry-After says in
+ *                                   failure->retry_after (RFC 9110 §15.6.4, RFC 6585 §4)
  *   408, 421, 425, other 5xx        -FAILURE_CA_ERROR
  *   other 4xx                       -FAILURE_CA_REFUSED
  *   anything else                   -FAILURE_CA_GARBAGE

@@ -69,6 +69,21 @@ static void note_alert(const SSL *ssl, int where, int value)
 		tls->key_failed = true;
 }
 
+/* OpenSSL's protocol, with `context` last. */
+static void note_message(int sent, int version, int type, const void *bytes, size_t length,
+			 SSL *ssl, void *context)
+{
+	struct http_tls *tls = context;
+
+	(void)version;
+	(void)type;
+	(void)bytes;
+	(void)length;
+	(void)ssl;
+	if (!sent)
+		tls->heard = true;
+}
+
 /* OpenSSL's protocol: 1 goes on, 0 breaks off with bad_certificate_status_response. */
 static int honour_staple(SSL *ssl, void *context)
 {
@@ -108,6 +123,8 @@ int http_tls_setup(SSL_CTX *context, struct http_tls *tls)
 	if (index_of_tls() < 0 || SSL_CTX_set_ex_data(context, index_of_tls(), tls) != 1)
 		return -1;
 	SSL_CTX_set_info_callback(context, note_alert);
+	SSL_CTX_set_msg_callback(context, note_message);
+	SSL_CTX_set_msg_callback_arg(context, tls);
 	SSL_CTX_set1_cert_store(context, tls->anchors);
 	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, judge_key_usage);
 	SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp);

@@ -13,7 +13,8 @@ struct http_tls {
 	X509_STORE *anchors;
 	const struct ca_identity *identity; /* NULL: no client certificate */
 
-	/* What went wrong in the last handshake or exchange; the caller clears all three. */
+	/* Of the last handshake or exchange, and what went wrong in it; the caller clears all. */
+	bool heard;	     /* the server has said something, and be it half a handshake */
 	bool client_refused; /* the server's alert says: not with this certificate, or with none */
 	bool key_failed;     /* we broke off: our own key did not sign */
 	struct failure staple; /* we broke off: what the server stapled speaks against it */

@@ -203,7 +203,7 @@ int64_t retry_unasked(int64_t retry_at, int64_t now, int64_t not_after, int64_t 
 	return retry_at <= not_after && later > not_after ? not_after : later;
 }
 
-int64_t back_off(int64_t times, int64_t least, uint64_t random)
+int64_t back_off(int64_t times, uint64_t random)
 {
 	int64_t delay = BACK_OFF_FIRST;
 
@@ -211,7 +211,5 @@ int64_t back_off(int64_t times, int64_t least, uint64_t random)
 		delay *= 2;
 	if (delay > BACK_OFF_MOST)
 		delay = BACK_OFF_MOST;
-	if (delay < least)
-		delay = least;
-	return delay + retry_jitter(delay < BACK_OFF_MOST ? delay : BACK_OFF_MOST, random);
+	return delay + retry_jitter(delay, random);
 }

@@ -14,6 +14,7 @@ enum {
 	RETRY_AFTER_MAX = 30 * 24 * 3600,
 	BACK_OFF_FIRST = 5 * 60,
 	BACK_OFF_MOST = 4 * 3600,
+	RETRY_UNASKED_MAX = RETRY_AFTER_MAX + BACK_OFF_MOST / 2, /* with all its jitter */
 };
 
 /*
@@ -49,12 +50,11 @@ int64_t retry_unasked(int64_t retry_at, int64_t now, int64_t not_after, int64_t 
 		      uint64_t random);
 
 /*
- * For how many seconds a CA that could not take a request is left alone unless a person asks: the
- * `times`th time in a row (1: the first) twice as long as before, from BACK_OFF_FIRST to
- * BACK_OFF_MOST, or the `least` that it asked for if that is more (0: it did not say), each with
- * retry_jitter.
+ * For how many seconds a CA that could not take a request, and did not say until when, is left
+ * alone unless a person asks: the `times`th time in a row (1: the first) twice as long as before,
+ * from BACK_OFF_FIRST to BACK_OFF_MOST, each with retry_jitter.
  */
-int64_t back_off(int64_t times, int64_t least, uint64_t random);
+int64_t back_off(int64_t times, uint64_t random);
 
 /*
  * An HTTP-date (RFC 9110 §5.6.7), in any of its three forms, → seconds since the epoch; `now` says

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include <openssl/bn.h>
 
@@ -141,7 +142,7 @@ int revocation_form_judge(const struct config_revocation *config, const struct h
 	enum failure_code sign = revocation_sign(&config->signs, text, answer->length);
 	const char *success = config->form.success;
 	int64_t retry_at = 0;
-	int r = http_status(answer, config->url, 0, &retry_at, failure);
+	int r = http_status(answer, config->url, (int64_t)time(NULL), &retry_at, failure);
 
 	if (sign != FAILURE_NONE) {
 		if (r == 0)
@@ -151,9 +152,6 @@ int revocation_form_judge(const struct config_revocation *config, const struct h
 	}
 	if (r < 0)
 		return r;
-	if (retry_at > 0 && answer->status != 202)
-		return fail(failure, FAILURE_CA_OVERLOADED, "%s: HTTP status %ld", config->url,
-			    answer->status);
 	if (answer->status == 202)
 		return fail(failure, FAILURE_REVOKE_PENDING, "%s: HTTP status 202", config->url);
 	if (text == NULL || memmem(text, answer->length, success, strlen(success)) == NULL)

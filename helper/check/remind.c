@@ -87,10 +87,10 @@ static int64_t back_off_of(const struct later_list *later, const char *key, int6
 	return later_refused(later, key) > 0 ? later_until(later, key, now) : 0;
 }
 
-/* How far east of UTC this machine's days are. */
-static int64_t zone_at(int64_t now)
+/* How far east of UTC this machine's days are, then. */
+static int64_t zone_at(int64_t moment)
 {
-	time_t seconds = (time_t)now;
+	time_t seconds = (time_t)moment;
 	struct tm local;
 
 	return localtime_r(&seconds, &local) == NULL ? 0 : local.tm_gmtoff;
@@ -134,7 +134,8 @@ static struct reminder reminder_of(const struct check *check, const struct later
 	};
 	if (check->config->spread == 0)
 		return reminder;
-	reminder.zone = zone_at(now);
+	/* The same all the time: a card whose days moved by an hour could get other days. */
+	reminder.zone = zone_at(reminder.not_after);
 	reminder.share = certificate_share(
 	    message_text(certificate, FIELD_ISSUER), message_text(certificate, FIELD_SUBJECT),
 	    message_text(certificate, FIELD_TOKEN_SERIAL), check->task.uid);

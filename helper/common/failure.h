@@ -71,7 +71,7 @@ enum failure_code {
 	FAILURE_CA_UNTRUSTED = 83,  /* TLS: not who `trust` says */
 	FAILURE_CA_DENIED = 84,	    /* 401, 403: it does not accept this person's certificate */
 	FAILURE_CA_REFUSED = 85,    /* 400, 404 …: it understood, and says no */
-	FAILURE_CA_OVERLOADED = 86, /* 503 and no time to come back */
+	FAILURE_CA_OVERLOADED = 86, /* 429, 503; maybe with a time to come back */
 	FAILURE_CA_ERROR = 87,	    /* 5xx */
 	FAILURE_CA_GARBAGE = 88,    /* not an answer of the protocol */
 	FAILURE_CA_TOO_LARGE = 89,

@@ -6,7 +6,8 @@
 /* In the order of the story; their names stand in files. */
 enum journal_state {
 	JOURNAL_FOUND = 1,   /* never on disk */
-	JOURNAL_AGREED,	     /* the person said yes; with a new key: its CKA_ID is chosen */
+	JOURNAL_AGREED,	     /* the person said yes; with a new key: its CKA_ID is chosen; with a
+				retry_at: nothing could be asked before that */
 	JOURNAL_REQUESTED,   /* the request's bytes are here, and may have been sent */
 	JOURNAL_WAITING,     /* the CA said: come back at retry_at with the same request */
 	JOURNAL_ISSUED,	     /* the new certificate is here */

@@ -207,7 +207,7 @@ int64_t later_until(const struct later_list *list, const char *key, int64_t now)
 {
 	const struct later *found = find(list, key);
 
-	if (found == NULL || found->until > now + RETRY_AFTER_MAX ||
+	if (found == NULL || found->until > now + RETRY_UNASKED_MAX ||
 	    (found->until > found->not_after && now <= found->not_after))
 		return 0;
 	return found->until;

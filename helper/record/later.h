@@ -56,7 +56,7 @@ void later_note(struct later_list *list, const struct later *later);
 int64_t later_when(const struct later_list *list, const char *key, int64_t now);
 
 /* Until when it waits, or waited; 0 if it does not, or for a time that no CA is waited for (longer
- * than RETRY_AFTER_MAX, or beyond the certificate's end): the clock was wrong. */
+ * than RETRY_UNASKED_MAX, or beyond the certificate's end): the clock was wrong. */
 int64_t later_until(const struct later_list *list, const char *key, int64_t now);
 
 /* How often in a row the CA could not take it. */

@@ -197,12 +197,14 @@ static void meet_protocol(struct item *item)
 {
 	if (item->protocol->make_request == NULL || !item_is_transaction(item))
 		return;
-	if (item->entry.state < JOURNAL_ISSUED)
+	if (item->entry.state < JOURNAL_ISSUED) {
 		item->entry.state = JOURNAL_AGREED; /* a request of its own is made instead */
-	else if (item_is_unconfirmed(item))
+		item->entry.retry_at = 0;
+	} else if (item_is_unconfirmed(item)) {
 		fail(&item->failure, FAILURE_CONFIG,
 		     "[ca \"%s\"] protocol: what it issued by CMP is not confirmed yet",
 		     item->settings->name);
+	}
 }
 
 static void choose_ca(struct renewal *renewal, struct item *item)

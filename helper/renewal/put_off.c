@@ -60,7 +60,7 @@ static bool no_longer(const struct renewal *renewal, const struct item *item, in
 	(void)renewal;
 	(void)now;
 	later->until = 0;
-	return item->entry.state == JOURNAL_WAITING;
+	return item_waits(item);
 }
 
 /* It has answered, if only with a no. */
@@ -76,9 +76,8 @@ static bool as_it_ended(const struct renewal *renewal, const struct item *item, 
 {
 	if (is_left_alone(item)) {
 		later->refused++;
-		later->until =
-		    now + back_off(later->refused, item->failure.retry_after, renewal_random());
-	} else if (item->entry.state == JOURNAL_WAITING) {
+		later->until = now + back_off(later->refused, renewal_random());
+	} else if (item_waits(item)) {
 		later->refused = 0;
 		later->until = retry_unasked(item->entry.retry_at, now, later->not_after,
 					     renewal->config->critical, renewal_random());
@@ -130,7 +129,7 @@ static bool is_stuck(const struct item *item, int64_t now)
 
 	if (entry->state == JOURNAL_FOUND || entry->state == JOURNAL_DONE || is_left_alone(item))
 		return false;
-	if (entry->state == JOURNAL_WAITING && entry->retry_at > now)
+	if (item_waits(item) && entry->retry_at > now)
 		return false;
 	/* A request that was refused is forgotten, and nothing is begun any more. */
 	return entry->new_key || entry->state > JOURNAL_WAITING || entry->request != NULL;

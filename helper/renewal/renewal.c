@@ -55,12 +55,17 @@ static bool is_the_cas(const struct item *item)
 	return item->entry.state < JOURNAL_ISSUED || item_is_unconfirmed(item);
 }
 
+bool item_waits(const struct item *item)
+{
+	return is_the_cas(item) && item->entry.retry_at != 0;
+}
+
 /* What was noted in the future, or for a time beyond any that a CA may name, was noted when the
  * clock was wrong. */
 static bool wants_to_be_left_alone(const struct journal_entry *entry, int64_t now)
 {
-	return entry->state == JOURNAL_WAITING && entry->retry_at > now &&
-	       entry->retry_at <= now + RETRY_AFTER_MAX && entry->updated <= now + CA_CLOCK_SLACK;
+	return entry->retry_at > now && entry->retry_at <= now + RETRY_AFTER_MAX &&
+	       entry->updated <= now + CA_CLOCK_SLACK;
 }
 
 bool item_needs_ca(const struct item *item, int64_t now)
@@ -141,7 +146,7 @@ static bool needs_ca_now(const struct item *item)
 
 static bool waits_for_ca(const struct item *item)
 {
-	return item->failure.code == FAILURE_NONE && item->entry.state == JOURNAL_WAITING;
+	return item->failure.code == FAILURE_NONE && item_waits(item);
 }
 
 static void note_waiting(struct renewal *renewal)

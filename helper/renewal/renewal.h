@@ -34,6 +34,7 @@ struct item {
 	bool unheard;		/* it was asked before this run, and no answer is here */
 	bool asked_anew;	/* with other bytes than those that were not answered */
 	bool waiting;		/* the CA wants time */
+	int64_t busy_until; /* clock_deadline: its server was too busy for anybody; 0: it was not */
 	bool renewed;
 };
 
@@ -146,6 +147,9 @@ bool item_can_go_on(const struct item *item); /* with either, now */
 
 /* What was asked for is a transaction of CMP, not a PKCS#10 request. */
 bool item_is_transaction(const struct item *item);
+
+/* The CA was asked, and said when it wants to be asked again; that may have come. */
+bool item_waits(const struct item *item);
 
 /* Issued, but the CA has not been told, and may take it back: it is not written until then. */
 bool item_is_unconfirmed(const struct item *item);

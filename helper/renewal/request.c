@@ -21,6 +21,7 @@ static int keep_request(struct renewal *renewal, struct item *item, const unsign
 {
 	struct journal_entry *entry = &item->entry;
 	unsigned char *copy = malloc(length);
+	bool is_first = entry->state < JOURNAL_REQUESTED;
 
 	if (copy == NULL)
 		return fail_errno(failure, "no memory for a request");
@@ -28,9 +29,9 @@ static int keep_request(struct renewal *renewal, struct item *item, const unsign
 	free(entry->request);
 	entry->request = copy;
 	entry->request_length = length;
-	return item_advance(renewal, item,
-			    entry->state < JOURNAL_REQUESTED ? JOURNAL_REQUESTED : entry->state,
-			    failure);
+	if (is_first)
+		entry->retry_at = 0; /* of a CA that was too busy to say what it wants */
+	return item_advance(renewal, item, is_first ? JOURNAL_REQUESTED : entry->state, failure);
 }
 
 static int make_request(struct session *session, struct item *item, struct failure *failure)
@@ -166,6 +167,7 @@ static void forget_request(struct renewal *renewal, struct item *item)
 	free(entry->request);
 	entry->request = NULL;
 	entry->request_length = 0;
+	entry->retry_at = 0;
 	X509_free(entry->issued);
 	entry->issued = NULL;
 	if (result == 0 && entry->new_key)
@@ -177,57 +179,60 @@ static void forget_request(struct renewal *renewal, struct item *item)
 			    &failure);
 }
 
-static int64_t in_time(const struct renewal *renewal, const struct item *item, int64_t retry_at,
-		       int64_t now)
+/* The certificate waits for so many seconds, counted from now and from a whole one. */
+static int come_back(struct renewal *renewal, struct item *item, int64_t delay,
+		     struct failure *failure)
 {
-	int64_t not_before = 0, not_after = 0;
+	struct journal_entry *entry = &item->entry;
+	int64_t now = time(NULL), not_before = 0, not_after = 0;
+	enum journal_state state = entry->state;
 
-	if (usage_dates(item->entry.old, &not_before, &not_after) < 0)
-		return retry_at;
-	return retry_in_time(retry_at, now, not_after, renewal->config->critical);
+	entry->retry_at = now + (delay < RETRY_AFTER_MAX ? delay + 1 : RETRY_AFTER_MAX);
+	if (usage_dates(entry->old, &not_before, &not_after) == 0)
+		entry->retry_at =
+		    retry_in_time(entry->retry_at, now, not_after, renewal->config->critical);
+	if (state < JOURNAL_REQUESTED)
+		state = JOURNAL_AGREED;
+	else if (state < JOURNAL_ISSUED)
+		state = JOURNAL_WAITING;
+	return item_advance(renewal, item, state, failure);
+}
+
+/* Too busy, and it says for how long. */
+static bool says_when(int result, const struct failure *failure)
+{
+	return result == -FAILURE_CA_OVERLOADED && failure->retry_after > 0;
 }
 
 /* One sending of the stored bytes, or of what the protocol makes of them. */
-static int send_once(struct session *session, struct item *item, struct open_ca *ca,
-		     struct failure *failure)
+static int send_request(struct session *session, struct item *item, struct failure *failure)
 {
 	struct journal_entry *entry = &item->entry;
 	struct enrolling enrolling = {.renewal = session->renewal, .item = item};
 	struct ca_events events = {&enrolling, on_request, on_issued};
 	struct ca_enrolment enrolment = {.old = entry->old};
-	int64_t retry_at = 0, now = time(NULL);
+	int64_t retry_at = 0, now;
+	struct open_ca *ca = NULL;
 	int result;
 
-	result = find_keys(session, item, &enrolment.key, &enrolling.requested, failure);
+	result = session_ca(session, item, &ca, failure);
+	if (result == 0)
+		result = find_keys(session, item, &enrolment.key, &enrolling.requested, failure);
 	if (result < 0)
 		return result;
+	now = time(NULL);
 	result = ca->protocol->enroll(ca->ca, &enrolment, entry->request, entry->request_length,
 				      now, &events, &retry_at, failure);
 	EVP_PKEY_free(enrolling.requested);
-	if (result == 0)
+	if (result == 0 || says_when(result, failure))
 		tell_asked_again(session->renewal, item);
-	if (result == 0 && retry_at > 0) {
-		/* Counted from the answer, which came later than `now`, and from a whole second. */
-		retry_at += time(NULL) - now + 1;
-		entry->retry_at = in_time(session->renewal, item, retry_at, now);
-		return item_advance(session->renewal, item, JOURNAL_WAITING, failure);
-	}
+	if (result == 0 && retry_at > 0)
+		return come_back(session->renewal, item, retry_at - now, failure);
 	if (result == 0 && ca->protocol->confirms)
 		return item_advance(session->renewal, item, JOURNAL_CONFIRMED, failure);
 	if (is_final(result))
 		forget_request(session->renewal, item);
 	return result;
-}
-
-/* A CA that is too busy for one certificate is too busy for the next. */
-static const struct failure *was_too_busy(const struct renewal *renewal,
-					  const struct config_ca *settings)
-{
-	for (size_t i = 0; i < renewal->count; i++)
-		if (renewal->items[i].settings == settings &&
-		    renewal->items[i].failure.code == FAILURE_CA_OVERLOADED)
-			return &renewal->items[i].failure;
-	return NULL;
 }
 
 static void rest(int64_t milliseconds)
@@ -239,22 +244,59 @@ static void rest(int64_t milliseconds)
 		(void)poll(NULL, 0, left);
 }
 
-static int send_request(struct session *session, struct item *item, struct failure *failure)
+typedef int (*request_part)(struct session *session, struct item *item, struct failure *failure);
+
+/*
+ * HTTP 429 and 503 are about the server, not about one request (RFC 9110 §15.6.4): one that is too
+ * busy for one certificate is too busy for the next, or for as long as it said.
+ */
+static bool is_too_busy(const struct renewal *renewal, const struct config_ca *settings,
+			struct failure *ret)
 {
-	int64_t deadline = clock_deadline(item->settings->timeout * 1000), wait, least = 1;
-	const struct failure *busy = was_too_busy(session->renewal, item->settings);
-	struct open_ca *ca = NULL;
+	for (size_t i = 0; i < renewal->count; i++) {
+		const struct item *one = &renewal->items[i];
+		int64_t left = one->busy_until == 0 ? 0 : one->busy_until - clock_now();
+
+		if (one->settings != settings)
+			continue;
+		if (one->failure.code == FAILURE_CA_OVERLOADED) {
+			*ret = one->failure;
+			return true;
+		}
+		if (left > 0) {
+			fail(ret, FAILURE_CA_OVERLOADED, "asked for another certificate");
+			ret->retry_after = (left + 999) / 1000;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int ask(struct session *session, struct item *item, request_part part,
+	       struct failure *failure)
+{
 	int result;
 
-	if (busy != NULL) {
-		*failure = *busy;
-		return -(int)busy->code;
+	if (is_too_busy(session->renewal, item->settings, failure)) {
+		result = -FAILURE_CA_OVERLOADED;
+	} else {
+		result = part(session, item, failure);
+		if (says_when(result, failure))
+			item->busy_until = clock_deadline((int64_t)failure->retry_after * 1000);
 	}
-	result = session_ca(session, item, &ca, failure);
-	if (result == 0)
-		result = send_once(session, item, ca, failure);
-	/* A CA that says 'at once' again and again is asked less and less often. */
-	for (; result == 0 && item->entry.state == JOURNAL_WAITING; least *= 2) {
+	return says_when(result, failure)
+		   ? come_back(session->renewal, item, failure->retry_after, failure)
+		   : result;
+}
+
+/* A CA that says 'at once' again and again is asked less and less often. */
+static int ask_patiently(struct session *session, struct item *item, request_part part,
+			 struct failure *failure)
+{
+	int64_t deadline = clock_deadline(item->settings->timeout * 1000), wait, least = 1;
+	int result = ask(session, item, part, failure);
+
+	for (; result == 0 && item_waits(item); least *= 2) {
 		wait = item->entry.retry_at - time(NULL);
 		wait = wait < least ? least : wait;
 		if (wait > WAIT_HERE_MAX || wait * 1000 > clock_left(deadline))
@@ -263,16 +305,14 @@ static int send_request(struct session *session, struct item *item, struct failu
 		wait += retry_jitter(wait, renewal_random());
 		tell_step(session->renewal, STEP_WAITING, false);
 		rest(wait);
-		result = send_once(session, item, ca, failure);
+		result = ask(session, item, part, failure);
 	}
 	return result;
 }
 
-typedef int (*request_part)(struct session *session, struct item *item, struct failure *failure);
-
 static bool wants_making(const struct item *item)
 {
-	return item->failure.code == FAILURE_NONE && item->entry.state < JOURNAL_REQUESTED &&
+	return item_needs_ca(item, time(NULL)) && item->entry.state < JOURNAL_REQUESTED &&
 	       item->protocol->make_request != NULL;
 }
 
@@ -294,7 +334,7 @@ static void for_each(struct session *session, bool (*wanted)(const struct item *
 
 		if (!wanted(&renewal->items[i]))
 			continue;
-		result = part(session, &renewal->items[i], &failure);
+		result = ask_patiently(session, &renewal->items[i], part, &failure);
 		if (session_explain(renewal, result, &failure) == 0)
 			continue;
 		renewal->items[i].failure = failure;

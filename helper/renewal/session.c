@@ -179,7 +179,7 @@ int session_key_to_certify(struct session *session, struct item *item, const str
 			 -FAILURE_KEY_CANNOT_SIGN;
 	int result;
 
-	if (entry->state == JOURNAL_FOUND && item->settings->key == KEY_NEW) {
+	if (entry->state < JOURNAL_REQUESTED && !entry->new_key && item->settings->key == KEY_NEW) {
 		result = renewal_fresh_id(renewal, &entry->id, failure);
 		if (result < 0)
 			return result;

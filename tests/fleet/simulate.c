@@ -41,7 +41,7 @@ static void note(struct fleet *fleet, struct person *person, enum answer answer,
 	reminder->until = reminder->back_off = 0;
 	reminder->unfinished = true;
 	if (answer == NOT_THERE) {
-		reminder->back_off = now + back_off(++person->refused, 0, random);
+		reminder->back_off = now + back_off(++person->refused, random);
 		return;
 	}
 	person->refused = 0;

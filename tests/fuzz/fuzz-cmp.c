@@ -14,7 +14,7 @@ static void judge(const struct http_answer *answer)
 	OSSL_CMP_MSG *message = NULL;
 
 	MUST(context != NULL);
-	if (cmp_answer_read(answer, "https://ra.example/", &message, &error, &failure) == 0) {
+	if (cmp_answer_read(answer, "https://ra.example/", 0, &message, &error, &failure) == 0) {
 		MUST(message != NULL && memchr(error.words, '\0', sizeof(error.words)) != NULL);
 		MUST(cmp_failure(context, &error, true, &failure) < 0);
 	}

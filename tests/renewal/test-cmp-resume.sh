@@ -260,6 +260,34 @@ is_issued_twice() {
 	[ "$(issued encryption) $(issued signature)" = "2 2" ] || complain "issued: $(cat $RA_LOG)"
 }
 
+# HTTP 503 with Retry-After in seconds is waited for in the run.
+busy_for_a_moment() {
+	with_card
+	settings=''
+	with_ra --remembers --misbehave http-503-retry --misbehave-times 1
+	exits 0 renew $PIN $PIN
+	says "$out" "Step 2 of 4: waiting for the certification authority."
+	is_finished
+}
+
+# A gateway is too busy for the confirmation: what was issued waits, and is confirmed in an hour.
+too_busy_to_be_told() {
+	with_card
+	settings=''
+	with_ra --confirmation-required --misbehave cmp-confirm-503 \
+		--misbehave-only-role encryption
+	exits 1 renew $PIN
+	stands_at "issued agreed"
+	is_as_before
+	asked=$(posts)
+	exits 1 certrenew renew < /dev/null
+	says_not "$out" "PIN"
+	[ "$(posts)" = "$asked" ] || complain "the RA was asked"
+	comes_back
+	is_renewed
+	[ "$(confirmed)" = 2 ] || complain "confirmed: $(confirmed)"
+}
+
 asks_nobody_too_early() {
 	with_card
 	settings=''
@@ -314,6 +342,8 @@ promise "a CA that wants still more time is asked once in each run" waits_again
 promise "a CA that has forgotten the transaction is asked in another one by the run after" \
 	is_begun_anew
 promise "a run before the time asks neither the CA nor for a PIN" asks_nobody_too_early
+promise "a server that is too busy for a moment is waited for in the run" busy_for_a_moment
+promise "one that is too busy for the confirmation is not asked before it said" too_busy_to_be_told
 promise "an answer that was lost is asked for by the same request: issued once" is_heard_at_last
 promise "and where the CA takes no request twice, by a new one, and that is said" is_issued_twice
 promise "a gateway that turns a confirmation away takes nothing: the next run confirms" \

@@ -54,6 +54,31 @@ a_server_that_gives_up() {
 	card_proves Alice
 }
 
+# through FAULT: while the person types, what stands between RA and card forgets the connection: the
+# first byte on it meets the fault. Everything is as before but for a second connection.
+through() {
+	fresh_card
+	: > $RA_LOG
+	rm -f /run/proxy.port /run/proxy.log
+	test-proxy --to "$RA_PORT" --log /run/proxy.log --port-file /run/proxy.port --way up --at 0 \
+		--fault "$2" &
+	proxy=$!
+	within 10 test -s /run/proxy.port
+	RA_PORT=$(cat /run/proxy.port)
+	$1
+	begin_to_type
+	within 10 is_connected
+	finish_typing
+	kill $proxy
+	wait $proxy || :
+	says /run/proxy.log "fault up 0"
+	says /run/proxy.log "connections 2"
+	[ "$(handshakes)" = 1 ] || complain "handshakes: $(handshakes)"
+	[ "$(issued)" = 2 ] || complain "issued: $(issued)"
+	card_proves Alice
+	! ls /var/lib/certrenew/later/* || complain "somebody is left alone: $(cat /var/lib/certrenew/later/*)"
+}
+
 a_person_who_goes_away() {
 	fresh_card
 	configure
@@ -73,6 +98,11 @@ start_ra
 promise "EST: connected before the PIN, one handshake after it" connects_early configure
 promise "CMP: likewise" connects_early configure_cmp
 promise "a person who goes away: the connection ends, and the RA was asked nothing" a_person_who_goes_away
+for fault in close reset stall; do
+	promise "EST: one that is dead, and does not show it ($fault): another is made" \
+		through configure $fault
+done
+promise "CMP: likewise" through configure_cmp stall
 promise "a server that gave the connection up meanwhile is connected to again" a_server_that_gives_up
 stop_ra
 promised

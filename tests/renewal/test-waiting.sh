@@ -208,6 +208,90 @@ one_waits_the_other_is_renewed() {
 	is_renewed $PIN $PIN
 }
 
+# --- a server that is too busy ---------------------------------------------------------------------
+
+# is_left_alone REQUESTS: a run by hand asks neither the server nor for a PIN; so far it was asked for
+# so much.
+is_left_alone() {
+	[ "$(posts)" = "$1" ] || complain "asked $(posts) times"
+	asked=$(wc -l < $RA_LOG)
+	exits 1 certrenew renew < /dev/null
+	says "$out" "The certification authority is still working on the encryption certificate"
+	says "$out" "The certification authority is still working on the signature certificate"
+	says_not "$out" "PIN"
+	[ "$(wc -l < $RA_LOG)" = "$asked" ] || complain "the RA was asked"
+	stop_ra
+}
+
+# too_busy CONFIGURE REQUESTS RA_OPTION...: for an hour; then both are renewed, with one request each.
+too_busy() {
+	configures=$1 requests=$2
+	shift 2
+	with_ra 10s "$@"
+	$configures
+	began=$(date +%s)
+	is_waiting
+	comes_back_in 3598 3900
+	is_left_alone "$requests"
+	comes_back
+	rm $RA_LOG
+	start_ra
+	$configures
+	is_renewed $PIN $PIN
+}
+
+# And until the moment that is noted for the certificate's last days, too.
+too_busy_in_the_last_days() {
+	card="--days 2"
+	with_ra 10s --misbehave http-503-hour
+	$1
+	is_waiting
+	is_left_alone 1
+}
+
+# Nothing is signed that it might not want: but TLS, once for each connection.
+signs_nothing_for() {
+	with_ra 10s --misbehave csrattrs-429
+	install -m 666 /dev/null /run/shim.log
+	shim "log /run/shim.log"
+	is_waiting
+	[ "$(grep -c "C_Sign " /run/shim.log)" = 1 ] || complain "$(grep "C_Sign" /run/shim.log)"
+	for role in encryption signature; do
+		says_not $journal/*/$role-*.journal "request "
+	done
+	stop_ra
+}
+
+too_busy_for_a_second() {
+	with_ra 10s --misbehave csrattrs-429-soon --misbehave-times 1
+	exits 0 renew $PIN $PIN
+	says "$out" "Step 1 of 4: waiting for the certification authority."
+	[ "$(posts)" = 2 ] || complain "asked $(posts) times"
+	[ "$(issued encryption) $(issued signature)" = "1 1" ] || complain "issued: $(issued)"
+	card_proves Alice > "$out"
+	stop_ra
+}
+
+# As its kind is chosen before the CA is asked, the key waits with it, and is the one that is used.
+makes_one_key() {
+	with_ra 10s --misbehave csrattrs-429
+	configure "s/^timeout = 10s/&\nkey = new/"
+	is_waiting_with_a_key
+	stop_ra
+	comes_back
+	start_ra
+	configure "s/^timeout = 10s/&\nkey = new/"
+	is_renewed $PIN $PIN
+	card_list Alice > "$out"
+	[ "$(grep -c ^private-key "$out")" = 3 ] || complain "$(cat "$out")"
+}
+
+is_waiting_with_a_key() {
+	exits 1 renew $PIN
+	says "$out" "The certification authority is still working on the signature certificate"
+	card_proves Alice
+}
+
 # --- odd forms of Retry-After ---------------------------------------------------------------------
 
 # comes_back_for MISBEHAVIOUR LEAST MOST
@@ -258,6 +342,18 @@ promise "a run after the time repeats the same request; one certificate is issue
 promise "a CA that wants still more time is asked once in each run" waits_again
 promise "a CA that refuses at last is believed, and a new request may be made" is_refused_later
 promise "one certificate that waits does not hold up the other" one_waits_the_other_is_renewed
+
+promise "HTTP 503 with an hour ends the run; neither certificate is asked for by hand before" \
+	too_busy configure 1 --misbehave http-503-hour
+promise "CMP: likewise" too_busy configure_cmp 1 --misbehave http-503-hour
+promise "HTTP 429 at what comes before the request: likewise, and nothing was posted" \
+	too_busy configure 0 --misbehave csrattrs-429
+promise "nor is anything signed for it" signs_nothing_for
+promise "key = new: one new key for each certificate all the same" makes_one_key
+promise "in the certificate's last days, too: EST" too_busy_in_the_last_days configure
+promise "in the certificate's last days, too: CMP" too_busy_in_the_last_days configure_cmp
+promise "HTTP 429 at what comes before the request is waited for in the run, if it is a second" \
+	too_busy_for_a_second
 
 promise "thirty years: the CA is asked again when the last days of the certificate begin" \
 	comes_back_for retry-huge 1468700 1468810

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "helper/ca/ca.h"
+#include "helper/ca/cmp_carry.h"
 #include "tests/unit/ra-person.h"
 
 #include <cmocka.h>
@@ -334,6 +335,42 @@ static void what_was_kept_and_is_no_transaction_is_begun_anew(void **state)
 	ra_host_stop(&ra);
 }
 
+/* --- a server that is too busy ------------------------------------------------------------------
+ */
+
+#define NOW INT64_C(1763791200) /* Sat, 22 Nov 2025 06:00:00 GMT */
+
+static void a_server_that_is_too_busy_says_when(void **state)
+{
+	static const struct {
+		long status;
+		const char *retry_after;
+		long seconds;
+	} examples[] = {
+	    {503, "40", 40},
+	    {429, "40", 40},
+	    {503, "Sat, 22 Nov 2025 06:20:00 GMT", 1200},
+	    {503, "Sat, 22 Nov 2025 05:59:59 GMT", 1},
+	    {503, "", 0},
+	    {202, "Sat, 22 Nov 2025 06:20:00 GMT", 1200},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+		struct http_answer answer = {.status = examples[i].status};
+		struct failure failure = {.code = FAILURE_NONE};
+		struct cmp_error error;
+		OSSL_CMP_MSG *message = NULL;
+
+		strcpy(answer.retry_after, examples[i].retry_after);
+		assert_int_equal(
+		    cmp_answer_read(&answer, "https://ra", NOW, &message, &error, &failure),
+		    -FAILURE_CA_OVERLOADED);
+		assert_null(message);
+		assert_int_equal(failure.retry_after, examples[i].seconds);
+	}
+}
+
 static int set_up(void **state)
 {
 	cmp = ca_protocol(PROTOCOL_CMP);
@@ -358,6 +395,7 @@ int main(void)
 	    TEST(one_that_is_turned_away_twice_is_refused),
 	    TEST(what_was_kept_and_changed_is_not_believed),
 	    TEST(what_was_kept_and_is_no_transaction_is_begun_anew),
+	    TEST(a_server_that_is_too_busy_says_when),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, person_remove);

@@ -202,13 +202,9 @@ static void come_back_later_is_told_with_its_time(void **state)
 		const char *misbehaviour;
 		int64_t retry_in;
 	} examples[] = {
-	    {"retry-garbage", RETRY_AFTER_DEFAULT},
-	    {"retry-none", RETRY_AFTER_DEFAULT},
-	    {"retry-negative", RETRY_AFTER_DEFAULT},
-	    {"retry-past", RETRY_AFTER_MIN},
-	    {"retry-zero-once", RETRY_AFTER_MIN},
-	    {"retry-huge", RETRY_AFTER_MAX},
-	    {"http-503-retry", 2},
+	    {"retry-garbage", RETRY_AFTER_DEFAULT},  {"retry-none", RETRY_AFTER_DEFAULT},
+	    {"retry-negative", RETRY_AFTER_DEFAULT}, {"retry-past", RETRY_AFTER_MIN},
+	    {"retry-zero-once", RETRY_AFTER_MIN},    {"retry-huge", RETRY_AFTER_MAX},
 	};
 
 	(void)state;
@@ -224,33 +220,41 @@ static void come_back_later_is_told_with_its_time(void **state)
 	}
 }
 
-/* HTTP 503 speaks for the server, 202 for one request. */
-static void a_server_that_is_too_busy_is_asked_for_nothing_else(void **state)
+static void a_server_that_is_too_busy_says_when(void **state)
 {
-	static const struct {
-		const char *misbehaviour;
-		int requests;
-	} examples[] = {{"http-503-retry", 3}, {"retry-garbage", 4}};
-	struct ca_identity identity = {.certificate = person.signature,
-				       .key = person.signature_key};
+	struct outcome outcome;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
-		struct outcome outcome;
-		struct ca *ca;
+	START("--misbehave", "http-503-retry");
+	outcome = renew();
+	assert_int_equal(outcome.result, -FAILURE_CA_OVERLOADED);
+	assert_int_equal(outcome.failure.retry_after, 2);
+	ra_host_stop(&ra);
+}
 
-		START("--misbehave", examples[i].misbehaviour);
-		ca = open_as(&identity);
-		outcome = renew_with(ca, person.signature, person.signature_key);
-		assert_int_equal(outcome.result, 0);
-		assert_true(outcome.retry_in > 0);
-		outcome = renew_with(ca, person.encryption, person.encryption_key);
-		assert_int_equal(outcome.result, 0);
-		assert_true(outcome.retry_in > 0);
-		assert_int_equal(ra_host_count(&ra, "request"), examples[i].requests);
-		est->close(ca);
-		ra_host_stop(&ra);
-	}
+/* What it wants is not known, so nothing is signed; it is asked anew. */
+static void one_that_is_too_busy_for_its_attributes_wants_something_else(void **state)
+{
+	struct ca_identity identity = {.certificate = person.signature,
+				       .key = person.signature_key};
+	struct ca_enrolment enrolment = {.old = person.signature, .key = person.signature_key};
+	struct failure failure = {.code = FAILURE_NONE};
+	unsigned char *request = NULL;
+	size_t length = 0;
+	struct ca *ca;
+
+	(void)state;
+	START("--misbehave", "csrattrs-429-soon", "--misbehave-times", "1");
+	ca = open_as(&identity);
+	assert_int_equal(est->make_request(ca, &enrolment, &request, &length, &failure),
+			 -FAILURE_CA_OVERLOADED);
+	assert_int_equal(failure.retry_after, 1);
+	assert_null(request);
+	assert_int_equal(est->make_request(ca, &enrolment, &request, &length, &failure), 0);
+	assert_int_equal(ra_host_count(&ra, "request"), 2);
+	OPENSSL_free(request);
+	est->close(ca);
+	ra_host_stop(&ra);
 }
 
 /* The stored bytes suffice: nothing of the first connection is needed, nor the key. */
@@ -327,6 +331,7 @@ static void every_misbehaviour_has_its_own_failure(void **state)
 	    {"http-404", FAILURE_CA_REFUSED, "There is no such service here."},
 	    {"http-500", FAILURE_CA_ERROR, "The signing module does not answer."},
 	    {"http-503", FAILURE_CA_OVERLOADED, "Closed for maintenance."},
+	    {"csrattrs-500", FAILURE_CA_ERROR, "the policy cannot be read"},
 	    {"redirect-other", FAILURE_CA_REDIRECT, ""},
 	    {"redirect-loop", FAILURE_CA_GARBAGE, ""},
 	    {"garbage", FAILURE_CA_GARBAGE, ""},
@@ -393,7 +398,8 @@ int main(void)
 	    TEST(a_slash_at_the_end_of_the_url_does_not_matter),
 	    TEST(unusual_wrappings_are_read),
 	    TEST(come_back_later_is_told_with_its_time),
-	    TEST(a_server_that_is_too_busy_is_asked_for_nothing_else),
+	    TEST(a_server_that_is_too_busy_says_when),
+	    TEST(one_that_is_too_busy_for_its_attributes_wants_something_else),
 	    TEST(the_stored_request_is_repeated_by_a_later_run),
 	    TEST(a_repeated_request_is_the_same_request),
 	    TEST(every_misbehaviour_has_its_own_failure),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A connection that is made beforehand keeps the promises of helper/ca/head_start.h. */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -9,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "helper/ca/head_start.h"
@@ -153,6 +155,38 @@ static void through_a_proxy_there_is_none(void **state)
 	unsetenv("all_proxy");
 }
 
+/* Whether connect(2) is to answer like one that waited: with the connection, at once. */
+static bool connects_at_once;
+
+int connect(int fd, const struct sockaddr *address, socklen_t length)
+{
+	int flags = fcntl(fd, F_GETFL), result;
+
+	if (!connects_at_once)
+		return (int)syscall(SYS_connect, fd, address, length);
+	fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+	result = (int)syscall(SYS_connect, fd, address, length);
+	fcntl(fd, F_SETFL, flags);
+	return result;
+}
+
+/* Nobody could take it over by connect(2), which has said all that it has to say. */
+static void one_that_connect_has_spoken_of_is_none(void **state)
+{
+	struct head_start *start;
+	int theirs;
+
+	(void)state;
+	connects_at_once = true;
+	start = head_start_begin(&server.settings);
+	theirs = accept(server.listener, NULL, NULL);
+	assert_true(theirs >= 0);
+	assert_false(arrives(start, server.url));
+	connects_at_once = false;
+	head_start_end(start);
+	close(theirs);
+}
+
 static void it_may_be_given_up_at_once(void **state)
 {
 	(void)state;
@@ -172,6 +206,7 @@ int main(void)
 	    PROMISE(it_is_for_its_own_server),
 	    PROMISE(where_nobody_listens_there_is_none),
 	    PROMISE(through_a_proxy_there_is_none),
+	    PROMISE(one_that_connect_has_spoken_of_is_none),
 	    PROMISE(it_may_be_given_up_at_once),
 	};
 

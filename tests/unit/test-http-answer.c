@@ -139,15 +139,16 @@ static void every_status_has_its_meaning(void **state)
 		long status;
 		const char *retry_after;
 		int result;
-		int64_t retry_in; /* 0: content */
+		int64_t retry_in; /* 0: content, or not said */
 	} examples[] = {
 	    {200, "", 0, 0},
 	    {201, "", 0, 0},
 	    {202, "", 0, 60},
 	    {202, "7200", 0, 7200},
-	    {503, "10", 0, 10},
-	    {503, "garbage", 0, 60},
-	    {429, "10", 0, 10},
+	    {503, "10", -FAILURE_CA_OVERLOADED, 10},
+	    {503, "garbage", -FAILURE_CA_OVERLOADED, 60},
+	    {429, "10", -FAILURE_CA_OVERLOADED, 10},
+	    {429, "Sat, 22 Nov 2025 06:20:00 GMT", -FAILURE_CA_OVERLOADED, 1200},
 	    {503, "", -FAILURE_CA_OVERLOADED, 0},
 	    {429, "", -FAILURE_CA_OVERLOADED, 0},
 	    {401, "", -FAILURE_CA_DENIED, 0},
@@ -172,14 +173,17 @@ static void every_status_has_its_meaning(void **state)
 	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
 		struct http_answer answer =
 		    answered(examples[i].status, examples[i].retry_after, "", "");
+		struct failure failure = {.retry_after = 77};
 		int64_t retry_at = -1;
 		int64_t expected = examples[i].result < 0      ? -1
 				   : examples[i].retry_in == 0 ? 0
 							       : NOW + examples[i].retry_in;
 
-		assert_int_equal(http_status(&answer, "https://ra", NOW, &retry_at, NULL),
+		assert_int_equal(http_status(&answer, "https://ra", NOW, &retry_at, &failure),
 				 examples[i].result);
 		assert_int_equal(retry_at, expected);
+		if (examples[i].result < 0)
+			assert_int_equal(failure.retry_after, examples[i].retry_in);
 	}
 }
 

@@ -160,13 +160,16 @@ static void how_often_it_was_refused_is_remembered(void **state)
 
 static void what_waits_longer_than_a_ca_may_ask_for_does_not_wait(void **state)
 {
-	const int64_t longest = NOW + RETRY_AFTER_MAX;
+	const int64_t longest = NOW + RETRY_UNASKED_MAX;
 
 	(void)state;
 	assert_int_equal(wait("01", longest + 1000, longest), 0);
 	assert_int_equal(until("01"), longest);
 	assert_int_equal(wait("01", longest + 1000, longest + 1), 0);
 	assert_int_equal(until("01"), 0);
+	/* All that is ever noted, of the longest that a CA may ask for. */
+	assert_true(retry_unasked(NOW + RETRY_AFTER_MAX, NOW, NOW + 2 * RETRY_AFTER_MAX, 0,
+				  BACK_OFF_MOST / 2) == longest);
 	assert_int_equal(wait("01", NOW + 100, NOW + 101), 0);
 	assert_int_equal(until("01"), 0);
 	assert_int_equal(wait("01", NOW, NOW + 1), 0);

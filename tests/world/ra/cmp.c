@@ -295,16 +295,23 @@ static bool begin_again(struct cmp_transaction *transaction)
 	return new_server(transaction);
 }
 
-/* A gateway before the RA says that there is nothing. */
-static bool is_turned_away(struct cmp_transaction *transaction, int type)
+/* A gateway before the RA says that there is nothing, or that it is too busy. */
+static bool is_turned_away(struct cmp_transaction *transaction, int type, struct http_answer *ret)
 {
-	bool once = misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_404_ONCE) &&
+	const struct misbehave *misbehave = transaction->misbehave;
+	bool busy = misbehaves(misbehave, MISBEHAVE_CMP_CONFIRM_503);
+	bool once = (busy || misbehaves(misbehave, MISBEHAVE_CMP_CONFIRM_404_ONCE)) &&
 		    !transaction->turned_away;
 
-	if (type != BODY_CERTCONF ||
-	    (!once && !misbehaves(transaction->misbehave, MISBEHAVE_CMP_CONFIRM_404)))
+	if (type != BODY_CERTCONF || (!once && !misbehaves(misbehave, MISBEHAVE_CMP_CONFIRM_404)))
 		return false;
 	transaction->turned_away = true;
+	if (!busy) {
+		http_text(ret, MHD_HTTP_NOT_FOUND, "There is no such service here.\n");
+		return true;
+	}
+	http_text(ret, MHD_HTTP_SERVICE_UNAVAILABLE, "Closed for an hour.\n");
+	MHD_add_response_header(ret->response, "Retry-After", "3600");
 	return true;
 }
 
@@ -342,10 +349,8 @@ static void serve_message(struct ra *ra, const OSSL_CMP_MSG *message, const stru
 			MHD_add_response_header(ret->response, instead->header, instead->value);
 		return;
 	}
-	if (is_turned_away(transaction, type)) {
-		http_text(ret, MHD_HTTP_NOT_FOUND, "There is no such service here.\n");
+	if (is_turned_away(transaction, type, ret))
 		return;
-	}
 	bool again = type == BODY_CERTCONF && transaction->confirmed;
 	if (!cmp_rr_prepare(transaction, bytes)) {
 		http_text(ret, MHD_HTTP_TOO_MANY_REQUESTS, "too many wrong phrases\n");

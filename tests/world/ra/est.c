@@ -54,11 +54,20 @@ static void serve_csrattrs(struct ra *ra, const struct http_request *request,
 	/* SEQUENCE { OBJECT IDENTIFIER sha256 }: sign with it, please. */
 	static const unsigned char attributes[] = {0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48,
 						   0x01, 0x65, 0x03, 0x04, 0x02, 0x01};
+	bool for_a_while = misbehaves(&ra->misbehave, MISBEHAVE_CSRATTRS_429_SOON);
+	const struct misbehave *misbehave =
+	    for_a_while ? misbehave_towards(&ra->misbehave, ISSUE_BOTH) : &ra->misbehave;
+	bool soon = misbehaves(misbehave, MISBEHAVE_CSRATTRS_429_SOON);
 
 	(void)request;
-	if (misbehaves(&ra->misbehave, MISBEHAVE_CSRATTRS_404)) {
+	if (soon || misbehaves(misbehave, MISBEHAVE_CSRATTRS_429)) {
+		http_text(ret, MHD_HTTP_TOO_MANY_REQUESTS, "too many requests\n");
+		MHD_add_response_header(ret->response, "Retry-After", soon ? "1" : "3600");
+	} else if (misbehaves(misbehave, MISBEHAVE_CSRATTRS_500)) {
+		http_text(ret, MHD_HTTP_INTERNAL_SERVER_ERROR, "the policy cannot be read\n");
+	} else if (misbehaves(misbehave, MISBEHAVE_CSRATTRS_404)) {
 		http_text(ret, MHD_HTTP_NOT_FOUND, "no attributes are asked for\n");
-	} else if (misbehaves(&ra->misbehave, MISBEHAVE_CSRATTRS_EMPTY)) {
+	} else if (misbehaves(misbehave, MISBEHAVE_CSRATTRS_EMPTY)) {
 		ret->status = MHD_HTTP_NO_CONTENT;
 		ret->response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 	} else {

@@ -33,6 +33,7 @@ enum misbehaviour {
 	MISBEHAVE_HTTP_500,
 	MISBEHAVE_HTTP_503,
 	MISBEHAVE_HTTP_503_RETRY,
+	MISBEHAVE_HTTP_503_HOUR,
 	MISBEHAVE_REDIRECT_OTHER,
 	MISBEHAVE_REDIRECT_SAME,
 	MISBEHAVE_REDIRECT_LOOP,
@@ -66,6 +67,9 @@ enum misbehaviour {
 	MISBEHAVE_CLOSE_EACH,
 	MISBEHAVE_CSRATTRS_404,
 	MISBEHAVE_CSRATTRS_EMPTY,
+	MISBEHAVE_CSRATTRS_429,	     /* and to come back in an hour */
+	MISBEHAVE_CSRATTRS_429_SOON, /* in a second */
+	MISBEHAVE_CSRATTRS_500,
 
 	/* CMP alone: the message, an answer instead, the confirmation */
 	MISBEHAVE_CMP_ROGUE_SIGNER,  /* an RA that no client trusts */
@@ -93,6 +97,7 @@ enum misbehaviour {
 	MISBEHAVE_CMP_CONFIRM_REFUSED,	/* not taken */
 	MISBEHAVE_CMP_CONFIRM_404,	/* does not get there: a gateway answers */
 	MISBEHAVE_CMP_CONFIRM_404_ONCE,
+	MISBEHAVE_CMP_CONFIRM_503, /* once; in an hour */
 
 	/* revocation */
 	MISBEHAVE_REVOKE_NOTHING, /* says that it is done, and does nothing */
