@@ -203,6 +203,7 @@ install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 	test -e $(DESTDIR)$(SYSCONFDIR)/certrenew.conf || \
 		install -m 644 $(BUILD)/certrenew.conf $(DESTDIR)$(SYSCONFDIR)/
 	install -m 644 conf/pam-config $(DESTDIR)$(PREFIX)/share/pam-configs/certrenew
+	install -m 644 conf/pam-config-require $(DESTDIR)$(PREFIX)/share/pam-configs/certrenew-require
 	install -m 644 conf/certrenew.socket conf/certrenew@.service $(DESTDIR)$(UNITDIR)/
 	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
 	install -m 644 conf/sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/certrenew.conf

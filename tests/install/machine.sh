@@ -56,7 +56,7 @@ three_lines() {
 	CONF
 }
 
-enable() { DEBIAN_FRONTEND=noninteractive pam-auth-update --enable certrenew; }
+enable() { DEBIAN_FRONTEND=noninteractive pam-auth-update --enable certrenew certrenew-require; }
 
 # Without a systemd that has booted: certrenew installed and in the PAM lines, cards and a CA.
 live_with_certrenew() {
