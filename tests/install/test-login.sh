@@ -27,6 +27,13 @@ changes_no_login() {
 	nothing_happened
 }
 
+# The forbidden is logged, in complain mode; but what is denied by name is denied there, too.
+forbids_nothing() {
+	profiles=/etc/apparmor.d/certrenew
+	[ "$(grep -c '^profile .* flags=(complain) {$' $profiles)" = "$(grep -c '^profile ' $profiles)" ]
+	! grep -E '^ *(audit )?deny ' $profiles
+}
+
 is_enabled() {
 	DEBIAN_FRONTEND=noninteractive pam-auth-update --enable certrenew
 	says_not /etc/pam.d/common-account certrenew
@@ -79,6 +86,7 @@ renews_rsa() {
 promise "apt installs it and what it needs" is_installed
 start_ra
 promise "installing alone changes no login" changes_no_login
+promise "its AppArmor profiles forbid nothing" forbids_nothing
 promise "pam-auth-update --enable: in session, after pam_systemd; and in account, if wanted" is_enabled
 promise "three lines are a configuration" is_found_in_order
 promise "login asks, takes the PIN, and the new certificates are on the card" renews_at_login
