@@ -68,6 +68,22 @@ live_with_certrenew() {
 	enable
 }
 
+# has_left_nothing: after a purge, on a machine that has booted. What apt, dpkg and systemd write down of
+# their own work is theirs.
+has_left_nothing() {
+	{
+		pgrep -a certrenew || :
+		systemctl list-units --all --no-legend 'certrenew*'
+		getent passwd _certrenew || :
+		getent group _certrenew || :
+		grep -s certrenew /etc/pam.d/* || :
+		find / -xdev \( -path "$CERTRENEW_WORLD" -o -path /usr/lib/certrenew-tests -o -path $SHIM_SCRIPT \
+			-o -path /var/log -o -path /var/lib/dpkg -o -path /var/cache/apt \) -prune -o -name '*certrenew*' -print
+		find /run -name '*certrenew*' ! -path '/run/systemd/*' ! -path '/run/user/*/systemd/*'
+	} > /tmp/left
+	[ ! -s /tmp/left ] || { cat /tmp/left; return 1; }
+}
+
 # --- at a terminal; stdin as at_terminal's --------------------------------------------------------
 
 # Alice at the machine's own console, through login(1).
