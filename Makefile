@@ -257,6 +257,7 @@ rpm: dist ## RPM packages, built by Debian's rpmbuild (root, if anything is miss
 	@$(call installed,$(BUILD_PACKAGES) $(RPM_PACKAGES))
 	@sh packaging/rpm.sh build/$(DIST).tar.gz build/rpm
 	@rpmlint --strict --config packaging/rpm/rpmlint.toml build/rpm/packages/*.rpm
+	@sh packaging/rpm-installed.sh build/rpm/packages
 
 # In another folder, another year, another umask, language and time zone.
 reproducible: ## make tarball and packages twice, and compare their bytes (root, as deb)
