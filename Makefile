@@ -204,8 +204,13 @@ install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 	test -e $(DESTDIR)$(SYSCONFDIR)/certrenew.conf || \
 		install -m 644 $(BUILD)/certrenew.conf $(DESTDIR)$(SYSCONFDIR)/
 	install -m 644 conf/pam-config $(DESTDIR)$(PREFIX)/share/pam-configs/certrenew
+	install -m 644 conf/pam-config-require $(DESTDIR)$(PREFIX)/share/pam-configs/certrenew-require
 	install -m 644 conf/certrenew.socket conf/certrenew@.service $(DESTDIR)$(UNITDIR)/
-	sed -i 's,@LIBEXECDIR@,$(LIBEXECDIR),' $(DESTDIR)$(UNITDIR)/certrenew@.service
+	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
+	install -m 644 conf/sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/certrenew.conf
+	sed -i 's,@LIBEXECDIR@,$(LIBEXECDIR),; s,@LOCALSTATEDIR@,$(LOCALSTATEDIR),; s,@RUNSTATEDIR@,$(RUNSTATEDIR),' \
+		$(DESTDIR)$(UNITDIR)/certrenew@.service $(DESTDIR)$(UNITDIR)/certrenew.socket \
+		$(DESTDIR)$(TMPFILESDIR)/certrenew.conf $(DESTDIR)$(SYSUSERSDIR)/certrenew.conf
 	install -d $(DESTDIR)$(SYSCONFDIR)/xdg/autostart $(DESTDIR)$(PREFIX)/share/applications
 	install -m 644 $(BUILD)/certrenew-agent.desktop $(DESTDIR)$(SYSCONFDIR)/xdg/autostart/
 	install -m 644 $(BUILD)/certrenew.desktop $(BUILD)/certrenew-revoke.desktop \
@@ -219,7 +224,6 @@ install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 	install -m 644 -D packaging/certrenew.metainfo.xml \
 		$(DESTDIR)$(METAINFODIR)/org.example.certrenew.metainfo.xml
 	install -m 644 -D packaging/polkit/certrenew.rules $(DESTDIR)$(POLKITDIR)/certrenew.rules
-	install -m 644 conf/tmpfiles.conf $(DESTDIR)$(TMPFILESDIR)/certrenew.conf
 	install -d $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man8
 	install -m 644 packaging/man/certrenew.1 packaging/man/certrenew-agent.1 \
 		$(DESTDIR)$(MANDIR)/man1/
@@ -229,7 +233,6 @@ install: all ## install it: PREFIX, SYSCONFDIR, PAMDIR, DESTDIR ... as usual
 	install -d $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR)
 	install -m 644 packaging/completions/certrenew.bash $(DESTDIR)$(BASHCOMPDIR)/certrenew
 	install -m 644 packaging/completions/_certrenew $(DESTDIR)$(ZSHCOMPDIR)/
-	install -m 644 conf/sysusers.conf $(DESTDIR)$(SYSUSERSDIR)/certrenew.conf
 
 clean: ## remove build/
 	rm -rf build
@@ -255,6 +258,7 @@ rpm: dist ## RPM packages, built by Debian's rpmbuild (root, if anything is miss
 	@$(call installed,$(BUILD_PACKAGES) $(RPM_PACKAGES))
 	@sh packaging/rpm.sh build/$(DIST).tar.gz build/rpm
 	@rpmlint --strict --config packaging/rpm/rpmlint.toml build/rpm/packages/*.rpm
+	@sh packaging/rpm-installed.sh build/rpm/packages
 
 # In another folder, another year, another umask, language and time zone.
 reproducible: ## make tarball and packages twice, and compare their bytes (root, as deb)

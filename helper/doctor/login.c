@@ -9,9 +9,6 @@
 
 #define PATH_MODULE PAMDIR "/pam_certrenew.so"
 
-static const char enable[] = "Add it: 'pam-auth-update --enable certrenew', or by hand as "
-			     "pam_certrenew(8) says.";
-
 static void list(char *names, size_t size, const char *name)
 {
 	size_t used = strlen(names);
@@ -19,10 +16,19 @@ static void list(char *names, size_t size, const char *name)
 	snprintf(names + used, size - used, "%s%s", used > 0 ? ", " : "", name);
 }
 
+/* Names of those that are wrong; `ended` with the module that is why. */
 struct services {
-	char without[256], before[256], no_account[256]; /* names of those that are wrong */
-	size_t count;					 /* that are there at all */
+	char without[256], before[256], no_account[256], ended[512];
+	size_t count; /* that are there at all */
 };
+
+static void list_ended(struct services *services, const char *name, const char *ender)
+{
+	char both[256];
+
+	snprintf(both, sizeof(both), "%s (%s)", name, ender);
+	list(services->ended, sizeof(services->ended), both);
+}
 
 static void look_at(struct services *services, const char *name, bool needs_account)
 {
@@ -37,6 +43,32 @@ static void look_at(struct services *services, const char *name, bool needs_acco
 		list(services->before, sizeof(services->before), name);
 	else if (needs_account && !stack.account)
 		list(services->no_account, sizeof(services->no_account), name);
+	else if (needs_account && stack.ender[0] != '\0')
+		list_ended(services, name, stack.ender);
+}
+
+static void say_wrong_account(struct diagnosis *diagnosis, const struct services *services)
+{
+	if (services->no_account[0] != '\0') {
+		diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "pam services",
+			      "[login] prompt = require, and the account stage of %s does not use "
+			      "pam_certrenew.",
+			      services->no_account);
+		diagnosis_mend(diagnosis,
+			       "Add it: 'pam-auth-update --enable certrenew-require', or by hand "
+			       "as pam_certrenew(8) says.");
+	}
+	if (services->ended[0] != '\0') {
+		diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "pam services",
+			      "[login] prompt = require, and in the account stage another module "
+			      "comes before pam_certrenew and ends the stage for whom it lets "
+			      "pass: %s.",
+			      services->ended);
+		diagnosis_mend(diagnosis,
+			       "Move pam_certrenew's line of the account stage above that "
+			       "module's; 'pam-auth-update --enable certrenew-require' puts it "
+			       "there.");
+	}
 }
 
 static void say_wrong(struct doctor *doctor, const struct services *services)
@@ -52,7 +84,8 @@ static void say_wrong(struct doctor *doctor, const struct services *services)
 	if (services->without[0] != '\0') {
 		diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "pam services",
 			      "Logins by %s do not use pam_certrenew.", services->without);
-		diagnosis_mend(diagnosis, "%s", enable);
+		diagnosis_mend(diagnosis, "Add it: 'pam-auth-update --enable certrenew', or by "
+					  "hand as pam_certrenew(8) says.");
 	}
 	if (services->before[0] != '\0') {
 		diagnosis_add(
@@ -62,13 +95,7 @@ static void say_wrong(struct doctor *doctor, const struct services *services)
 		diagnosis_mend(diagnosis,
 			       "Move its line of the session stage below pam_systemd's.");
 	}
-	if (services->no_account[0] != '\0') {
-		diagnosis_add(diagnosis, DIAGNOSIS_WRONG, "pam services",
-			      "[login] prompt = require, and the account stage of %s does not use "
-			      "pam_certrenew.",
-			      services->no_account);
-		diagnosis_mend(diagnosis, "%s", enable);
-	}
+	say_wrong_account(diagnosis, services);
 }
 
 static void check_services(struct doctor *doctor)
@@ -81,7 +108,7 @@ static void check_services(struct doctor *doctor)
 	for (; *names != NULL; names++)
 		look_at(&services, *names, doctor->config->prompt == PROMPT_REQUIRE);
 	if (services.count > 0 && services.without[0] == '\0' && services.before[0] == '\0' &&
-	    services.no_account[0] == '\0')
+	    services.no_account[0] == '\0' && services.ended[0] == '\0')
 		diagnosis_add(&doctor->diagnosis, DIAGNOSIS_OK, "pam services",
 			      "Each service of [login] services that is here (%zu) uses "
 			      "pam_certrenew.",

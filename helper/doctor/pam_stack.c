@@ -10,7 +10,8 @@ enum { INCLUDES_MAX = 16 }; /* within each other, as libpam's own limit */
 
 struct reader {
 	struct pam_stack stack;
-	unsigned place; /* in the session stage */
+	unsigned place;			 /* in the session stage */
+	char ender[PAM_MODULE_NAME_MAX]; /* the account stage's first; see struct pam_stack */
 };
 
 static int read_service(struct reader *reader, const char *service, const char *stage, int depth);
@@ -22,13 +23,39 @@ static const char *name_of(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
-static void note(struct reader *reader, const char *stage, const char *module)
+/* "success" and "default", which stands for it where it is not named, are of the same length. */
+static bool ends_on_success(const char *control)
+{
+	const char *value = strstr(control, "success");
+	char action[8];
+
+	if (control[0] != '[')
+		return strcasecmp(control, "sufficient") == 0;
+	if (value == NULL)
+		value = strstr(control, "default");
+	return value != NULL && sscanf(value + strlen("success"), " = %7[a-z]", action) == 1 &&
+	       strcmp(action, "done") == 0;
+}
+
+static void note_account(struct reader *reader, const char *control, const char *module, bool ours)
+{
+	struct pam_stack *stack = &reader->stack;
+
+	if (ours && !stack->account) {
+		stack->account = true;
+		memcpy(stack->ender, reader->ender, sizeof(stack->ender));
+	}
+	if (reader->ender[0] == '\0' && ends_on_success(control))
+		snprintf(reader->ender, sizeof(reader->ender), "%s", name_of(module));
+}
+
+static void note(struct reader *reader, const char *stage, const char *control, const char *module)
 {
 	bool ours = strcmp(name_of(module), "pam_certrenew.so") == 0;
 	struct pam_stack *stack = &reader->stack;
 
 	if (strcasecmp(stage, "account") == 0)
-		stack->account = stack->account || ours;
+		note_account(reader, control, module, ours);
 	if (strcasecmp(stage, "session") != 0)
 		return;
 	reader->place++;
@@ -52,6 +79,16 @@ static char *next_word(char **at)
 	return word;
 }
 
+/* What ends the stage within a substack ends nothing but that. */
+static void read_substack(struct reader *reader, const char *service, const char *stage, int depth)
+{
+	char before[PAM_MODULE_NAME_MAX];
+
+	memcpy(before, reader->ender, sizeof(before));
+	(void)read_service(reader, service, stage, depth);
+	memcpy(reader->ender, before, sizeof(before));
+}
+
 /* `stage`: only what is of this one counts; NULL: all. */
 static void read_line(struct reader *reader, char *line, const char *stage, int depth)
 {
@@ -71,10 +108,12 @@ static void read_line(struct reader *reader, char *line, const char *stage, int 
 		type++;
 	if (module == NULL || (stage != NULL && strcasecmp(type, stage) != 0))
 		return;
-	if (strcasecmp(control, "include") == 0 || strcasecmp(control, "substack") == 0)
+	if (strcasecmp(control, "include") == 0)
 		(void)read_service(reader, module, type, depth + 1);
+	else if (strcasecmp(control, "substack") == 0)
+		read_substack(reader, module, type, depth + 1);
 	else
-		note(reader, type, module);
+		note(reader, type, control, module);
 }
 
 /* With the lines that a backslash at the end joins to this one. */

@@ -9,10 +9,14 @@
 #define PAM_STACK_FOLDER SYSCONFDIR "/pam.d"
 #endif
 
+enum { PAM_MODULE_NAME_MAX = 64 };
+
 struct pam_stack {
 	unsigned certrenew; /* the first of its places in the session stage, from 1; 0: none */
 	unsigned systemd;   /* the last one of pam_systemd; 0: none */
 	bool account;	    /* our module is in the account stage */
+	/* the module before it there whose success ends the stage; or "" */
+	char ender[PAM_MODULE_NAME_MAX];
 };
 
 /*

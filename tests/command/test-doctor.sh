@@ -602,7 +602,25 @@ reads_what_is_included() {
 finds_no_account_stage() {
 	sound 's/^services = login/&\nprompt = require/'
 	sed -i '/^account.*pam_certrenew/d' /etc/pam.d/login
-	finds "pam services" "the account stage of login does not use pam_certrenew" "'pam-auth-update --enable certrenew'"
+	finds "pam services" "the account stage of login does not use pam_certrenew" \
+		"'pam-auth-update --enable certrenew-require'"
+}
+
+# What SSSD brings to Debian and Fedora; within a substack it ends the substack alone.
+finds_a_stage_that_ends_before() {
+	for line in 'account sufficient pam_localuser.so' 'account [success=done default=ignore] pam_localuser.so' \
+		'account [ignore=ignore default=done] pam_localuser.so' 'account include common-of-ours'; do
+		sound 's/^services = login/&\nprompt = require/'
+		echo 'account sufficient pam_localuser.so' > /etc/pam.d/common-of-ours
+		echo "$line" | cat - /etc/pam.d/login > /run/stack
+		cp /run/stack /etc/pam.d/login
+		finds "pam services" "comes before pam_certrenew and ends the stage for whom it lets pass: login (pam_localuser.so)." \
+			"above that module's"
+		stop_socket
+	done
+	sed -i '1s/.*/account substack common-of-ours/' /etc/pam.d/login
+	start_socket
+	exits 0 certrenew doctor
 }
 
 finds_no_service() {
@@ -763,6 +781,7 @@ promise "... that its line is a comment" finds_a_comment
 promise "... that it stands before pam_systemd" finds_a_wrong_order
 promise "a module in what a service includes counts" reads_what_is_included
 promise "it finds that prompt = require has no account stage" finds_no_account_stage
+promise "... that another module ends the account stage before it" finds_a_stage_that_ends_before
 promise "... that no service is there" finds_no_service
 promise "... that nobody listens on the socket" finds_no_socket
 promise "... likewise, where the socket's file is still there" finds_a_dead_socket

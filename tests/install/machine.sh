@@ -56,7 +56,7 @@ three_lines() {
 	CONF
 }
 
-enable() { DEBIAN_FRONTEND=noninteractive pam-auth-update --enable certrenew; }
+enable() { DEBIAN_FRONTEND=noninteractive pam-auth-update --enable certrenew certrenew-require; }
 
 # Without a systemd that has booted: certrenew installed and in the PAM lines, cards and a CA.
 live_with_certrenew() {
@@ -66,6 +66,22 @@ live_with_certrenew() {
 	prepare_cards
 	start_ra
 	enable
+}
+
+# has_left_nothing: after a purge, on a machine that has booted. What apt, dpkg and systemd write down of
+# their own work is theirs.
+has_left_nothing() {
+	{
+		pgrep -a certrenew || :
+		systemctl list-units --all --no-legend 'certrenew*'
+		getent passwd _certrenew || :
+		getent group _certrenew || :
+		grep -s certrenew /etc/pam.d/* || :
+		find / -xdev \( -path "$CERTRENEW_WORLD" -o -path /usr/lib/certrenew-tests -o -path $SHIM_SCRIPT \
+			-o -path /var/log -o -path /var/lib/dpkg -o -path /var/cache/apt \) -prune -o -name '*certrenew*' -print
+		find /run -name '*certrenew*' ! -path '/run/systemd/*' ! -path '/run/user/*/systemd/*'
+	} > /tmp/left
+	[ ! -s /tmp/left ] || { cat /tmp/left; return 1; }
 }
 
 # --- at a terminal; stdin as at_terminal's --------------------------------------------------------

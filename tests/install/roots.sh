@@ -117,5 +117,6 @@ both="/debs/certrenew.deb /debs/libpam-certrenew.deb"
 {
 	wanted_on plain --no-install-recommends $both /debs/certrenew-agent.deb
 	wanted_on console $both
+	wanted_on console --no-install-recommends libpam-sss
 	wanted_on desktop --no-install-recommends $both /debs/certrenew-agent.deb
 }

@@ -75,14 +75,23 @@ agent_runs() { pgrep -u alice certrenew-agen > /dev/null; }
 is_shown() { grep -qsF -- "$1" $SHOWN; }
 dialog_is_there() { in_session xdotool search --onlyvisible --class pinentry > /dev/null 2>&1; }
 
-# signs_in [OPTION...]: Alice, with a card that is due; she was not signed in before.
-signs_in() {
+# is_due [OPTION...]: Alice's card; she is not signed in.
+is_due() {
 	signs_out
 	due_card "$@"
 	systemctl reset-failed certrenew.socket
 	systemctl restart certrenew.socket
 	three_lines
 	rm -f $SHOWN
+}
+
+# signs_in [OPTION...]: Alice, with a card that is due.
+signs_in() {
+	is_due "$@"
+	arrives
+}
+
+arrives() {
 	systemctl restart lightdm
 	within 30 signed_in
 }
@@ -184,6 +193,26 @@ outlives_the_session() {
 
 has_no_agent() { ! agent_runs; }
 
+# As with pcscd, and not SoftHSM: a driver that can wait for a card does so in one call.
+is_waiting() {
+	grep -qs C_WaitForSlotEvent /run/shim/log && tail -n 1 /run/shim/log | grep -qE 'C_GetSlotList|C_GetTokenInfo'
+}
+
+# The agent, its helper and the check that waits for a card are there as long as the session is.
+leaves_nothing() {
+	is_due
+	rm -rf /run/shim
+	install -d -m 1777 /run/shim
+	shim "log /run/shim/log" "C_WaitForSlotEvent#2+ wait /run/shim/event"
+	arrives
+	within 20 is_waiting
+	pgrep -u _certrenew -x certrenew-check > /dev/null || complain "nobody waits"
+	without_network apt-get purge certrenew-agent libpam-certrenew certrenew
+	within 20 has_no_agent
+	signed_in || complain "her session has ended"
+	has_left_nothing
+}
+
 promise "apt installs the agent, too, on a running machine" is_installed
 start_ra
 promise "lightdm's login is logind's graphical session at the seat, with a bus" is_a_graphical_session
@@ -191,4 +220,5 @@ promise "the session starts the agent from /etc/xdg/autostart" agent_is_started
 promise "the notification server in it shows the question" question_is_shown
 promise "'Renew now', the PIN twice in pinentry, and the new certificates are on the card" is_renewed
 promise "KillUserProcesses=yes: a sign-out in the middle of a write, and the write is finished" outlives_the_session
+promise "purged while she is signed in: no file, no process, no user, no group" leaves_nothing
 promised

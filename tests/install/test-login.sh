@@ -27,7 +27,16 @@ changes_no_login() {
 	nothing_happened
 }
 
+# The forbidden is logged, in complain mode; but what is denied by name is denied there, too.
+forbids_nothing() {
+	profiles=/etc/apparmor.d/certrenew
+	[ "$(grep -c '^profile .* flags=(complain) {$' $profiles)" = "$(grep -c '^profile ' $profiles)" ]
+	! grep -E '^ *(audit )?deny ' $profiles
+}
+
 is_enabled() {
+	DEBIAN_FRONTEND=noninteractive pam-auth-update --enable certrenew
+	says_not /etc/pam.d/common-account certrenew
 	enable
 	says /etc/pam.d/common-account "[success=ok acct_expired=die default=ignore]	pam_certrenew.so"
 	sed -n '/pam_systemd.so/,/pam_certrenew.so/p' /etc/pam.d/common-session > /run/order
@@ -77,7 +86,8 @@ renews_rsa() {
 promise "apt installs it and what it needs" is_installed
 start_ra
 promise "installing alone changes no login" changes_no_login
-promise "pam-auth-update --enable: in session, after pam_systemd, and account" is_enabled
+promise "its AppArmor profiles forbid nothing" forbids_nothing
+promise "pam-auth-update --enable: in session, after pam_systemd; and in account, if wanted" is_enabled
 promise "three lines are a configuration" is_found_in_order
 promise "login asks, takes the PIN, and the new certificates are on the card" renews_at_login
 promise "the next logins say nothing more" asks_no_second_time

@@ -32,6 +32,21 @@ is_used() {
 	says /etc/pam.d/common-session pam_certrenew.so
 }
 
+# Whoever has a card, and does not let go of it; the minute passes at once.
+waits_for_a_write() {
+	mkdir /run/quick
+	printf '#!/bin/sh\nexit 0\n' > /run/quick/sleep
+	chmod 755 /run/quick/sleep
+	setpriv --reuid=_certrenew --regid=_certrenew --clear-groups sleep 600 &
+	writes=$!
+	trap 'kill $writes' EXIT
+	! PATH=/run/quick:$PATH without_network apt-get purge certrenew libpam-certrenew certrenew-agent > /run/purge ||
+		complain "it did not wait"
+	says /run/purge "process $writes still has a card; purge again when it has ended"
+	[ -e /var/lib/certrenew/journal/a-certificate ] || complain "the journal is gone"
+	getent passwd _certrenew
+}
+
 leaves_nothing() {
 	without_network apt-get purge certrenew libpam-certrenew certrenew-agent
 	inventory > /run/after
@@ -39,5 +54,6 @@ leaves_nothing() {
 }
 
 promise "all three packages are installed, enabled and used" is_used
+promise "a write to a card that does not end: the purge fails, says why, and keeps the journal" waits_for_a_write
 promise "purged they leave no file, no user, no group, no PAM line" leaves_nothing
 promised

@@ -41,14 +41,16 @@ is_cut_off() {
 
 is_upgraded() {
 	next_version > /run/next.out
-	cp /etc/pam.d/common-session /run/session.before
+	says /etc/pam.d/common-account pam_certrenew.so
+	cat /etc/pam.d/common-* > /run/stacks.before
 	cp /etc/certrenew.conf /run/conf.before
 	without_network apt-get install -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
 		/run/next/certrenew.deb /run/next/libpam-certrenew.deb
 	[ "$(dpkg-query -W -f '${Version}' libpam-certrenew)" = 99.0-1 ] || complain "it was not upgraded"
 	same /run/conf.before /etc/certrenew.conf
 	says /etc/certrenew.conf.dpkg-dist "# of the next version"
-	same /run/session.before /etc/pam.d/common-session
+	cat /etc/pam.d/common-* > /run/stacks.after
+	same /run/stacks.before /run/stacks.after
 	ls /var/lib/certrenew/journal > /run/journal.after
 	same /run/journal.before /run/journal.after
 }

@@ -40,7 +40,7 @@ smartcard_login_stack() {
 	STACK
 }
 
-# profile_lines PART TYPE: what the installed profile adds to a stack (pam-auth-update(8)).
+# profile_lines PART TYPE: what the installed profiles add to a stack (pam-auth-update(8)).
 profile_lines() {
-	sed -n "/^$1:/,/^[^[:space:]]/s/^[[:space:]]\{1,\}/$2  /p" /usr/share/pam-configs/certrenew
+	sed -n "/^$1:/,/^[^[:space:]]/s/^[[:space:]]\{1,\}/$2  /p" /usr/share/pam-configs/certrenew*
 }
