@@ -72,10 +72,12 @@ static int put_on_card(struct renewal *renewal, struct item *item, struct failur
 		result = write_and_look(renewal, item, &entry->id, failure);
 	if (result == 0 || result == -FAILURE_CARD_REMOVED)
 		goto out;
+	/* Which of the two a card minds first, the CKA_ID or the certificate's size, is its own. */
+	if (result != -FAILURE_CARD_FULL && entry->state != JOURNAL_TAKEN_OFF && !entry->new_key &&
+	    is_on_card(renewal, entry->old, NULL, &ignored) == 1)
+		result = write_beside_old(renewal, item, failure);
 	if (result == -FAILURE_CARD_FULL || entry->state == JOURNAL_TAKEN_OFF)
 		result = write_instead_of_old(renewal, item, failure);
-	else if (!entry->new_key && is_on_card(renewal, entry->old, NULL, &ignored) == 1)
-		result = write_beside_old(renewal, item, failure);
 out:
 	return result < 0 ? result : item_advance(renewal, item, JOURNAL_WRITTEN, failure);
 }
