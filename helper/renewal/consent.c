@@ -221,6 +221,9 @@ int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *
 
 void consent_end(struct renewal *renewal)
 {
+	/* Also where the step that it was kept for never came. */
+	if (pin_forget(renewal->token))
+		renewal->logged_in = false;
 	if (renewal->logged_in)
 		pin_logout(renewal->token);
 	renewal->logged_in = false;

@@ -109,7 +109,7 @@ int consent_to_revoke(struct renewal *renewal, const struct certificate *certifi
 /* Asks for the PIN until the card takes it or the person gives up. It is kept for keys that want it
  * each time, unless nothing is signed with it. */
 int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure);
-void consent_end(struct renewal *renewal); /* logs out */
+void consent_end(struct renewal *renewal); /* forgets the PIN and logs out */
 
 /* For token.at_keypad: a person who enters no PIN is waited for no longer than for an answer. */
 void keypad_attend(void *renewal, bool begins, bool again);
