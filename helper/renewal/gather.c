@@ -151,7 +151,7 @@ static int take_due(struct renewal *renewal, const struct certificate *certifica
  * A card may show its certificates to nobody but their owner. Of one that shows none and has keys a
  * person is asked for the PIN now; with the same login the requests are signed.
  */
-static int look_again(struct renewal *renewal, struct failure *failure)
+static int look_with_pin(struct renewal *renewal, struct failure *failure)
 {
 	bool hides = false;
 	int result;
@@ -257,7 +257,7 @@ int gather(struct renewal *renewal, struct failure *failure)
 	if (result == 0)
 		result = renewal_read_certificates(renewal, failure);
 	if (result == 0)
-		result = look_again(renewal, failure);
+		result = look_with_pin(renewal, failure);
 	if (result == 0) {
 		certificates_drop_keyless(&renewal->certificates);
 		certificates_keep_current(&renewal->certificates);
