@@ -56,6 +56,7 @@ struct renewal {
 	size_t count;
 	struct frames outcome; /* what was said at the end, for a person who did not hear it */
 	bool logged_in;
+	bool pin_taken; /* at least once, in this run */
 	bool card_changed;
 	bool hidden; /* the card shows its certificates only after a login */
 	int step, steps;
@@ -128,7 +129,7 @@ int request_from_ca(struct renewal *renewal, struct failure *failure);
 /* moved aside, written, verified, done: likewise. */
 int write_to_card(struct renewal *renewal, struct failure *failure);
 
-void tell_step(struct renewal *renewal, enum step step, bool removable);
+void tell_step(struct renewal *renewal, enum step step);
 /* Once, that an earlier request had not been answered, and what was done about that. */
 void tell_asked_again(struct renewal *renewal, struct item *item);
 void tell_outcome(struct renewal *renewal);

@@ -261,7 +261,7 @@ static int send_request(struct session *session, struct item *item, struct failu
 			break;
 		wait *= 1000;
 		wait += retry_jitter(wait, renewal_random());
-		tell_step(session->renewal, STEP_WAITING, false);
+		tell_step(session->renewal, STEP_WAITING);
 		rest(wait);
 		result = send_once(session, item, ca, failure);
 	}
@@ -306,9 +306,9 @@ int request_from_ca(struct renewal *renewal, struct failure *failure)
 	struct session session = {.renewal = renewal};
 
 	(void)failure;
-	tell_step(renewal, STEP_REQUESTING, false);
+	tell_step(renewal, STEP_REQUESTING);
 	for_each(&session, wants_making, make_request);
-	tell_step(renewal, STEP_SENDING, false);
+	tell_step(renewal, STEP_SENDING);
 	for_each(&session, wants_sending, send_request);
 	session_close(&session);
 	return 0;

@@ -203,9 +203,9 @@ static int finish(struct renewal *renewal, struct item *item, struct failure *fa
 int write_to_card(struct renewal *renewal, struct failure *failure)
 {
 	(void)failure;
-	tell_step(renewal, STEP_WRITING, false);
+	tell_step(renewal, STEP_WRITING);
 	for_each(renewal, put_on_card);
-	tell_step(renewal, STEP_VERIFYING, false);
+	tell_step(renewal, STEP_VERIFYING);
 	for_each(renewal, verify);
 	for_each(renewal, finish);
 	return 0;

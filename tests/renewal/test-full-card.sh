@@ -117,7 +117,8 @@ puts_back() {
 takes_nothing_any_more() {
 	with_shim "C_CreateObject error CKR_DEVICE_MEMORY"
 	exits 3 renew $PIN $PIN
-	says "$out" "The card is full. The card still signs in; what was issued is kept on this computer."
+	says "$out" "The card is full. Until the renewal is finished the card may lack a certificate, \
+which is kept on this computer."
 	says "$out" "Ask whoever gave you the card for a renewal."
 	logs "the old certificate is in the journal only: card-full"
 	stands_at "taken-off issued"
@@ -217,6 +218,8 @@ is_not_told_what_is_there() {
 	# How often it looks before that, a run without a PIN shows.
 	: > /run/shim.log
 	exits 1 renew ""
+	says "$out" "Enter your card's PIN (Alice) to write the new certificates to the card."
+	says "$out" "The renewal was cancelled. Until the renewal is finished the card may lack a certificate,"
 	looks=$(grep -c C_FindObjectsInit /run/shim.log)
 	driver "room 2" "C_FindObjectsInit#$((looks + 1))+ error CKR_DEVICE_ERROR"
 	exits 3 renew $PIN
