@@ -262,7 +262,7 @@ int write_beside_old(struct renewal *renewal, struct item *item, struct failure 
 	int result;
 
 	result = write_beside(renewal, item, failure);
-	/* Then there is no more room in the old one's place. */
+	/* What does not fit beside the old one does not fit beside it moved aside. */
 	if (result == -FAILURE_CARD_FULL) {
 		move_back(renewal, item);
 		return result;

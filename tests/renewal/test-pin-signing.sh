@@ -80,7 +80,8 @@ without_reentry() {
 	is_renewed
 }
 
-# holds STEP RULE...: with one PIN for all, on a card with these $options besides, how often it is in memory once the driver hangs in a step.
+# holds STEP RULE...: with one PIN for all, how often it is in memory once the driver hangs in a step;
+# on a card with these $options besides.
 holds() {
 	card="$both ${options:-}"
 	step=$1
