@@ -97,18 +97,6 @@ CK_RV object_read(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBU
 	return rv;
 }
 
-CK_RV object_read_id(const struct token *token, CK_OBJECT_HANDLE object, struct object_id *ret)
-{
-	struct object_id id = {.length = 0};
-	CK_ATTRIBUTE attribute = {CKA_ID, id.bytes, sizeof(id.bytes)};
-	CK_RV rv = object_read(token, object, &attribute, 1);
-
-	if (rv == CKR_OK && attribute.ulValueLen != CK_UNAVAILABLE_INFORMATION)
-		id.length = attribute.ulValueLen;
-	*ret = id;
-	return rv;
-}
-
 bool object_flag(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
 		 bool otherwise)
 {

@@ -39,9 +39,6 @@ int object_find_by_id(const struct token *token, CK_OBJECT_CLASS class, const st
 CK_RV object_read(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE *template,
 		  CK_ULONG attributes);
 
-/* The object's CKA_ID; empty where it has none, or one that is too long to be anybody's. */
-CK_RV object_read_id(const struct token *token, CK_OBJECT_HANDLE object, struct object_id *ret);
-
 /* One boolean attribute; `otherwise` where the object does not say. */
 bool object_flag(const struct token *token, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
 		 bool otherwise);

@@ -163,15 +163,20 @@ int pin_login_again(struct token *token)
 	return result;
 }
 
+void pin_wipe(struct token *token)
+{
+	if (token->again == NULL)
+		return;
+	secret_free(token->again->pin);
+	free(token->again);
+	token->again = NULL;
+}
+
 bool pin_forget(struct token *token)
 {
 	bool refused = pin_refused(token) != NULL;
 
-	if (token->again == NULL)
-		return false;
-	secret_free(token->again->pin);
-	free(token->again);
-	token->again = NULL;
+	pin_wipe(token);
 	/* The signature that was begun would stay in the way of whatever comes next. */
 	if (refused)
 		(void)token_reopen(token, NULL);

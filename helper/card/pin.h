@@ -50,4 +50,7 @@ int pin_login_again(struct token *token);
  */
 bool pin_forget(struct token *token);
 
+/* For token.c, which closes the session: the wiping alone. */
+void pin_wipe(struct token *token);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include <p11-kit/uri.h>
 
+#include "helper/card/pin.h"
 #include "helper/common/utf8.h"
 
 enum { SLOTS_MAX = 256, LABEL_MAX = 32 };
@@ -263,6 +264,7 @@ void token_close(struct token *token)
 {
 	if (token == NULL)
 		return;
+	pin_wipe(token);
 	token->driver->p11->C_CloseSession(token->session);
 	seen_free(token->seen);
 	free(token);

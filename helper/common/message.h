@@ -38,7 +38,7 @@ enum message_type {
 	MESSAGE_ASK_TOKEN,   /* several cards: which one? answered by CHOICE or CANCEL */
 	MESSAGE_ASK_RENEW,   /* answered by YES, NO, LATER or UNSHOWN */
 	MESSAGE_ASK_PIN,     /* answered by PIN or CANCEL */
-	MESSAGE_STEP,	     /* which step of how many; may the card be removed */
+	MESSAGE_STEP,	     /* which step of how many */
 	MESSAGE_RENEWED,     /* one certificate: old and new not-after */
 	MESSAGE_WAITING,     /* one certificate: the CA says come back later */
 	MESSAGE_FAILED,	     /* what failed, what was not done, what to do next */
@@ -103,7 +103,6 @@ enum message_field {
 	FIELD_STEP = 60,   /* enum step */
 	FIELD_STEP_NUMBER, /* 1 … of */
 	FIELD_STEP_OF,
-	FIELD_REMOVABLE, /* 1: the card may be removed */
 
 	/* CHECKED, DONE, FAILED, TERMS */
 	FIELD_CODE = 70, /* enum failure_code */
@@ -170,8 +169,7 @@ enum {
 };
 
 enum step {
-	STEP_READING = 1,
-	STEP_REQUESTING,
+	STEP_REQUESTING = 2,
 	STEP_SENDING,
 	STEP_WAITING,
 	STEP_WRITING,

@@ -165,7 +165,7 @@ struct content *face_walked_away(const struct outcome *outcome)
 	add_line(content, desktop_nobody_answered());
 	add_outcome(content, outcome);
 	if (outcome_is_empty(outcome))
-		add_line(content, words_card_state(text, false));
+		add_line(content, words_card_state(text, CARD_AS_BEFORE));
 	content->stays = true;
 	return content;
 }

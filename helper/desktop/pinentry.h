@@ -16,7 +16,7 @@ enum pinentry_kind { PINENTRY_PIN, PINENTRY_CONFIRM, PINENTRY_MESSAGE };
 
 enum pinentry_result {
 	PINENTRY_ACCEPTED,
-	PINENTRY_DECLINED, /* the person's Cancel or Later; an empty PIN, or one that is too long */
+	PINENTRY_DECLINED, /* the person's Cancel or Later; or an empty PIN */
 	PINENTRY_TIMEOUT,  /* nobody answered */
 	PINENTRY_UNUSABLE, /* no pinentry, or none that can show itself: no answer of a person's */
 };
@@ -36,7 +36,8 @@ struct pinentry_leash *pinentry_leash_new(void);
 /* NULL is fine. */
 void pinentry_leash_free(struct pinentry_leash *leash);
 
-/* *ret_pin is filled for PINENTRY_PIN and PINENTRY_ACCEPTED only. */
+/* *ret_pin is filled for PINENTRY_PIN and PINENTRY_ACCEPTED only; a PIN that is longer than any is
+ * cut to SECRET_CUT, which renew sees. */
 enum pinentry_result pinentry_ask(const struct pinentry_question *question,
 				  struct pinentry_leash *leash, struct secret **ret_pin);
 

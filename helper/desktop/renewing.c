@@ -149,7 +149,7 @@ static void take_step(struct renewing *renewing, const struct message *message)
 {
 	renewing->number = (int)message_number(message, FIELD_STEP_NUMBER);
 	renewing->of = (int)message_number(message, FIELD_STEP_OF);
-	renewing->removable = message_number(message, FIELD_REMOVABLE) != 0;
+	renewing->removable = false;
 	g_free(renewing->sentence);
 	renewing->sentence = g_strdup(message_text(message, FIELD_SENTENCE));
 	tell_progress(renewing, renewing->sentence);

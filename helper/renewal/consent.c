@@ -100,8 +100,9 @@ static struct message *pin_question(struct renewal *renewal, enum pin_why why, u
 	struct message *question = message_new(MESSAGE_ASK_PIN);
 	char text[WORDS_MAX];
 
-	message_put_text(question, FIELD_SENTENCE,
-			 words_ask_pin(text, why, note, renewal->token->info.label));
+	message_put_text(
+	    question, FIELD_SENTENCE,
+	    words_ask_pin(text, why, note, renewal->pin_taken, renewal->token->info.label));
 	message_put_text(question, FIELD_PROMPT_TEXT, words_ask_pin_prompt(text));
 	message_put_number(question, FIELD_PIN_WHY, why);
 	message_put_number(question, FIELD_PIN_NOTE, note);
@@ -162,6 +163,7 @@ static int try_once(struct renewal *renewal, enum pin_why why, unsigned note,
 	if (result == 0)
 		result = pin_login(renewal->token, pin, failure);
 	renewal->logged_in = result == 0;
+	renewal->pin_taken = renewal->pin_taken || result == 0;
 	/* Nothing is signed while the card is written. */
 	if (result == 0 && why != PIN_TO_WRITE)
 		result = keep_pin(renewal, &pin, failure);
@@ -221,6 +223,9 @@ int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *
 
 void consent_end(struct renewal *renewal)
 {
+	/* Also where the step that it was kept for never came. */
+	if (pin_forget(renewal->token))
+		renewal->logged_in = false;
 	if (renewal->logged_in)
 		pin_logout(renewal->token);
 	renewal->logged_in = false;

@@ -19,6 +19,18 @@ static bool ends_later(const X509 *a, const X509 *b)
 	return ASN1_TIME_compare(X509_get0_notAfter(a), X509_get0_notAfter(b)) > 0;
 }
 
+/* A card may hold several certificates of one role. */
+static bool is_for_the_same(const struct certificate *one, X509 *x509)
+{
+	const struct certificate other = {
+	    .x509 = x509,
+	    .role = usage_role(x509),
+	    .usage = usage_bits(x509),
+	};
+
+	return certificates_same_purpose(one, &other);
+}
+
 /*
  * Whether the card has moved on without us: another certificate took the place of the one that
  * the entry began with, and it is not the one that the entry issued.
@@ -26,7 +38,9 @@ static bool ends_later(const X509 *a, const X509 *b)
 static bool is_overtaken(const struct renewal *renewal, const struct journal_entry *entry)
 {
 	const struct certificate *one;
-	bool present = false;
+	/* What a certificate that cannot be read just now is, nobody knows. */
+	bool whole = renewal->certificates.count > 0 && renewal->certificates.unreadable == 0;
+	bool newer = false;
 	/* Then the entry is why the card lacks it, or shows it without a key: only what is newer
 	 * counts. */
 	bool made_room = entry->state == JOURNAL_MOVED_ASIDE || entry->state == JOURNAL_TAKEN_OFF;
@@ -36,11 +50,12 @@ static bool is_overtaken(const struct renewal *renewal, const struct journal_ent
 		if (same_certificate(one->x509, entry->old) ||
 		    same_certificate(one->x509, entry->issued))
 			return false;
-		present = present || (one->role == entry->role &&
-				      (!made_room || ends_later(one->x509, entry->issued)));
+		if (is_for_the_same(one, entry->old))
+			newer = newer || (whole && !made_room) ||
+				ends_later(one->x509, made_room ? entry->issued : entry->old);
 	}
-	/* Without any certificate of this role, what was issued is all that the person has. */
-	return present || entry->issued == NULL;
+	/* Without another for this purpose, what was issued is all that the person has. */
+	return newer || (entry->issued == NULL && whole);
 }
 
 static void put_away(struct renewal *renewal, struct journal_entry *entry)
@@ -57,12 +72,12 @@ static void take_entry(struct renewal *renewal, struct journal_entry *entry)
 	/* A run that was ended between its last two steps. */
 	if (entry->state == JOURNAL_DONE) {
 		put_away(renewal, entry);
-	} else if (is_overtaken(renewal, entry) || renewal->count == ITEMS_MAX) {
+	} else if (is_overtaken(renewal, entry)) {
 		log_line(EVENT_ENTRY_PUT_AWAY,
 			 "an unfinished renewal (%s) is put away: the card moved on",
 			 journal_state_name(entry->state));
 		put_away(renewal, entry);
-	} else {
+	} else if (renewal->count < ITEMS_MAX) { /* the rest is a later run's */
 		renewal->items[renewal->count++] = (struct item){
 		    .entry = *entry,
 		    .resumed = true,
@@ -137,7 +152,7 @@ static int take_due(struct renewal *renewal, const struct certificate *certifica
  * A card may show its certificates to nobody but their owner. Of one that shows none and has keys a
  * person is asked for the PIN now; with the same login the requests are signed.
  */
-static int look_again(struct renewal *renewal, struct failure *failure)
+static int look_with_pin(struct renewal *renewal, struct failure *failure)
 {
 	bool hides = false;
 	int result;
@@ -274,7 +289,7 @@ int gather(struct renewal *renewal, struct failure *failure)
 	if (result == 0)
 		result = renewal_read_certificates(renewal, failure);
 	if (result == 0)
-		result = look_again(renewal, failure);
+		result = look_with_pin(renewal, failure);
 	if (result == 0) {
 		certificates_drop_keyless(&renewal->certificates);
 		certificates_keep_current(&renewal->certificates);

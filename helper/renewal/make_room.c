@@ -52,17 +52,20 @@ static int take_off(struct renewal *renewal, struct item *item, CK_OBJECT_HANDLE
 		    const struct write_seen *seen, struct failure *failure)
 {
 	struct failure ignored;
-	int result;
+	int result, there;
 
 	/* On disk, both certificates with it, before the card's own copy goes. */
 	result = item_advance(renewal, item, JOURNAL_TAKEN_OFF, failure);
 	if (result < 0)
 		return result;
 	result = write_remove(renewal->token, victim, failure);
-	if (result < 0 && result != -FAILURE_CARD_REMOVED &&
-	    is_on_card(renewal, item->entry.old, &seen->id, &ignored) == 0)
+	if (result == 0 || result == -FAILURE_CARD_REMOVED)
+		return result;
+	there = is_on_card(renewal, item->entry.old, &seen->id, &ignored);
+	if (there == 0)
 		return 0;
-	if (result < 0 && result != -FAILURE_CARD_REMOVED)
+	/* A card that does not say may lack it. */
+	if (there == 1)
 		note_unwritten(renewal, item);
 	return result;
 }
@@ -103,17 +106,20 @@ int write_instead_of_old(struct renewal *renewal, struct item *item, struct fail
 	struct journal_entry *entry = &item->entry;
 	struct write_seen seen = remembered(entry);
 	CK_OBJECT_HANDLE victim = 0;
-	struct failure ignored;
 	bool taken_off;
-	int result;
+	int result, there = 1;
 
 	if (entry->old == NULL || entry->issued == NULL)
 		return fail(failure, FAILURE_CARD_FULL, "and the journal lacks a certificate");
 	if (lacks_another(renewal, item))
 		return fail(failure, FAILURE_CARD_FULL, "and lacks another certificate already");
-	taken_off = entry->state == JOURNAL_TAKEN_OFF &&
-		    is_on_card(renewal, entry->old, NULL, &ignored) == 0;
 	result = -(int)failure->code;
+	if (entry->state == JOURNAL_TAKEN_OFF)
+		there = is_on_card(renewal, entry->old, NULL, failure);
+	/* A card that does not say may lack it: the entry is all that tells the next run. */
+	if (there < 0)
+		return there;
+	taken_off = there == 0;
 	if (!taken_off && result != -FAILURE_CARD_FULL) {
 		note_unwritten(renewal, item);
 		return result;
@@ -256,6 +262,11 @@ int write_beside_old(struct renewal *renewal, struct item *item, struct failure 
 	int result;
 
 	result = write_beside(renewal, item, failure);
+	/* What does not fit beside the old one does not fit beside it moved aside. */
+	if (result == -FAILURE_CARD_FULL) {
+		move_back(renewal, item);
+		return result;
+	}
 	if (result == 0)
 		result = change_places(renewal, item, failure);
 	if (result == 0 || result == -FAILURE_CARD_REMOVED)

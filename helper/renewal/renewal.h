@@ -57,6 +57,7 @@ struct renewal {
 	size_t count;
 	struct frames outcome; /* what was said at the end, for a person who did not hear it */
 	bool logged_in;
+	bool pin_taken; /* at least once, in this run */
 	bool card_changed;
 	bool hidden; /* the card shows its certificates only after a login */
 	int step, steps;
@@ -110,7 +111,7 @@ int consent_to_revoke(struct renewal *renewal, const struct certificate *certifi
 /* Asks for the PIN until the card takes it or the person gives up. It is kept for keys that want it
  * each time, unless nothing is signed with it. */
 int consent_with_pin(struct renewal *renewal, enum pin_why why, struct failure *failure);
-void consent_end(struct renewal *renewal); /* logs out */
+void consent_end(struct renewal *renewal); /* forgets the PIN and logs out */
 
 /* For token.at_keypad: a person who enters no PIN is waited for no longer than for an answer. */
 void keypad_attend(void *renewal, bool begins, bool again);
@@ -129,7 +130,7 @@ int request_from_ca(struct renewal *renewal, struct failure *failure);
 /* moved aside, written, verified, done: likewise. */
 int write_to_card(struct renewal *renewal, struct failure *failure);
 
-void tell_step(struct renewal *renewal, enum step step, bool removable);
+void tell_step(struct renewal *renewal, enum step step);
 /* Once, that an earlier request had not been answered, and what was done about that. */
 void tell_asked_again(struct renewal *renewal, struct item *item);
 void tell_outcome(struct renewal *renewal);

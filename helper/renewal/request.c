@@ -303,7 +303,7 @@ static int ask_patiently(struct session *session, struct item *item, request_par
 			break;
 		wait *= 1000;
 		wait += retry_jitter(wait, renewal_random());
-		tell_step(session->renewal, STEP_WAITING, false);
+		tell_step(session->renewal, STEP_WAITING);
 		rest(wait);
 		result = ask(session, item, part, failure);
 	}
@@ -346,9 +346,9 @@ int request_from_ca(struct renewal *renewal, struct failure *failure)
 	struct session session = {.renewal = renewal};
 
 	(void)failure;
-	tell_step(renewal, STEP_REQUESTING, false);
+	tell_step(renewal, STEP_REQUESTING);
 	for_each(&session, wants_making, make_request);
-	tell_step(renewal, STEP_SENDING, false);
+	tell_step(renewal, STEP_SENDING);
 	for_each(&session, wants_sending, send_request);
 	session_close(&session);
 	return 0;

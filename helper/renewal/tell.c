@@ -17,7 +17,7 @@ static const char *role_name(enum certificate_role role)
 	return role == ROLE_ENCRYPTION ? "encryption" : "signature";
 }
 
-void tell_step(struct renewal *renewal, enum step step, bool removable)
+void tell_step(struct renewal *renewal, enum step step)
 {
 	struct message *message = message_new(MESSAGE_STEP);
 	char sentence[WORDS_MAX];
@@ -26,11 +26,10 @@ void tell_step(struct renewal *renewal, enum step step, bool removable)
 	if (step != STEP_WAITING)
 		renewal->step++;
 	message_put_text(message, FIELD_SENTENCE,
-			 words_step(sentence, step, renewal->step, renewal->steps, removable));
+			 words_step(sentence, step, renewal->step, renewal->steps));
 	message_put_number(message, FIELD_STEP, step);
 	message_put_number(message, FIELD_STEP_NUMBER, renewal->step);
 	message_put_number(message, FIELD_STEP_OF, renewal->steps);
-	message_put_number(message, FIELD_REMOVABLE, removable);
 	dialogue_say(renewal->dialogue, message);
 }
 
@@ -142,15 +141,36 @@ static void tell_waiting(struct renewal *renewal, const struct item *item)
 	tell_end(renewal, message);
 }
 
-/* `role` 0: for all of them. */
-static void tell_failed(struct renewal *renewal, const struct failure *failure,
-			enum certificate_role role)
+/* Of the whole card, except for what was issued: that is said of the certificate in question (NULL:
+ * of all). */
+static enum card_state state_of_card(const struct renewal *renewal, const struct item *about)
 {
+	bool issued = false;
+
+	for (size_t i = 0; i < renewal->count; i++) {
+		const struct item *item = &renewal->items[i];
+
+		if (item->entry.state == JOURNAL_MOVED_ASIDE ||
+		    item->entry.state == JOURNAL_TAKEN_OFF)
+			return CARD_LACKS_ONE;
+		if (about == NULL || about == item)
+			issued = issued || item->entry.issued != NULL;
+	}
+	if (!renewal->card_changed)
+		return CARD_AS_BEFORE;
+	return issued ? CARD_ISSUED_KEPT : CARD_SIGNS_IN;
+}
+
+/* `item` NULL: for all of them. */
+static void tell_failed(struct renewal *renewal, const struct failure *failure,
+			const struct item *item)
+{
+	enum certificate_role role = item == NULL ? 0 : item->entry.role;
 	struct message *message = message_new(MESSAGE_FAILED);
 	char what[WORDS_MAX], state[WORDS_MAX];
 
 	words_failed(what, failure->code, role);
-	sentence_add(what, words_card_state(state, renewal->card_changed));
+	sentence_add(what, words_card_state(state, state_of_card(renewal, item)));
 	message_put_number(message, FIELD_CODE, failure->code);
 	message_put_text(message, FIELD_SENTENCE, what);
 	message_put_text(message, FIELD_NEXT, words_next(what, failure->code));
@@ -227,10 +247,10 @@ static void tell_items(struct renewal *renewal)
 		else if (item->waiting)
 			tell_waiting(renewal, item);
 		else if (!alike)
-			tell_failed(renewal, &item->failure, item->entry.role);
+			tell_failed(renewal, &item->failure, item);
 	}
 	if (alike) {
-		tell_failed(renewal, &renewal->items[0].failure, 0);
+		tell_failed(renewal, &renewal->items[0].failure, NULL);
 		return;
 	}
 	if (waiting == renewal->count)
@@ -271,7 +291,7 @@ void tell_failure(struct renewal *renewal, const struct failure *failure)
 	     (failure->code == FAILURE_CANCELLED || failure->code == FAILURE_NOTHING_DUE)))
 		return;
 	log_failure(EVENT_NOT_RENEWED, "not renewed", failure);
-	tell_failed(renewal, failure, 0);
+	tell_failed(renewal, failure, NULL);
 	if (is_news(failure->code))
 		keep_untold(renewal);
 }

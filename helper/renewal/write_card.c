@@ -72,10 +72,12 @@ static int put_on_card(struct renewal *renewal, struct item *item, struct failur
 		result = write_and_look(renewal, item, &entry->id, failure);
 	if (result == 0 || result == -FAILURE_CARD_REMOVED)
 		goto out;
+	/* Which of the two a card minds first, the CKA_ID or the certificate's size, is its own. */
+	if (result != -FAILURE_CARD_FULL && entry->state != JOURNAL_TAKEN_OFF && !entry->new_key &&
+	    is_on_card(renewal, entry->old, NULL, &ignored) == 1)
+		result = write_beside_old(renewal, item, failure);
 	if (result == -FAILURE_CARD_FULL || entry->state == JOURNAL_TAKEN_OFF)
 		result = write_instead_of_old(renewal, item, failure);
-	else if (!entry->new_key && is_on_card(renewal, entry->old, NULL, &ignored) == 1)
-		result = write_beside_old(renewal, item, failure);
 out:
 	return result < 0 ? result : item_advance(renewal, item, JOURNAL_WRITTEN, failure);
 }
@@ -201,9 +203,9 @@ static int finish(struct renewal *renewal, struct item *item, struct failure *fa
 int write_to_card(struct renewal *renewal, struct failure *failure)
 {
 	(void)failure;
-	tell_step(renewal, STEP_WRITING, false);
+	tell_step(renewal, STEP_WRITING);
 	for_each(renewal, put_on_card);
-	tell_step(renewal, STEP_VERIFYING, false);
+	tell_step(renewal, STEP_VERIFYING);
 	for_each(renewal, verify);
 	for_each(renewal, finish);
 	return 0;

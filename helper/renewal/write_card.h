@@ -34,7 +34,8 @@ int write_instead_of_old(struct renewal *renewal, struct item *item, struct fail
  * A card that refuses two certificates with one CKA_ID: the new one is written under another
  * CKA_ID, or was by an interrupted run, is read back, and the two change places. If the token does
  * not let it, the old one is moved aside before the new one is written; and comes back if that was
- * not what the card minded. Returns 0 once the new one is under the key's CKA_ID.
+ * not what the card minded. Returns 0 once the new one is under the key's CKA_ID, or
+ * -FAILURE_CARD_FULL, with the old one where it was.
  */
 int write_beside_old(struct renewal *renewal, struct item *item, struct failure *failure);
 

@@ -173,8 +173,6 @@ char *words_unfinished(char *out)
 static const char *step_words(enum step step)
 {
 	switch (step) {
-	case STEP_READING:
-		return _("Step %d of %d: reading the card.");
 	case STEP_REQUESTING:
 		return _("Step %d of %d: preparing the requests on the card.");
 	case STEP_SENDING:
@@ -188,12 +186,10 @@ static const char *step_words(enum step step)
 	}
 }
 
-char *words_step(char *out, enum step step, int number, int of, bool removable)
+char *words_step(char *out, enum step step, int number, int of)
 {
 	sentence_make(out, step_words(step), number, of);
-	if (!removable)
-		sentence_add(out, _("Do not remove the card."));
-	return out;
+	return sentence_add(out, _("Do not remove the card."));
 }
 
 char *words_renewed(char *out, enum certificate_role role, int64_t old_not_after,

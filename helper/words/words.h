@@ -59,7 +59,9 @@ char *words_ask_phrase_prompt(char *out);
 char *words_phrase_refused(char *out, bool short_one);
 char *words_phrase_set(char *out);
 
-char *words_ask_pin(char *out, enum pin_why why, unsigned note, const char *token_label);
+/* `again`: another PIN of the same card was taken a moment ago. */
+char *words_ask_pin(char *out, enum pin_why why, unsigned note, bool again,
+		    const char *token_label);
 char *words_ask_pin_prompt(char *out);
 /* Said while the keypad waits, for a key that wants the PIN for each signature. */
 char *words_use_keypad(char *out, const char *token_label);
@@ -67,7 +69,7 @@ char *words_use_keypad(char *out, const char *token_label);
 char *words_ask_last_try(char *out);
 char *words_ask_last_try_prompt(char *out);
 
-char *words_step(char *out, enum step step, int number, int of, bool removable);
+char *words_step(char *out, enum step step, int number, int of);
 
 char *words_renewed(char *out, enum certificate_role role, int64_t old_not_after,
 		    int64_t new_not_after);
@@ -82,8 +84,14 @@ char *words_failed(char *out, enum failure_code code, enum certificate_role role
 char *words_next(char *out, enum failure_code code);
 /* What the CA itself said. */
 char *words_said(char *out, const char *said);
-/* Whether anything on the card was changed before the failure. */
-char *words_card_state(char *out, bool changed);
+/* What became of the card before the failure. */
+enum card_state {
+	CARD_AS_BEFORE,
+	CARD_SIGNS_IN,	  /* changed, but nothing was issued */
+	CARD_ISSUED_KEPT, /* and what was issued is not on it, or not all of it */
+	CARD_LACKS_ONE,	  /* or may: the old certificate has made room */
+};
+char *words_card_state(char *out, enum card_state state);
 char *words_nothing_due(char *out, int64_t renewable_from);
 /* A revocation that was just made. */
 char *words_revocation(char *out, int64_t when);

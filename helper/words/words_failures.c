@@ -178,10 +178,22 @@ char *words_said(char *out, const char *said)
 	return sentence_make(out, _("The certification authority said: %s"), said);
 }
 
-char *words_card_state(char *out, bool changed)
+static const char *card_words(enum card_state state)
 {
-	return sentence_make(
-	    out, "%s",
-	    changed ? _("The card still signs in; what was issued is kept on this computer.")
-		    : _("Nothing on the card was changed."));
+	switch (state) {
+	case CARD_SIGNS_IN:
+		return _("The card still signs in.");
+	case CARD_ISSUED_KEPT:
+		return _("The card still signs in; what was issued is kept on this computer.");
+	case CARD_LACKS_ONE:
+		return _("Until the renewal is finished the card may lack a certificate, which is "
+			 "kept on this computer.");
+	default:
+		return _("Nothing on the card was changed.");
+	}
+}
+
+char *words_card_state(char *out, enum card_state state)
+{
+	return sentence_make(out, "%s", card_words(state));
 }

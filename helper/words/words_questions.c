@@ -143,7 +143,21 @@ static const char *pin_tries_note(unsigned note)
 }
 
 /* Translators: in each of these, %s is the card's name. */
-static const char *pin_request(enum pin_why why, bool keypad)
+static const char *pin_request_to_write(bool again, bool keypad)
+{
+	if (again && keypad)
+		return _("Enter your card's PIN on the card reader's keypad (%s) once more, to "
+			 "write the new certificates to the card.");
+	if (again)
+		return _("Enter your card's PIN (%s) once more, to write the new certificates to "
+			 "the card.");
+	if (keypad)
+		return _("Enter your card's PIN on the card reader's keypad (%s) to write the new "
+			 "certificates to the card.");
+	return _("Enter your card's PIN (%s) to write the new certificates to the card.");
+}
+
+static const char *pin_request(enum pin_why why, bool again, bool keypad)
 {
 	if (why == PIN_TO_SET_PHRASE && keypad)
 		return _("Enter your card's PIN on the card reader's keypad (%s) to set the "
@@ -161,23 +175,19 @@ static const char *pin_request(enum pin_why why, bool keypad)
 			 "certificate.");
 	if (why == PIN_TO_REVOKE)
 		return _("Enter your card's PIN (%s) to revoke the certificate.");
-	if (why == PIN_TO_WRITE && keypad)
-		return _("Enter your card's PIN on the card reader's keypad (%s) once more, to "
-			 "write the new certificates to the card.");
 	if (why == PIN_TO_WRITE)
-		return _("Enter your card's PIN (%s) once more, to write the new certificates to "
-			 "the card.");
+		return pin_request_to_write(again, keypad);
 	if (keypad)
 		return _("Enter your card's PIN on the card reader's keypad (%s) to ask for new "
 			 "certificates.");
 	return _("Enter your card's PIN (%s) to ask for new certificates.");
 }
 
-char *words_ask_pin(char *out, enum pin_why why, unsigned note, const char *token_label)
+char *words_ask_pin(char *out, enum pin_why why, unsigned note, bool again, const char *token_label)
 {
 	char label[NAME_MAX_SHOWN], request[SENTENCE_MAX];
 
-	sentence_make(request, pin_request(why, (note & PIN_NOTE_KEYPAD) != 0),
+	sentence_make(request, pin_request(why, again, (note & PIN_NOTE_KEYPAD) != 0),
 		      sentence_name(label, token_label));
 	sentence_make(out, "%s", pin_wrong_note(note));
 	sentence_add(out, pin_form_note(note));

@@ -125,7 +125,7 @@ cancels_second_pin() {
 	click
 	dialog
 	says_yes
-	dialog "once more, to write the new certificates"
+	dialog "Enter your card's PIN (Alice) to write the new certificates to the card."
 	types $PIN
 	bubble "$success"
 	renewed

@@ -131,7 +131,6 @@ static void play_step(struct play *play, char *line)
 	message_put_number(message, FIELD_STEP, STEP_SENDING);
 	message_put_number(message, FIELD_STEP_NUMBER, number(&line));
 	message_put_number(message, FIELD_STEP_OF, 6);
-	message_put_number(message, FIELD_REMOVABLE, 0);
 	put_sentence(message, line);
 	send_or_finish(play, message);
 }

@@ -323,7 +323,7 @@ promise "a confirmation that was lost on the way back is found out by the next r
 promise "what the CA was not told of, and forgot, is put away and asked for anew" \
 	is_forgotten "" "Nothing on the card was changed." "none none" 2
 promise "key = new: and so, for the same new keys" \
-	is_forgotten 's/^protocol = cmp/&\nkey = new/' "The card still signs in" "agreed agreed" 3
+	is_forgotten 's/^protocol = cmp/&\nkey = new/' "The card still signs in." "agreed agreed" 3
 promise "what CMP issued is not written once the configuration says EST, before it is confirmed" \
 	is_of_another_protocol
 

@@ -117,7 +117,8 @@ puts_back() {
 takes_nothing_any_more() {
 	with_shim "C_CreateObject error CKR_DEVICE_MEMORY"
 	exits 3 renew $PIN $PIN
-	says "$out" "The card is full. The card still signs in; what was issued is kept on this computer."
+	says "$out" "The card is full. Until the renewal is finished the card may lack a certificate, \
+which is kept on this computer."
 	says "$out" "Ask whoever gave you the card for a renewal."
 	logs "the old certificate is in the journal only: card-full"
 	stands_at "taken-off issued"
@@ -176,6 +177,66 @@ is_not_misled_by_kept_ones() {
 	card_proves Alice > "$out"
 	[ "$(card_list Alice | grep -c ^certificate)" = 4 ] || { card_list Alice; return 1; }
 	stop_ra
+}
+
+# is_finished_beside PIN: what was begun on a card with a certificate more of the signature's role,
+# for another purpose and key, that ends long after what was issued.
+is_finished_beside() {
+	exits 0 renew $1
+	stands_at "none none"
+	[ "$(issued signature)" = 1 ] || complain "issued: $(issued)"
+	card_list Alice > "$out"
+	grep '^certificate id=11 ' /run/before > /run/expected
+	grep '^certificate id=11 ' "$out" > /run/after
+	same /run/expected /run/after
+	[ "$(grep -c '^certificate id=01 ' "$out")" = 1 ] || { cat "$out"; return 1; }
+	grep '^certificate id=01 ' /run/before | while read -r old; do says_not "$out" "$old"; done
+	keeps_every_key
+	exits 0 certrenew status
+	says_not "$out" "not finished"
+	stop_ra
+}
+
+# is_not_misled_by_another_purpose CARD FAULT STATES
+is_not_misled_by_another_purpose() {
+	card_options=--login-certificate
+	with_shim "$1" "$2"
+	exits 3 renew $PIN $PIN
+	stands_at "$3"
+	driver "$1"
+	is_finished_beside $PIN
+	card_list Alice > "$out"
+	[ "$(grep -c ^certificate "$out")" = 3 ] || { cat "$out"; return 1; }
+}
+
+# The next run's driver does not say, once the PIN was given, what is on the card.
+is_not_told_what_is_there() {
+	card_options="--roles signature --login-certificate"
+	with_shim "room 2" "C_DestroyObject#1 after crash"
+	exits 3 renew $PIN $PIN
+	stands_at "none taken-off"
+	# How often it looks before that, a run without a PIN shows.
+	: > /run/shim.log
+	exits 1 renew ""
+	says "$out" "Enter your card's PIN (Alice) to write the new certificates to the card."
+	says "$out" "The renewal was cancelled. Until the renewal is finished the card may lack a certificate,"
+	looks=$(grep -c C_FindObjectsInit /run/shim.log)
+	driver "room 2" "C_FindObjectsInit#$((looks + 1))+ error CKR_DEVICE_ERROR"
+	exits 3 renew $PIN
+	stands_at "none taken-off"
+	driver "room 2"
+	is_finished_beside $PIN
+}
+
+# Nor when it has just destroyed the old one, and the card is pulled.
+is_not_told_what_is_left() {
+	card_options="--roles signature --login-certificate"
+	with_shim "room 2" "C_DestroyObject#1 after removed" \
+		"C_DestroyObject#1 after error CKR_DEVICE_ERROR"
+	exits 3 renew $PIN $PIN
+	stands_at "none taken-off"
+	driver "room 2"
+	is_finished_beside $PIN
 }
 
 # Nor by the next run's failure: then the old one comes back from the journal, as it was.
@@ -242,6 +303,19 @@ has_room_for_keys_only() {
 	[ "$(grep -c ^certificate "$out") $(grep -c ^private-key "$out")" = "2 3" ] ||
 		{ cat "$out"; return 1; }
 	stop_ra
+}
+
+# --- full, and one CKA_ID for each certificate ------------------------------------------------------
+
+# Which of the two it minds first, it says.
+minds_both() {
+	with_shim "room 2" "unique-ids"
+	exits 0 renew $PIN $PIN
+	says "$out" "All certificates were renewed."
+	[ "$(grep -c "the card is full: the old certificate makes way" /var/log/auth.log)" = 2 ] ||
+		complain "no room was made"
+	logins 2
+	is_renewed
 }
 
 # --- one CKA_ID for each certificate -------------------------------------------------------------
@@ -353,6 +427,13 @@ promise "a full card whose only certificate was taken off is finished by the nex
 	lacks_the_only_one
 promise "a certificate that was kept from before is not taken for a successor" \
 	is_not_misled_by_kept_ones
+promise "nor one of its role for another purpose, on a full card" \
+	is_not_misled_by_another_purpose "room 3" "C_DestroyObject#2 after crash" "written taken-off"
+promise "nor one of its role for another purpose, between two moves" \
+	is_not_misled_by_another_purpose "unique-ids" "C_SetAttributeValue#5 crash" "written moved-aside"
+promise "a driver that does not say what is on the card does not end what the journal knows" \
+	is_not_told_what_is_there
+promise "a driver that does not say whether the old certificate went likewise" is_not_told_what_is_left
 promise "a next run that cannot write either puts the old certificate back, as it was" \
 	comes_back_by_the_next_run
 promise "a full card that holds its certificates twice" holds_it_twice
@@ -360,6 +441,8 @@ promise "key = new: a card without room for keys says so before the CA is asked"
 promise "key = new: a key that was made in spite of the answer is the next run's" \
 	has_made_the_key_all_the_same
 promise "key = new: a card with room for keys, and none for certificates" has_room_for_keys_only
+
+promise "a full card that minds the CKA_ID first: the old certificates make way" minds_both
 
 promise "a card that wants a CKA_ID for each: written beside, then the two change places" \
 	changes_places

@@ -80,9 +80,10 @@ without_reentry() {
 	is_renewed
 }
 
-# holds STEP RULE...: with one PIN for all, how often it is in memory once the driver hangs in a step.
+# holds STEP RULE...: with one PIN for all, how often it is in memory once the driver hangs in a step;
+# on a card with these $options besides.
 holds() {
-	card=$both
+	card="$both ${options:-}"
 	step=$1
 	shift
 	kept_pin=$PIN
@@ -106,6 +107,15 @@ holds() {
 is_wiped_after_the_last_signature() {
 	[ "$(holds "Step 1 of 4" "C_Sign#1 hang 60")" -ge 1 ] || complain "not found where it is"
 	[ "$(holds "Step 3 of 4" "C_CreateObject#1 hang 60")" = 0 ] || complain "it is still there"
+}
+
+# Nor where the step that it was kept for does not come: the card lets nobody write, nothing is due.
+is_wiped_without_a_signature() {
+	[ "$(holds "Enter your card's PIN" "C_SetAttributeValue error CKR_USER_TYPE_INVALID" \
+		"C_Logout hang 60")" = 0 ] || complain "it is still there: read-only"
+	options="--private-certificates --days 100"
+	[ "$(holds "Enter your card's PIN" "C_Logout hang 60")" = 0 ] ||
+		complain "it is still there: nothing due"
 }
 
 # refused ANSWER SENTENCE NEXT: by the first key that is used. C_Login#1 is the person's.
@@ -186,6 +196,7 @@ promise "one PIN for all of it ([card] pin_reentry = no)" without_reentry
 promise "a key that does not want it each time is not given it each time" not_for_other_keys
 promise "a card without such keys is not given it again" never_on_other_cards
 promise "the PIN is wiped after the step's last signature" is_wiped_after_the_last_signature
+promise "and where no signature follows" is_wiped_without_a_signature
 promise "a key that refuses the PIN is not given it again, nor is another" has_another_pin
 promise "a PIN that locks there is told as locked" locks
 promise "refused at the second signature, the next run goes on" is_refused_later 3

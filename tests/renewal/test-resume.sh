@@ -412,6 +412,47 @@ is_overtaken() {
 	stop_ra
 }
 
+# The first certificate that renew reads is no certificate: what was asked for it is not given up.
+cannot_be_read() {
+	with_shim
+	stop_ra
+	start_ra --misbehave http-500
+	configure
+	exits 3 renew $PIN
+	stands_at "requested requested"
+	shim "program certrenew-renew" "C_GetAttributeValue#1 error CKR_OK"
+	exits 3 renew $PIN
+	says_not /var/log/auth.log "is put away"
+	stands_at "requested requested"
+	stop_ra
+	start_ra
+	finishes $PIN $PIN
+}
+
+# are_too_many: entries of other certificates, like the signature certificate's, more than a run takes;
+# a card with a certificate that cannot be read may hold them.
+are_too_many() {
+	fresh_card --unparsable
+	fresh_logs
+	start_ra --pending 3600
+	configure
+	exits 1 renew $PIN
+	entry=$(ls $journal/*/signature-*.journal)
+	for name in $(seq 1 16); do
+		openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null \
+			-subj "/CN=$name" -outform DER -out /run/old.der 2> /dev/null
+		sed "s|^old .*|old $(base64 -w 0 /run/old.der)|" "$entry" > /run/entry
+		key=$(openssl x509 -inform DER -in /run/old.der -noout -pubkey |
+			openssl pkey -pubin -outform DER | sha256sum | cut -c 1-32)
+		install -m 600 -o _certrenew -g _certrenew /run/entry "${entry%/*}/signature-$key.journal"
+	done
+	exits 1 renew
+	says "$out" "still working on the signature certificate"
+	[ "$(find $journal -name '*.journal' | wc -l)" = 18 ] || complain "$(ls $journal/*)"
+	says_not /var/log/auth.log "is put away"
+	stop_ra
+}
+
 another_card_is_another_journal() {
 	with_shim "C_CreateObject#1 crash"
 	exits 3 renew $PIN $PIN
@@ -529,6 +570,8 @@ promise "half an entry is not taken for none" is_refused_with half_an_entry
 promise "a full disk ends the renewal before anything is issued" disk_is_full
 promise "an entry that is done is put away by the next run, without a PIN" is_put_away
 promise "an entry that another computer's renewal has overtaken is put aside" is_overtaken
+promise "an entry whose certificate cannot be read just now is not put aside" cannot_be_read
+promise "entries that are more than a run takes stay for the next one" are_too_many
 promise "another card has another journal" another_card_is_another_journal
 promise "the old certificates are kept in the journal" keeps_what_left_the_card
 promised

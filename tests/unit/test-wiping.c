@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "helper/card/pin.h"
 #include "tests/unit/wire.h"
 
 static const char pin[] = "4711-0815";
@@ -129,6 +130,27 @@ static void a_secret_is_wiped_when_it_is_freed(void **state)
 	secret_free(NULL);
 }
 
+static CK_RV close_session(CK_SESSION_HANDLE session)
+{
+	(void)session;
+	return CKR_OK;
+}
+
+static void a_pin_that_is_kept_is_wiped_at_the_latest_with_its_token(void **state)
+{
+	CK_FUNCTION_LIST p11 = {.C_CloseSession = close_session};
+	struct driver driver = {.p11 = &p11};
+	struct token *token = calloc(1, sizeof(*token));
+
+	(void)state;
+	assert_non_null(token);
+	token->driver = &driver;
+	assert_int_equal(pin_keep(token, secret_new(pin, strlen(pin)), NULL), 0);
+	wiped = 0;
+	token_close(token);
+	assert_int_equal(wiped, 1);
+}
+
 static void a_secret_holds_the_longest_pin_and_no_longer_one(void **state)
 {
 	char longest[SECRET_MAX + 1];
@@ -158,6 +180,7 @@ int main(void)
 	    cmocka_unit_test(receiving_wipes_what_was_received),
 	    cmocka_unit_test(a_message_that_is_refused_or_cut_is_wiped),
 	    cmocka_unit_test(a_secret_is_wiped_when_it_is_freed),
+	    cmocka_unit_test(a_pin_that_is_kept_is_wiped_at_the_latest_with_its_token),
 	    cmocka_unit_test(a_secret_holds_the_longest_pin_and_no_longer_one),
 	};
 

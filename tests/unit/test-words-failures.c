@@ -76,12 +76,21 @@ static void a_locked_pin_is_told_from_a_wrong_one(void **state)
 static void what_became_of_the_card_is_told(void **state)
 {
 	(void)state;
-	words_card_state(words, false);
+	words_card_state(words, CARD_AS_BEFORE);
 	assert_sentence(words);
 	assert_non_null(strstr(words, "Nothing on the card was changed"));
-	words_card_state(words, true);
+	words_card_state(words, CARD_SIGNS_IN);
 	assert_sentence(words);
 	assert_non_null(strstr(words, "still signs in"));
+	assert_null(strstr(words, "issued"));
+	words_card_state(words, CARD_ISSUED_KEPT);
+	assert_sentence(words);
+	assert_non_null(strstr(words, "still signs in"));
+	assert_non_null(strstr(words, "what was issued is kept"));
+	words_card_state(words, CARD_LACKS_ONE);
+	assert_sentence(words);
+	assert_null(strstr(words, "signs in"));
+	assert_non_null(strstr(words, "may lack a certificate"));
 }
 
 static void a_code_from_a_newer_version_is_told_as_well(void **state)

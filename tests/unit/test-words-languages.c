@@ -64,18 +64,17 @@ static void write_course(struct book *book)
 {
 	enum { TRIES = PIN_NOTE_WRONG | PIN_NOTE_FEW | PIN_NOTE_LAST | PIN_NOTE_KEYPAD };
 
-	for (int step = STEP_READING; step <= STEP_VERIFYING; step++) {
-		words_step(next(book), (enum step)step, 1, 4, true);
-		words_step(next(book), (enum step)step, 1, 4, false);
-	}
+	for (int step = STEP_REQUESTING; step <= STEP_VERIFYING; step++)
+		words_step(next(book), (enum step)step, 1, 4);
 	for (unsigned note = 0; note <= TRIES; note++) {
-		words_ask_pin(next(book), PIN_TO_REQUEST, note, "Alice");
-		words_ask_pin(next(book), PIN_TO_WRITE, note, "Alice");
-		words_ask_pin(next(book), PIN_TO_REVOKE, note, "Alice");
-		words_ask_pin(next(book), PIN_TO_SET_PHRASE, note, "Alice");
+		words_ask_pin(next(book), PIN_TO_REQUEST, note, false, "Alice");
+		words_ask_pin(next(book), PIN_TO_WRITE, note, false, "Alice");
+		words_ask_pin(next(book), PIN_TO_WRITE, note, true, "Alice");
+		words_ask_pin(next(book), PIN_TO_REVOKE, note, false, "Alice");
+		words_ask_pin(next(book), PIN_TO_SET_PHRASE, note, false, "Alice");
 	}
 	for (unsigned note = PIN_NOTE_SHORT; note <= PIN_NOTE_CHARACTERS; note *= 2)
-		words_ask_pin(next(book), PIN_TO_REQUEST, note, "Alice");
+		words_ask_pin(next(book), PIN_TO_REQUEST, note, false, "Alice");
 	words_use_keypad(next(book), "Alice");
 	words_ask_last_try(next(book));
 	words_ask_phrase(next(book), 1);
@@ -92,8 +91,8 @@ static void write_course(struct book *book)
 	words_done(next(book), 2, 2);
 	words_done(next(book), 1, 2);
 	words_done(next(book), 0, 1);
-	words_card_state(next(book), true);
-	words_card_state(next(book), false);
+	for (int state = CARD_AS_BEFORE; state <= CARD_LACKS_ONE; state++)
+		words_card_state(next(book), (enum card_state)state);
 }
 
 static void write_failures(struct book *book)
@@ -200,7 +199,7 @@ static void whole_sentences_as_they_are_read(void **state)
 	assert_string_equal(words_due(words, 2, 20, ENDS, "陳美玲", "範例機關"),
 			    "您卡片上的憑證將於 20 天後 (2026年12月31日) 到期。"
 			    "持有人為 陳美玲，範例機關。");
-	assert_string_equal(words_step(words, STEP_WRITING, 3, 4, false),
+	assert_string_equal(words_step(words, STEP_WRITING, 3, 4),
 			    "步驟 3/4：正在寫入卡片。請勿取出卡片。");
 	assert_string_equal(words_done(words, 1, 2),
 			    "已更新 1 張憑證，共 2 張。您可以取出卡片了。");
@@ -348,11 +347,11 @@ static void extremes_fit_in_every_language(void **state)
 			assert_fits(words_revoked(words, ROLE_ENCRYPTION, extremes[j]));
 			assert_fits(words_done(words, (size_t)extremes[j], SIZE_MAX));
 			assert_fits(words_nothing_due(words, extremes[j]));
-			assert_fits(words_step(words, (enum step)99, INT32_MIN, INT32_MAX, false));
+			assert_fits(words_step(words, (enum step)99, INT32_MIN, INT32_MAX));
 		}
 		assert_fits(words_ask_token(words, labels, labels, CARDS));
-		assert_fits(
-		    words_ask_pin(words, PIN_TO_WRITE, PIN_NOTE_WRONG | PIN_NOTE_KEYPAD, name));
+		assert_fits(words_ask_pin(words, PIN_TO_WRITE, PIN_NOTE_WRONG | PIN_NOTE_KEYPAD,
+					  true, name));
 		assert_fits(words_said(words, name));
 	}
 }

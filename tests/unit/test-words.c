@@ -122,14 +122,27 @@ static void a_pin_is_asked_for_with_what_it_is_for(void **state)
 	char request[WORDS_MAX];
 
 	(void)state;
-	words_ask_pin(request, PIN_TO_REQUEST, 0, "Alice");
-	words_ask_pin(words, PIN_TO_WRITE, 0, "Alice");
+	words_ask_pin(request, PIN_TO_REQUEST, 0, false, "Alice");
+	words_ask_pin(words, PIN_TO_WRITE, 0, false, "Alice");
 	assert_sentence(request);
 	assert_sentence(words);
 	assert_string_not_equal(request, words);
 	assert_non_null(strstr(request, "(Alice)"));
 	assert_non_null(strstr(words, "(Alice)"));
 	assert_non_null(strstr(words, "write"));
+}
+
+static void once_more_is_said_where_a_pin_was_given_before(void **state)
+{
+	(void)state;
+	for (unsigned note = 0; note <= PIN_NOTE_KEYPAD; note += PIN_NOTE_KEYPAD) {
+		assert_null(
+		    strstr(words_ask_pin(words, PIN_TO_WRITE, note, false, "Alice"), "once more"));
+		assert_sentence(words);
+		assert_non_null(
+		    strstr(words_ask_pin(words, PIN_TO_WRITE, note, true, "Alice"), "once more"));
+		assert_sentence(words);
+	}
 }
 
 static void a_revocation_is_agreed_to_with_what_it_means(void **state)
@@ -146,7 +159,7 @@ static void a_revocation_is_agreed_to_with_what_it_means(void **state)
 		assert_non_null(
 		    strstr(words, each[i] == ROLE_SIGNATURE ? "signature" : "encryption"));
 	}
-	words_ask_pin(words, PIN_TO_REVOKE, 0, "Alice");
+	words_ask_pin(words, PIN_TO_REVOKE, 0, false, "Alice");
 	assert_sentence(words);
 	assert_non_null(strstr(words, "revoke"));
 }
@@ -157,7 +170,7 @@ static void every_note_about_the_pin_is_said(void **state)
 
 	(void)state;
 	for (unsigned note = 0; note <= ALL; note++) {
-		words_ask_pin(words, PIN_TO_REQUEST, note, "Alice");
+		words_ask_pin(words, PIN_TO_REQUEST, note, false, "Alice");
 		assert_sentence(words);
 		if ((note & PIN_NOTE_WRONG) != 0)
 			assert_non_null(strstr(words, "wrong"));
@@ -187,18 +200,15 @@ static void the_last_try_is_a_question_of_its_own(void **state)
 	assert_non_null(strstr(words_ask_last_try_prompt(words), "(yes / no)"));
 }
 
-static void each_step_says_whether_the_card_must_stay(void **state)
+static void each_step_says_that_the_card_must_stay(void **state)
 {
 	(void)state;
-	for (int step = STEP_READING; step <= STEP_VERIFYING; step++) {
-		words_step(words, (enum step)step, step, 6, false);
+	for (int step = STEP_REQUESTING; step <= STEP_VERIFYING; step++) {
+		words_step(words, (enum step)step, step, 6);
 		assert_sentence(words);
 		assert_non_null(strstr(words, "Do not remove the card."));
-		words_step(words, (enum step)step, step, 6, true);
-		assert_sentence(words);
-		assert_null(strstr(words, "remove"));
 	}
-	assert_string_equal(words_step(words, STEP_WRITING, 3, 4, false),
+	assert_string_equal(words_step(words, STEP_WRITING, 3, 4),
 			    "Step 3 of 4: writing to the card. Do not remove the card.");
 }
 
@@ -269,9 +279,10 @@ static void the_longest_names_fit(void **state)
 	memset(name, 'M', sizeof(name));
 	name[sizeof(name) - 1] = '\0';
 	assert_sentence(words_due(words, SIZE_MAX, INT64_MAX, ENDS, name, name));
-	assert_sentence(words_ask_pin(words, PIN_TO_WRITE, PIN_NOTE_FEW | PIN_NOTE_KEYPAD, name));
+	assert_sentence(
+	    words_ask_pin(words, PIN_TO_WRITE, PIN_NOTE_FEW | PIN_NOTE_KEYPAD, true, name));
 	assert_sentence(words_certificate(words, ROLE_ENCRYPTION, &validity, BEGAN, ENDS));
-	assert_sentence(words_step(words, STEP_REQUESTING, INT32_MAX, INT32_MAX, false));
+	assert_sentence(words_step(words, STEP_REQUESTING, INT32_MAX, INT32_MAX));
 	assert_sentence(words_done(words, SIZE_MAX - 1, SIZE_MAX));
 	for (size_t i = 0; i < CARDS; i++) {
 		labels[i] = name;
@@ -294,10 +305,11 @@ int main(void)
 	    WITH_WORDS(dates_are_shown_in_local_time),
 	    WITH_WORDS(a_date_that_no_calendar_has_harms_nothing),
 	    WITH_WORDS(a_pin_is_asked_for_with_what_it_is_for),
+	    WITH_WORDS(once_more_is_said_where_a_pin_was_given_before),
 	    WITH_WORDS(a_revocation_is_agreed_to_with_what_it_means),
 	    WITH_WORDS(every_note_about_the_pin_is_said),
 	    WITH_WORDS(the_last_try_is_a_question_of_its_own),
-	    WITH_WORDS(each_step_says_whether_the_card_must_stay),
+	    WITH_WORDS(each_step_says_that_the_card_must_stay),
 	    WITH_WORDS(what_remains_to_be_said_are_sentences),
 	    WITH_WORDS(a_prompt_leaves_room_for_the_answer),
 	    WITH_WORDS(the_words_in_the_prompt_are_the_words_that_count),

@@ -34,6 +34,8 @@ static const struct profile profiles[] = {
 		    "critical,digitalSignature,nonRepudiation,keyEncipherment,dataEncipherment",
 		    "critical,digitalSignature,nonRepudiation,keyAgreement",
 		    "clientAuth,emailProtection", "CA:FALSE"},
+    [ISSUE_LOGIN] = {"login", "critical,digitalSignature", "critical,digitalSignature",
+		     "clientAuth", "CA:FALSE"},
     [ISSUE_SERVER] = {"server", "critical,digitalSignature,keyEncipherment",
 		      "critical,digitalSignature", "serverAuth", "CA:FALSE"},
     [ISSUE_RA] = {"ra", "critical,digitalSignature", "critical,digitalSignature", "cmcRA",
@@ -263,7 +265,8 @@ static int add_world(X509 *certificate, const struct issue_ca *ca)
 
 static bool is_persons(enum issue_role role)
 {
-	return role == ISSUE_SIGNATURE || role == ISSUE_ENCRYPTION || role == ISSUE_BOTH;
+	return role == ISSUE_SIGNATURE || role == ISSUE_ENCRYPTION || role == ISSUE_BOTH ||
+	       role == ISSUE_LOGIN;
 }
 
 int issue_certificate(const struct issue_ca *ca, const struct issue_order *order, X509 **ret)

@@ -23,6 +23,7 @@ enum issue_role {
 	ISSUE_SIGNATURE,  /* a person's: digitalSignature, nonRepudiation */
 	ISSUE_ENCRYPTION, /* a person's: key and data encipherment (RSA) or keyAgreement (EC) */
 	ISSUE_BOTH,	  /* a person's: all of these */
+	ISSUE_LOGIN,	  /* a person's: digitalSignature alone */
 	ISSUE_SERVER,	  /* TLS server */
 	ISSUE_RA,	  /* who signs CMP messages */
 	ISSUE_AUTHORITY,  /* a CA */
@@ -76,8 +77,8 @@ int issue_record(const struct issue_ca *ca, X509 *certificate);
  */
 X509_NAME *issue_name(const char *text);
 
-/* "signature", "encryption", "both", "server", "ra", "authority", "responder". Parsing returns -1
- * for another word. */
+/* "signature", "encryption", "both", "login", "server", "ra", "authority", "responder". Parsing
+ * returns -1 for another word. */
 const char *issue_role_name(enum issue_role role);
 int issue_role_parse(const char *text, enum issue_role *ret);
 

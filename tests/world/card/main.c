@@ -17,7 +17,7 @@ static const char help[] =
     "    [--encryption-no-email] [--public-private-keys] [--always-authenticate]\n"
     "    [--encryption-always-authenticate]\n"
     "    [--private-certificates] [--unmodifiable] [--undestroyable] [--twice] [--same-ids]\n"
-    "    [--kept-old] [--newer-keyless] [--unparsable] [--non-x509]\n"
+    "    [--kept-old] [--login-certificate] [--newer-keyless] [--unparsable] [--non-x509]\n"
     "    [--ca-certificates] [--extra-certificates N] [--extra-ed25519]\n"
     "    [--certify-ed25519]\n"
     "    initialises a free token (or takes the one with this label, which has its PIN): a key\n"
@@ -69,6 +69,7 @@ static const struct {
     {"twice", KIND_FLAG, offsetof(struct order, twice)},
     {"same-ids", KIND_FLAG, offsetof(struct order, same_ids)},
     {"kept-old", KIND_FLAG, offsetof(struct order, kept_old)},
+    {"login-certificate", KIND_FLAG, offsetof(struct order, login_certificate)},
     {"newer-keyless", KIND_FLAG, offsetof(struct order, newer_keyless)},
     {"unparsable", KIND_FLAG, offsetof(struct order, unparsable)},
     {"non-x509", KIND_FLAG, offsetof(struct order, non_x509)},

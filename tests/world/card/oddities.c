@@ -95,6 +95,32 @@ static int add_newer_keyless(struct making *making)
 	return rc;
 }
 
+/* Of the same person and role as the signature certificate, for another purpose and key; it ends
+ * when the other's successor has ended, too. */
+static int add_login_certificate(struct making *making)
+{
+	unsigned char id = 0x11;
+	struct key_wish wish = {
+	    .type = making->order->key,
+	    .id = {&id, sizeof(id)},
+	    .label = "Login",
+	    .sign = true,
+	    .private = true,
+	};
+	X509 *certificate = NULL;
+	EVP_PKEY *key = NULL;
+	int rc = generate_pair(&making->token, &wish, &key);
+
+	if (rc == 0)
+		rc = certify(making, key, ISSUE_LOGIN, making->not_before,
+			     making->not_after + 3650LL * DAY, true, &certificate);
+	if (rc == 0)
+		rc = write_certificate(&making->token, certificate, &wish.id, wish.label);
+	X509_free(certificate);
+	EVP_PKEY_free(key);
+	return rc;
+}
+
 static int add_ed25519(struct making *making, bool certified)
 {
 	unsigned char id = 0x41;
@@ -125,6 +151,8 @@ int add_oddities(struct making *making)
 	bool ed25519 = order->extra_ed25519 || order->certify_ed25519;
 
 	if (ed25519 && add_ed25519(making, order->certify_ed25519) < 0)
+		return -1;
+	if (order->login_certificate && add_login_certificate(making) < 0)
 		return -1;
 	if (order->newer_keyless && add_newer_keyless(making) < 0)
 		return -1;

@@ -41,6 +41,7 @@ struct order {
 	bool twice;
 	bool same_ids;
 	bool kept_old;
+	bool login_certificate;
 	bool newer_keyless;
 	bool unparsable;
 	bool non_x509;

@@ -50,10 +50,10 @@ CK_RV own_C_CreateObject(CK_SESSION_HANDLE session, CK_ATTRIBUTE_PTR attributes,
 	const struct script *script = &shim_state()->script;
 	const CK_ATTRIBUTE *id = find(attributes, count, CKA_ID);
 
-	if (script->room != 0 && certificates(session, NULL) >= script->room)
-		return CKR_DEVICE_MEMORY;
 	if (script->unique_ids && id != NULL && certificates(session, id) > 0)
 		return CKR_GENERAL_ERROR;
+	if (script->room != 0 && certificates(session, NULL) >= script->room)
+		return CKR_DEVICE_MEMORY;
 	return real()->C_CreateObject(session, attributes, count, object);
 }
 
