@@ -138,10 +138,7 @@ static void tell_failure(struct check *check, const struct failure *failure)
 		log_failure(EVENT_CARD_STALE, "after the renewal", failure);
 		return;
 	}
-	if (action == REQUEST_WATCH)
-		log_failure(EVENT_NOT_WATCHED, "no card is waited for", failure);
-	else if (!told && !(login && failure->code == FAILURE_NO_CARD))
-		log_failure(EVENT_CARD_NOT_READ, "the card was not read", failure);
+	/* The log last: whoever signs in waits for the answer. */
 	if (login)
 		say_checked(check, FAILURE_NONE, 0);
 	else if (action == REQUEST_DUE || action == REQUEST_WATCH)
@@ -149,6 +146,10 @@ static void tell_failure(struct check *check, const struct failure *failure)
 	else if (!told)
 		say_failed(check, failure->code, words_failed(sentence, failure->code, 0),
 			   words_next(next, failure->code));
+	if (action == REQUEST_WATCH)
+		log_failure(EVENT_NOT_WATCHED, "no card is waited for", failure);
+	else if (!told && !(login && failure->code == FAILURE_NO_CARD))
+		log_failure(EVENT_CARD_NOT_READ, "the card was not read", failure);
 }
 
 int main(int count, char *arguments[])
