@@ -120,10 +120,12 @@ static bool can_be_finished(const struct check *check, const struct later_list *
 static struct reminder reminder_of(const struct check *check, const struct later_list *later,
 				   const struct message *certificate, int64_t now)
 {
-	char key[CERTIFICATE_KEY_MAX];
+	char key[CERTIFICATE_KEY_MAX] = "";
 	struct reminder reminder;
 
-	key_of(certificate, key);
+	/* A key is a digest, of which nobody needs fifty to look into an empty list. */
+	if (later->count > 0)
+		key_of(certificate, key);
 	reminder = (struct reminder){
 	    .not_before = message_number(certificate, FIELD_NOT_BEFORE),
 	    .not_after = message_number(certificate, FIELD_NOT_AFTER),
@@ -147,7 +149,8 @@ int64_t remind_judge(struct check *check)
 	int64_t now = time(NULL), next = 0, one;
 
 	read_later(check, &later);
-	for (size_t i = 0; i < check->certificates.count; i++)
+	/* What this process has just read, it has just judged. */
+	for (size_t i = 0; check->findings.count == 0 && i < check->certificates.count; i++)
 		judge_dates(check, check->certificates.items[i], now);
 	for (size_t i = 0; i < check->certificates.count; i++) {
 		struct message *certificate = check->certificates.items[i];
