@@ -170,29 +170,6 @@ int certificates_read_keyless(const struct token *token, struct certificates *re
 	return read_with(token, keyless_context(), ret, failure);
 }
 
-static int decode_key(struct certificate *certificate, struct failure *failure)
-{
-	unsigned char *der = NULL;
-	int length = i2d_X509(certificate->x509, &der);
-	X509 *whole = length > 0 ? parse(NULL, der, (size_t)length) : NULL;
-
-	OPENSSL_free(der);
-	if (whole == NULL)
-		return fail(failure, FAILURE_SYSTEM, "a certificate cannot be read again");
-	X509_free(certificate->x509);
-	certificate->x509 = whole;
-	return 0;
-}
-
-int certificates_decode_keys(struct certificates *certificates, struct failure *failure)
-{
-	int result = 0;
-
-	for (size_t i = 0; i < certificates->count && result == 0; i++)
-		result = decode_key(&certificates->items[i], failure);
-	return result;
-}
-
 int certificates_may_hide(const struct token *token, bool *ret, struct failure *failure)
 {
 	static const CK_OBJECT_CLASS keys[] = {CKO_PUBLIC_KEY, CKO_PRIVATE_KEY};
