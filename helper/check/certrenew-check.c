@@ -7,6 +7,8 @@
  */
 #include <time.h>
 
+#include <openssl/crypto.h>
+
 #include "helper/check/check.h"
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
@@ -161,6 +163,9 @@ int main(int count, char *arguments[])
 	int result;
 
 	task_begin("certrenew-check");
+	/* The first error of OpenSSL's, a key that is left undecoded, would load the texts of all;
+	 * nobody reads them here. */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, NULL);
 	if (task_read(count, arguments, &check.task) < 0)
 		return 2;
 	language_choose(check.task.language, check.task.console);
