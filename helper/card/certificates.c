@@ -283,13 +283,14 @@ void certificates_keep_current(struct certificates *certificates)
 	      in_order_of_renewal);
 }
 
-static int pair_one(const struct token *token, struct certificate *certificate,
+static int pair_one(const struct token *token, struct certificate *certificate, bool any_private,
 		    struct failure *failure)
 {
 	struct key_seen seen;
 	int result;
 
-	result = key_look(token, certificate, &seen, failure);
+	result = any_private ? key_look(token, certificate, &seen, failure)
+			     : key_look_at_neighbour(token, certificate, &seen, failure);
 	if (result < 0)
 		return result;
 	certificate->keyless = !seen.present;
@@ -300,11 +301,13 @@ static int pair_one(const struct token *token, struct certificate *certificate,
 int certificates_pair(const struct token *token, struct certificates *certificates,
 		      struct failure *failure)
 {
-	bool any = false;
-	int result = 0;
+	bool any = false, any_private = false;
+	int result;
 
+	/* Few tokens show one before the login: one search for all spares one for each. */
+	result = key_any_private(token, &any_private, failure);
 	for (size_t i = 0; i < certificates->count && result == 0; i++) {
-		result = pair_one(token, &certificates->items[i], failure);
+		result = pair_one(token, &certificates->items[i], any_private, failure);
 		any = any || !certificates->items[i].keyless;
 	}
 	/* A token that shows no key at all before the login says nothing about any of them. */

@@ -184,6 +184,15 @@ static int look_among(const struct token *token, const struct object_id *id,
 	return 0;
 }
 
+static int find_private(const struct token *token, CK_OBJECT_HANDLE **ret, size_t *ret_count,
+			struct failure *failure)
+{
+	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+	CK_ATTRIBUTE template = {CKA_CLASS, &class, sizeof(class)};
+
+	return object_find(token, &template, 1, ret, ret_count, failure);
+}
+
 /* Under `id`, whatever certificate it has. */
 static int look(const struct token *token, const struct object_id *id,
 		const struct public_key *public, struct key_seen *ret, struct failure *failure)
@@ -245,6 +254,32 @@ int key_look(const struct token *token, const struct certificate *certificate, s
 	return look(token, &certificate->id, &public, ret, failure);
 }
 
+int key_look_at_neighbour(const struct token *token, const struct certificate *certificate,
+			  struct key_seen *ret, struct failure *failure)
+{
+	const struct public_key public = public_key_of(X509_get_X509_PUBKEY(certificate->x509));
+	struct key_seen seen = {.can_sign = true};
+	int result = 0;
+
+	if (certificate->id.length > 0)
+		result = look_among(token, &certificate->id, &public, NULL, 0, &seen, failure);
+	if (result == 0)
+		*ret = seen;
+	return result;
+}
+
+int key_any_private(const struct token *token, bool *ret, struct failure *failure)
+{
+	CK_OBJECT_HANDLE *objects = NULL;
+	size_t count = 0;
+	int result = find_private(token, &objects, &count, failure);
+
+	free(objects);
+	if (result == 0)
+		*ret = count > 0;
+	return result;
+}
+
 bool key_wants_pin(const struct token *token, CK_OBJECT_HANDLE object)
 {
 	return object_flag(token, object, CKA_ALWAYS_AUTHENTICATE, false);
@@ -252,14 +287,11 @@ bool key_wants_pin(const struct token *token, CK_OBJECT_HANDLE object)
 
 int key_any_wants_pin(const struct token *token, bool *ret, struct failure *failure)
 {
-	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
-	CK_ATTRIBUTE template = {CKA_CLASS, &class, sizeof(class)};
 	CK_OBJECT_HANDLE *objects = NULL;
 	bool wants = false;
 	size_t count = 0;
-	int result;
+	int result = find_private(token, &objects, &count, failure);
 
-	result = object_find(token, &template, 1, &objects, &count, failure);
 	for (size_t i = 0; result == 0 && i < count && !wants; i++)
 		wants = key_wants_pin(token, objects[i]);
 	free(objects);
