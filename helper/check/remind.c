@@ -27,6 +27,18 @@ static bool is_unfinished(const struct check *check, const struct message *certi
 	return token_name_listed(check->task.unfinished, name);
 }
 
+/* Where it is always time, that it was put off changes nothing: then only what the CA said is left,
+ * and mostly nothing that a key would have to be made for. */
+static void drop_put_off(struct later_list *list)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].until != 0 || list->items[i].refused != 0)
+			list->items[kept++] = list->items[i];
+	list->count = kept;
+}
+
 /* Without a list that can be read, nothing was put off: a person is asked once too often. */
 static void read_later(const struct check *check, struct later_list *ret)
 {
@@ -38,6 +50,8 @@ static void read_later(const struct check *check, struct later_list *ret)
 		log_line(EVENT_LATER_DAMAGED,
 			 "what was put off: %zu damaged lines of %s/%u are ignored", ret->damaged,
 			 PATH_LATER, check->task.uid);
+	if (check->config->remind_always)
+		drop_put_off(ret);
 }
 
 static void judge_dates(const struct check *check, struct message *certificate, int64_t now)
