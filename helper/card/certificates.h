@@ -56,14 +56,19 @@ int certificates_may_hide(const struct token *token, bool *ret, struct failure *
 void certificates_keep_current(struct certificates *certificates);
 
 /*
- * Fills `keyless` and `cannot_sign` from the key objects that the session shows; before a login many
- * tokens show public keys only, some nothing: then nothing is claimed. No key needs to be decoded.
+ * Fills `keyless` and `cannot_sign` from the key objects that the session shows; before a login
+ * many tokens show public keys only, some nothing: then nothing is claimed. No key needs to be
+ * decoded.
  */
 int certificates_pair(const struct token *token, struct certificates *certificates,
 		      struct failure *failure);
 
+/* `keyless` alone, as certificates_pair fills it, with as few calls to the card as tell it. */
+int certificates_find_keyless(const struct token *token, struct certificates *certificates,
+			      struct failure *failure);
+
 /*
- * Leaves out what has no key on the token, which is nobody's to renew: after certificates_pair,
+ * Leaves out what has no key on the token, which is nobody's to renew: after either of these and
  * before certificates_keep_current, lest a keyless one that ends later hides the person's own.
  */
 void certificates_drop_keyless(struct certificates *certificates);

@@ -84,7 +84,11 @@ static void without_their_keys_they_are_read_as_with_them(void **state)
 		assert_int_equal(keyless.items[i].keyless, card.certificates.items[i].keyless);
 		assert_int_equal(keyless.items[i].cannot_sign,
 				 card.certificates.items[i].cannot_sign);
+		card.certificates.items[i].keyless = !keyless.items[i].keyless;
 	}
+	assert_int_equal(certificates_find_keyless(card.token, &card.certificates, NULL), 0);
+	for (size_t i = 0; i < keyless.count; i++)
+		assert_int_equal(keyless.items[i].keyless, card.certificates.items[i].keyless);
 	certificates_keep_current(&keyless);
 	certificates_keep_current(&card.certificates);
 	assert_int_equal(keyless.count, card.certificates.count);
