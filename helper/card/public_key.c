@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/card/public_key.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include <openssl/err.h>
@@ -34,11 +33,12 @@ static bool find_modulus(const unsigned char *bytes, int room, struct public_key
 	found = enter(&at, room, V_ASN1_SEQUENCE, &length) &&
 		enter(&at, length, V_ASN1_INTEGER, &length);
 	ERR_pop_to_mark();
+	if (!found)
+		return false;
 	key->bytes = at;
 	key->length = (size_t)length;
-	if (found)
-		skip_zeros(&key->bytes, &key->length);
-	return found;
+	skip_zeros(&key->bytes, &key->length);
+	return true;
 }
 
 struct public_key public_key_of(const X509_PUBKEY *written)

@@ -7,14 +7,15 @@
 #ifndef CERTRENEW_PUBLIC_KEY_H
 #define CERTRENEW_PUBLIC_KEY_H
 
+#include <stdbool.h>
+
 #include <openssl/x509.h>
 
 #include "helper/card/driver.h"
 
 struct public_key {
 	const X509_PUBKEY *written;
-	/* CKA_MODULUS, CKA_EC_POINT, or CK_UNAVAILABLE_INFORMATION: a key of another kind, or none.
-	 */
+	/* CKA_MODULUS, CKA_EC_POINT; CK_UNAVAILABLE_INFORMATION: another kind, or none. */
 	CK_ATTRIBUTE_TYPE telling;
 	const unsigned char *bytes; /* of `written`; a modulus without leading zeros */
 	size_t length;
