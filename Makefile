@@ -140,9 +140,9 @@ $(BUILD)/certrenew-helper: $(BUILD)/obj/helper/supervisor/certrenew-helper.o $(S
 	$(link) $(call libs,inih)
 # Of the CA's parts only the choice of a [ca] section.
 $(BUILD)/certrenew-check: $(call objects,helper/check/*.c) $(RECORD) $(SANDBOX) $(CARD) $(CA) $(CONF) $(WORDS) $(COMMON)
-	$(link) $(call libs,libp11 libcrypto p11-kit-1 inih)
+	$(link) $(call libs,libp11 libcrypto inih)
 $(BUILD)/certrenew-renew: $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(SANDBOX) $(CARD) $(CONF) $(WORDS) $(COMMON)
-	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih)
+	$(link) $(call libs,libp11 libssl libcrypto libcurl inih)
 $(BUILD)/certrenew-agent: $(BUILD)/obj/helper/desktop/certrenew-agent.o $(DESKTOP) $(WORDS) $(COMMON)
 	$(link) $(call libs,$(AGENT_PACKAGES))
 # It shows and asks as the command does.
@@ -332,7 +332,7 @@ $(BUILD)/tests/scripted-helper: $(BUILD)/obj/tests/login/scripted-helper.o $(COM
 BUGS = $(patsubst tests/faults/bugs/%.c,$(BUILD)/bugs/%,$(wildcard tests/faults/bugs/*.c))
 $(BUILD)/bugs/%: $(BUILD)/obj/tests/faults/bugs/%.o $(BUILD)/obj/helper/renewal/certrenew-renew.o $(RENEWAL) $(RECORD) $(CA) $(SANDBOX) $(CARD) $(CONF) $(WORDS) $(COMMON)
 	@mkdir -p $(@D)
-	$(link) $(call libs,libp11 libssl libcrypto p11-kit-1 libcurl inih) \
+	$(link) $(call libs,libp11 libssl libcrypto libcurl inih) \
 		-Wl,--wrap=$$(sed -n 's,^/\* Wraps \([a-z_]*\):.*,\1,p' tests/faults/bugs/$*.c)
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

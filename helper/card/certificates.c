@@ -170,29 +170,6 @@ int certificates_read_keyless(const struct token *token, struct certificates *re
 	return read_with(token, keyless_context(), ret, failure);
 }
 
-static int decode_key(struct certificate *certificate, struct failure *failure)
-{
-	unsigned char *der = NULL;
-	int length = i2d_X509(certificate->x509, &der);
-	X509 *whole = length > 0 ? parse(NULL, der, (size_t)length) : NULL;
-
-	OPENSSL_free(der);
-	if (whole == NULL)
-		return fail(failure, FAILURE_SYSTEM, "a certificate cannot be read again");
-	X509_free(certificate->x509);
-	certificate->x509 = whole;
-	return 0;
-}
-
-int certificates_decode_keys(struct certificates *certificates, struct failure *failure)
-{
-	int result = 0;
-
-	for (size_t i = 0; i < certificates->count && result == 0; i++)
-		result = decode_key(&certificates->items[i], failure);
-	return result;
-}
-
 int certificates_may_hide(const struct token *token, bool *ret, struct failure *failure)
 {
 	static const CK_OBJECT_CLASS keys[] = {CKO_PUBLIC_KEY, CKO_PRIVATE_KEY};
@@ -306,33 +283,67 @@ void certificates_keep_current(struct certificates *certificates)
 	      in_order_of_renewal);
 }
 
-static int pair_one(const struct token *token, struct certificate *certificate,
-		    struct failure *failure)
+/* A token that shows no key at all before the login says nothing about any of them. */
+static void forgive_all_keyless(struct certificates *certificates)
 {
-	struct key_seen seen;
-	int result;
-
-	result = key_look(token, certificate, &seen, failure);
-	if (result < 0)
-		return result;
-	certificate->keyless = !seen.present;
-	certificate->cannot_sign = seen.present && !seen.can_sign;
-	return 0;
+	for (size_t i = 0; i < certificates->count; i++)
+		if (!certificates->items[i].keyless)
+			return;
+	for (size_t i = 0; i < certificates->count; i++)
+		certificates->items[i].keyless = false;
 }
 
 int certificates_pair(const struct token *token, struct certificates *certificates,
 		      struct failure *failure)
 {
-	bool any = false;
+	struct key_seen seen;
 	int result = 0;
 
 	for (size_t i = 0; i < certificates->count && result == 0; i++) {
-		result = pair_one(token, &certificates->items[i], failure);
-		any = any || !certificates->items[i].keyless;
+		struct certificate *one = &certificates->items[i];
+
+		result = key_look(token, one, &seen, failure);
+		if (result < 0)
+			break;
+		one->keyless = !seen.present;
+		one->cannot_sign = seen.present && !seen.can_sign;
 	}
-	/* A token that shows no key at all before the login says nothing about any of them. */
-	for (size_t i = 0; i < certificates->count && !any; i++)
-		certificates->items[i].keyless = false;
+	forgive_all_keyless(certificates);
+	return result;
+}
+
+/* Where no private key is shown, none is looked for certificate by certificate. */
+struct private_keys {
+	bool are_known, are_shown;
+};
+
+/* The public key first, which nearly every token shows; what it does not settle key_look does. */
+static int find_key(const struct token *token, struct certificate *certificate,
+		    struct private_keys *private, struct failure *failure)
+{
+	struct key_seen seen = {.present = false};
+	bool asked = key_look_at_neighbour(token, certificate, &seen, NULL) == 0;
+	int result = 0;
+
+	if (!seen.present && !private->are_known) {
+		result = key_any_private(token, &private->are_shown, failure);
+		private->are_known = true;
+	}
+	if (result == 0 && !seen.present && (!asked || private->are_shown))
+		result = key_look(token, certificate, &seen, failure);
+	certificate->keyless = !seen.present;
+	return result;
+}
+
+int certificates_find_keyless(const struct token *token, struct certificates *certificates,
+			      struct failure *failure)
+{
+	struct private_keys private = {.are_known = false};
+	int result = 0;
+
+	for (size_t i = 0; i < certificates->count && result == 0; i++)
+		result = find_key(token, &certificates->items[i], &private, failure);
+	forgive_all_keyless(certificates);
 	return result;
 }
 

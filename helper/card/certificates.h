@@ -42,9 +42,6 @@ int certificates_read(const struct token *token, struct certificates *ret, struc
 int certificates_read_keyless(const struct token *token, struct certificates *ret,
 			      struct failure *failure);
 
-/* Makes certificates that were read so into such as certificates_read reads. */
-int certificates_decode_keys(struct certificates *certificates, struct failure *failure);
-
 /*
  * Whether the token, which shows no certificate, may show some after a login: it wants one, and
  * shows keys. Of a token that shows nothing at all this is not said: it may as well be empty.
@@ -59,14 +56,19 @@ int certificates_may_hide(const struct token *token, bool *ret, struct failure *
 void certificates_keep_current(struct certificates *certificates);
 
 /*
- * With decoded keys: fills `keyless` and `cannot_sign` from the key objects that the session shows;
- * before a login many tokens show public keys only, some nothing: then nothing is claimed.
+ * Fills `keyless` and `cannot_sign` from the key objects that the session shows; before a login
+ * many tokens show public keys only, some nothing: then nothing is claimed. No key needs to be
+ * decoded.
  */
 int certificates_pair(const struct token *token, struct certificates *certificates,
 		      struct failure *failure);
 
+/* `keyless` alone, as certificates_pair fills it, with as few calls to the card as tell it. */
+int certificates_find_keyless(const struct token *token, struct certificates *certificates,
+			      struct failure *failure);
+
 /*
- * Leaves out what has no key on the token, which is nobody's to renew: after certificates_pair,
+ * Leaves out what has no key on the token, which is nobody's to renew: after either of these and
  * before certificates_keep_current, lest a keyless one that ends later hides the person's own.
  */
 void certificates_drop_keyless(struct certificates *certificates);

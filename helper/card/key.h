@@ -32,6 +32,13 @@ struct key_seen {
 int key_look(const struct token *token, const struct certificate *certificate, struct key_seen *ret,
 	     struct failure *failure);
 
+/* As key_look, in a session that shows no private key: its public neighbour tells of it. */
+int key_look_at_neighbour(const struct token *token, const struct certificate *certificate,
+			  struct key_seen *ret, struct failure *failure);
+
+/* Whether the session shows any private key. */
+int key_any_private(const struct token *token, bool *ret, struct failure *failure);
+
 /* As key_look, for a public key and a CKA_ID without a certificate. */
 int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PKEY *public,
 		   struct key_seen *ret, struct failure *failure);

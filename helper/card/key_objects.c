@@ -3,69 +3,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/x509.h>
+#include <openssl/err.h>
 
 #include "helper/card/certificates.h"
 #include "helper/card/key.h"
+#include "helper/card/public_key.h"
 
 /* Whether a key object is the one with this public key; a token need not tell of private keys. The
  * functions below return it, or a failure of the driver. */
 enum match { MATCH_NO, MATCH_YES, MATCH_UNKNOWN };
 
-static int same_modulus(EVP_PKEY *public, const unsigned char *bytes, size_t length)
-{
-	BIGNUM *ours = NULL, *theirs = BN_bin2bn(bytes, (int)length, NULL);
-	int match = MATCH_UNKNOWN;
-
-	if (theirs != NULL && EVP_PKEY_get_bn_param(public, OSSL_PKEY_PARAM_RSA_N, &ours) == 1)
-		match = BN_cmp(ours, theirs) == 0 ? MATCH_YES : MATCH_NO;
-	BN_free(ours);
-	BN_free(theirs);
-	return match;
-}
-
-static int same_point(EVP_PKEY *public, const unsigned char *theirs, size_t length)
-{
-	unsigned char *ours = NULL;
-	size_t our_length = EVP_PKEY_get1_encoded_public_key(public, &ours);
-	int match = MATCH_UNKNOWN;
-
-	object_unwrap_octets(&theirs, &length);
-	if (our_length > 0)
-		match = our_length == length && memcmp(ours, theirs, length) == 0 ? MATCH_YES
-										  : MATCH_NO;
-	OPENSSL_free(ours);
-	return match;
-}
-
-static int same_key(EVP_PKEY *public, const unsigned char *bytes, size_t length)
+static int same_key(const struct public_key *public, const unsigned char *bytes, size_t length)
 {
 	if (length == 0)
 		return MATCH_UNKNOWN;
-	return EVP_PKEY_is_a(public, "RSA") ? same_modulus(public, bytes, length)
-					    : same_point(public, bytes, length);
+	return public_key_is(public, bytes, length) ? MATCH_YES : MATCH_NO;
 }
 
-/* The attribute that tells a key of this kind from others; CK_UNAVAILABLE_INFORMATION: none. */
-static CK_ATTRIBUTE_TYPE telling(EVP_PKEY *public)
-{
-	if (EVP_PKEY_is_a(public, "RSA"))
-		return CKA_MODULUS;
-	return EVP_PKEY_is_a(public, "EC") ? CKA_EC_POINT : CK_UNAVAILABLE_INFORMATION;
-}
-
-static int match_key(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
-		     struct failure *failure)
+static int match_key(const struct token *token, CK_OBJECT_HANDLE object,
+		     const struct public_key *public, struct failure *failure)
 {
 	unsigned char *bytes = NULL;
 	size_t length = 0;
 	int match;
 
-	if (telling(public) == CK_UNAVAILABLE_INFORMATION)
+	if (public->telling == CK_UNAVAILABLE_INFORMATION)
 		return MATCH_UNKNOWN;
-	match = object_bytes_if_told(token, object, telling(public), &bytes, &length, failure);
+	match = object_bytes_if_told(token, object, public->telling, &bytes, &length, failure);
 	if (match == 0)
 		match = same_key(public, bytes, length);
 	free(bytes);
@@ -73,7 +37,8 @@ static int match_key(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKE
 }
 
 /* What a private key does not tell, drivers refuse in many ways. */
-static int match_private(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public)
+static int match_private(const struct token *token, CK_OBJECT_HANDLE object,
+			 const struct public_key *public)
 {
 	int match = match_key(token, object, public, NULL);
 
@@ -89,16 +54,17 @@ struct flag {
 };
 
 /* Whose key it is, and flags of it, in one call. False where the driver does not give them so. */
-static bool read_at_once(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
-			 struct flag *flags, CK_ULONG count, int *ret_match)
+static bool read_at_once(const struct token *token, CK_OBJECT_HANDLE object,
+			 const struct public_key *public, struct flag *flags, CK_ULONG count,
+			 int *ret_match)
 {
 	unsigned char bytes[KEY_BYTES];
 	CK_BBOOL said[FLAGS_MAX] = {CK_FALSE};
-	CK_ATTRIBUTE template[1 + FLAGS_MAX] = {{telling(public), bytes, sizeof(bytes)}};
+	CK_ATTRIBUTE template[1 + FLAGS_MAX] = {{public->telling, bytes, sizeof(bytes)}};
 
 	for (CK_ULONG i = 0; i < count; i++)
 		template[1 + i] = (CK_ATTRIBUTE){flags[i].type, &said[i], sizeof(said[i])};
-	if (telling(public) == CK_UNAVAILABLE_INFORMATION ||
+	if (public->telling == CK_UNAVAILABLE_INFORMATION ||
 	    object_read(token, object, template, 1 + count) != CKR_OK)
 		return false;
 	for (CK_ULONG i = 0; i < count; i++)
@@ -114,9 +80,9 @@ static bool read_at_once(const struct token *token, CK_OBJECT_HANDLE object, EVP
  * A public key can be read: where the driver fails, nobody may go on as if it had said nothing.
  * *ret_object and *ret_can_verify are set only where it is the one.
  */
-static int look_at_public(const struct token *token, const struct object_id *id, EVP_PKEY *public,
-			  CK_OBJECT_HANDLE *ret_object, bool *ret_can_verify,
-			  struct failure *failure)
+static int look_at_public(const struct token *token, const struct object_id *id,
+			  const struct public_key *public, CK_OBJECT_HANDLE *ret_object,
+			  bool *ret_can_verify, struct failure *failure)
 {
 	CK_OBJECT_HANDLE *objects = NULL;
 	int match = MATCH_UNKNOWN, result;
@@ -148,7 +114,7 @@ struct candidate {
 	bool can_sign, wants_pin;
 };
 
-static void look_at_private(const struct token *token, EVP_PKEY *public,
+static void look_at_private(const struct token *token, const struct public_key *public,
 			    struct candidate *candidate)
 {
 	struct flag flags[] = {{CKA_SIGN, true}, {CKA_ALWAYS_AUTHENTICATE, false}};
@@ -172,21 +138,32 @@ static void choose(struct key_seen *seen, const struct candidate *candidate)
 	seen->told = candidate->match == MATCH_YES;
 }
 
+/* Only a proof computes with the key. */
+static bool proves(const struct token *token, CK_OBJECT_HANDLE object,
+		   const struct public_key *public)
+{
+	EVP_PKEY *decoded = public_key_decode(public);
+	bool proved = decoded != NULL && key_proves(token, object, decoded);
+
+	EVP_PKEY_free(decoded);
+	return proved;
+}
+
 /*
  * A private EC key rarely tells its point. Its public neighbour vouches for one that is alone under
  * its CKA_ID; of several, one has to show that it is the one.
  */
 static bool is_the_one(const struct token *token, const struct candidate *candidate,
-		       EVP_PKEY *public, int by_public, size_t count)
+		       const struct public_key *public, int by_public, size_t count)
 {
 	return candidate->match == MATCH_UNKNOWN && by_public != MATCH_NO &&
-	       (count == 1 || key_proves(token, candidate->object, public));
+	       (count == 1 || proves(token, candidate->object, public));
 }
 
 /* The public key is asked only where no private one has told. */
-static int look_among(const struct token *token, const struct object_id *id, EVP_PKEY *public,
-		      struct candidate *candidates, size_t count, struct key_seen *seen,
-		      struct failure *failure)
+static int look_among(const struct token *token, const struct object_id *id,
+		      const struct public_key *public, struct candidate *candidates, size_t count,
+		      struct key_seen *seen, struct failure *failure)
 {
 	int by_public;
 
@@ -207,8 +184,18 @@ static int look_among(const struct token *token, const struct object_id *id, EVP
 	return 0;
 }
 
-int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PKEY *public,
-		   struct key_seen *ret, struct failure *failure)
+static int find_private(const struct token *token, CK_OBJECT_HANDLE **ret, size_t *ret_count,
+			struct failure *failure)
+{
+	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
+	CK_ATTRIBUTE template = {CKA_CLASS, &class, sizeof(class)};
+
+	return object_find(token, &template, 1, ret, ret_count, failure);
+}
+
+/* Under `id`, whatever certificate it has. */
+static int look(const struct token *token, const struct object_id *id,
+		const struct public_key *public, struct key_seen *ret, struct failure *failure)
 {
 	struct key_seen seen = {.can_sign = true};
 	struct candidate *candidates = NULL;
@@ -232,15 +219,65 @@ int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PK
 	return result;
 }
 
+/* As certificates have it: NULL without memory, or for a key that cannot be written. */
+static X509_PUBKEY *write_key(EVP_PKEY *public)
+{
+	X509_PUBKEY *written = NULL;
+
+	ERR_set_mark();
+	if (X509_PUBKEY_set(&written, public) != 1)
+		written = NULL;
+	ERR_pop_to_mark();
+	return written;
+}
+
+int key_look_by_id(const struct token *token, const struct object_id *id, EVP_PKEY *public,
+		   struct key_seen *ret, struct failure *failure)
+{
+	X509_PUBKEY *written = write_key(public);
+	const struct public_key key = public_key_of(written);
+	int result = look(token, id, &key, ret, failure);
+
+	X509_PUBKEY_free(written);
+	return result;
+}
+
 int key_look(const struct token *token, const struct certificate *certificate, struct key_seen *ret,
 	     struct failure *failure)
 {
+	const struct public_key public = public_key_of(X509_get_X509_PUBKEY(certificate->x509));
+
 	if (certificate->id.length == 0) {
 		*ret = (struct key_seen){.present = false};
 		return 0;
 	}
-	return key_look_by_id(token, &certificate->id, X509_get0_pubkey(certificate->x509), ret,
-			      failure);
+	return look(token, &certificate->id, &public, ret, failure);
+}
+
+int key_look_at_neighbour(const struct token *token, const struct certificate *certificate,
+			  struct key_seen *ret, struct failure *failure)
+{
+	const struct public_key public = public_key_of(X509_get_X509_PUBKEY(certificate->x509));
+	struct key_seen seen = {.can_sign = true};
+	int result = 0;
+
+	if (certificate->id.length > 0)
+		result = look_among(token, &certificate->id, &public, NULL, 0, &seen, failure);
+	if (result == 0)
+		*ret = seen;
+	return result;
+}
+
+int key_any_private(const struct token *token, bool *ret, struct failure *failure)
+{
+	CK_OBJECT_HANDLE *objects = NULL;
+	size_t count = 0;
+	int result = find_private(token, &objects, &count, failure);
+
+	free(objects);
+	if (result == 0)
+		*ret = count > 0;
+	return result;
 }
 
 bool key_wants_pin(const struct token *token, CK_OBJECT_HANDLE object)
@@ -250,14 +287,11 @@ bool key_wants_pin(const struct token *token, CK_OBJECT_HANDLE object)
 
 int key_any_wants_pin(const struct token *token, bool *ret, struct failure *failure)
 {
-	CK_OBJECT_CLASS class = CKO_PRIVATE_KEY;
-	CK_ATTRIBUTE template = {CKA_CLASS, &class, sizeof(class)};
 	CK_OBJECT_HANDLE *objects = NULL;
 	bool wants = false;
 	size_t count = 0;
-	int result;
+	int result = find_private(token, &objects, &count, failure);
 
-	result = object_find(token, &template, 1, &objects, &count, failure);
 	for (size_t i = 0; result == 0 && i < count && !wants; i++)
 		wants = key_wants_pin(token, objects[i]);
 	free(objects);
@@ -304,15 +338,15 @@ int key_fresh_id(const struct token *token, const struct object_id *promised, si
 
 /* A key is not destroyed on a guess: its public neighbour vouches for an EC key that is alone under
  * its CKA_ID, and of several the one that has proved to be it. */
-static bool may_destroy(const struct token *token, CK_OBJECT_HANDLE object, EVP_PKEY *public,
-			int match, size_t count, int by_public)
+static bool may_destroy(const struct token *token, CK_OBJECT_HANDLE object,
+			const struct public_key *public, int match, size_t count, int by_public)
 {
 	return match == MATCH_YES || (match == MATCH_UNKNOWN && by_public == MATCH_YES &&
-				      (count == 1 || key_proves(token, object, public)));
+				      (count == 1 || proves(token, object, public)));
 }
 
 static int destroy_class(struct token *token, CK_OBJECT_CLASS class, const struct object_id *id,
-			 EVP_PKEY *public, int by_public, struct failure *failure)
+			 const struct public_key *public, int by_public, struct failure *failure)
 {
 	CK_OBJECT_HANDLE *objects = NULL;
 	size_t count = 0;
@@ -335,8 +369,8 @@ static int destroy_class(struct token *token, CK_OBJECT_CLASS class, const struc
 }
 
 /* The private key first: without its public neighbour nobody could vouch for it any more. */
-int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *public,
-		struct failure *failure)
+static int destroy(struct token *token, const struct object_id *id, const struct public_key *public,
+		   struct failure *failure)
 {
 	CK_OBJECT_HANDLE neighbour = 0;
 	bool can_verify = false;
@@ -348,4 +382,15 @@ int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *publi
 	result = destroy_class(token, CKO_PRIVATE_KEY, id, public, by_public, failure);
 	return result < 0 ? result
 			  : destroy_class(token, CKO_PUBLIC_KEY, id, public, by_public, failure);
+}
+
+int key_destroy(struct token *token, const struct object_id *id, EVP_PKEY *public,
+		struct failure *failure)
+{
+	X509_PUBKEY *written = write_key(public);
+	const struct public_key key = public_key_of(written);
+	int result = destroy(token, id, &key, failure);
+
+	X509_PUBKEY_free(written);
+	return result;
 }

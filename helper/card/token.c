@@ -5,9 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <p11-kit/uri.h>
-
 #include "helper/card/pin.h"
+#include "helper/card/token_uri.h"
 #include "helper/common/utf8.h"
 
 enum { SLOTS_MAX = 256, LABEL_MAX = 32 };
@@ -38,28 +37,6 @@ static void describe(CK_SLOT_ID slot, const CK_TOKEN_INFO *from, struct token_in
 		info->pin_min = info->pin_max = 0;
 	unpad(info->label, from->label, sizeof(from->label));
 	unpad(info->serial, from->serialNumber, sizeof(from->serialNumber));
-}
-
-static int parse_uri(const char *text, P11KitUri **ret, struct failure *failure)
-{
-	P11KitUri *uri;
-	int result;
-
-	if (text[0] == '\0') {
-		*ret = NULL;
-		return 0;
-	}
-	uri = p11_kit_uri_new();
-	if (uri == NULL)
-		return fail_errno(failure, "no memory for a URI");
-	result = p11_kit_uri_parse(text, P11_KIT_URI_FOR_TOKEN, uri);
-	if (result != P11_KIT_URI_OK) {
-		p11_kit_uri_free(uri);
-		return fail(failure, FAILURE_CONFIG, "[card] token: %s: %s", text,
-			    p11_kit_uri_message(result));
-	}
-	*ret = uri;
-	return 0;
 }
 
 /* The slots with a token in them. Their number may grow between the two calls; then again. */
@@ -95,7 +72,7 @@ static int list_slots(struct driver *driver, CK_SLOT_ID **ret, CK_ULONG *ret_cou
 }
 
 /* A slot whose token cannot be described (just pulled, unknown card) is passed over. */
-static bool fits(struct driver *driver, CK_SLOT_ID slot, P11KitUri *uri, const char *label,
+static bool fits(struct driver *driver, CK_SLOT_ID slot, struct p11_kit_uri *uri, const char *label,
 		 struct token_info *ret, bool *ret_uninitialised)
 {
 	CK_TOKEN_INFO described;
@@ -103,7 +80,7 @@ static bool fits(struct driver *driver, CK_SLOT_ID slot, P11KitUri *uri, const c
 	memset(&described, 0, sizeof(described));
 	if (driver->p11->C_GetTokenInfo(slot, &described) != CKR_OK)
 		return false;
-	if (uri != NULL && !p11_kit_uri_match_token_info(uri, &described))
+	if (!token_uri_fits(uri, &described))
 		return false;
 	describe(slot, &described, ret);
 	if (label != NULL && strcmp(label, ret->label) != 0)
@@ -118,7 +95,7 @@ static bool fits(struct driver *driver, CK_SLOT_ID slot, P11KitUri *uri, const c
 int token_list(struct driver *driver, const char *uri_text, const char *label,
 	       struct token_info **ret, size_t *ret_count, struct failure *failure)
 {
-	P11KitUri *uri = NULL;
+	struct p11_kit_uri *uri = NULL;
 	CK_SLOT_ID *slots = NULL;
 	CK_ULONG slot_count = 0;
 	struct token_info *found = NULL;
@@ -126,7 +103,7 @@ int token_list(struct driver *driver, const char *uri_text, const char *label,
 	bool uninitialised = false;
 	int result;
 
-	result = parse_uri(uri_text, &uri, failure);
+	result = token_uri_parse(uri_text, &uri, failure);
 	if (result < 0)
 		return result;
 	result = list_slots(driver, &slots, &slot_count, failure);
@@ -150,7 +127,7 @@ int token_list(struct driver *driver, const char *uri_text, const char *label,
 out:
 	free(found);
 	free(slots);
-	p11_kit_uri_free(uri);
+	token_uri_free(uri);
 	return result;
 }
 

@@ -7,6 +7,8 @@
  */
 #include <time.h>
 
+#include <openssl/crypto.h>
+
 #include "helper/check/check.h"
 #include "helper/common/log.h"
 #include "helper/common/paths.h"
@@ -138,11 +140,7 @@ static void tell_failure(struct check *check, const struct failure *failure)
 		log_failure(EVENT_CARD_STALE, "after the renewal", failure);
 		return;
 	}
-	if (action == REQUEST_WATCH)
-		log_failure(EVENT_NOT_WATCHED, "no card is waited for", failure);
-	else if (!told &&
-		 !(login && (failure->code == FAILURE_NO_CARD || failure->code == FAILURE_NO_CA)))
-		log_failure(EVENT_CARD_NOT_READ, "the card was not read", failure);
+	/* The log last: whoever signs in waits for the answer. */
 	if (login)
 		say_checked(check, FAILURE_NONE, 0);
 	else if (action == REQUEST_DUE || action == REQUEST_WATCH)
@@ -150,6 +148,11 @@ static void tell_failure(struct check *check, const struct failure *failure)
 	else if (!told)
 		say_failed(check, failure->code, words_failed(sentence, failure->code, 0),
 			   words_next(next, failure->code));
+	if (action == REQUEST_WATCH)
+		log_failure(EVENT_NOT_WATCHED, "no card is waited for", failure);
+	else if (!told &&
+		 !(login && (failure->code == FAILURE_NO_CARD || failure->code == FAILURE_NO_CA)))
+		log_failure(EVENT_CARD_NOT_READ, "the card was not read", failure);
 }
 
 int main(int count, char *arguments[])
@@ -161,6 +164,9 @@ int main(int count, char *arguments[])
 	int result;
 
 	task_begin("certrenew-check");
+	/* The first error of OpenSSL's, a key that is left undecoded, would load the texts of all;
+	 * nobody reads them here. */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, NULL);
 	if (task_read(count, arguments, &check.task) < 0)
 		return 2;
 	language_choose(check.task.language, check.task.console);

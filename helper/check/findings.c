@@ -59,9 +59,7 @@ static int read_certificates(struct token *token, const struct config *config, i
 	if (result == 0 && found->certificates.count == 0)
 		return certificates_may_hide(token, &found->hides, failure);
 	if (result == 0 && could_concern(found)) {
-		result = certificates_decode_keys(&found->certificates, failure);
-		if (result == 0)
-			result = certificates_pair(token, &found->certificates, failure);
+		result = certificates_find_keyless(token, &found->certificates, failure);
 		if (result == 0)
 			certificates_drop_keyless(&found->certificates);
 	}

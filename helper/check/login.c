@@ -170,10 +170,9 @@ static int nothing_to_renew(struct check *check, struct failure *failure)
 	return fail(failure, FAILURE_NOTHING_DUE, "not yet in the window");
 }
 
-/* It was said, and so it is not said again before the next reminder. */
-static void give_notice(struct check *check)
+/* Whether there was anything to say. */
+static bool give_notice(struct check *check)
 {
-	struct failure failure = {.code = FAILURE_NONE};
 	char sentence[WORDS_MAX], next[WORDS_MAX];
 	bool said = false;
 
@@ -184,16 +183,25 @@ static void give_notice(struct check *check)
 		say_notice(check, sentence, words_due_next(next));
 		said = true;
 	}
-	if (said && !check->dialogue.gone && remind_put_off(check, "", &failure) < 0)
+	return said;
+}
+
+/* It was said, and so it is not said again before the next reminder. */
+static void note_said(struct check *check)
+{
+	struct failure failure = {.code = FAILURE_NONE};
+
+	if (!check->dialogue.gone && remind_put_off(check, "", &failure) < 0)
 		log_failure(EVENT_SAID_NOT_NOTED, "that it was said could not be noted", &failure);
 }
 
 /*
- * What is to be said is said here; what is to be asked is renew's. What was found is kept when a
- * person who waits has been told.
+ * What is to be said is said here; what is to be asked is renew's. What is kept, of what was found
+ * and of what was said, is written when a person who waits has been told all.
  */
 int login_session(struct check *check, struct failure *failure)
 {
+	bool said = false;
 	int result;
 
 	if (check->task.detached)
@@ -206,11 +214,13 @@ int login_session(struct check *check, struct failure *failure)
 	for (size_t i = 0; i < check->findings.count; i++)
 		say_expired(check, &check->findings.tokens[i], false);
 	if (check->task.prompt == PROMPT_NOTICE)
-		give_notice(check);
+		said = give_notice(check);
 	else
 		result = choose(check, failure);
 	if (result == 0)
 		say_checked(check, FAILURE_NONE, 0);
+	if (said)
+		note_said(check);
 	check_record(check);
 	return result;
 }

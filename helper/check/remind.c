@@ -27,6 +27,18 @@ static bool is_unfinished(const struct check *check, const struct message *certi
 	return token_name_listed(check->task.unfinished, name);
 }
 
+/* Where it is always time, that it was put off changes nothing: then only what the CA said is left,
+ * and mostly nothing that a key would have to be made for. */
+static void drop_put_off(struct later_list *list)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (list->items[i].until != 0 || list->items[i].refused != 0)
+			list->items[kept++] = list->items[i];
+	list->count = kept;
+}
+
 /* Without a list that can be read, nothing was put off: a person is asked once too often. */
 static void read_later(const struct check *check, struct later_list *ret)
 {
@@ -38,6 +50,8 @@ static void read_later(const struct check *check, struct later_list *ret)
 		log_line(EVENT_LATER_DAMAGED,
 			 "what was put off: %zu damaged lines of %s/%u are ignored", ret->damaged,
 			 PATH_LATER, check->task.uid);
+	if (check->config->remind_always)
+		drop_put_off(ret);
 }
 
 static void judge_dates(const struct check *check, struct message *certificate, int64_t now)
@@ -120,10 +134,12 @@ static bool can_be_finished(const struct check *check, const struct later_list *
 static struct reminder reminder_of(const struct check *check, const struct later_list *later,
 				   const struct message *certificate, int64_t now)
 {
-	char key[CERTIFICATE_KEY_MAX];
+	char key[CERTIFICATE_KEY_MAX] = "";
 	struct reminder reminder;
 
-	key_of(certificate, key);
+	/* A key is a digest, of which nobody needs fifty to look into an empty list. */
+	if (later->count > 0)
+		key_of(certificate, key);
 	reminder = (struct reminder){
 	    .not_before = message_number(certificate, FIELD_NOT_BEFORE),
 	    .not_after = message_number(certificate, FIELD_NOT_AFTER),
@@ -148,7 +164,8 @@ int64_t remind_judge(struct check *check)
 	int64_t now = time(NULL), next = 0, one;
 
 	read_later(check, &later);
-	for (size_t i = 0; i < check->certificates.count; i++)
+	/* What this process has just read, it has just judged. */
+	for (size_t i = 0; check->findings.count == 0 && i < check->certificates.count; i++)
 		judge_dates(check, check->certificates.items[i], now);
 	for (size_t i = 0; i < check->certificates.count; i++) {
 		struct message *certificate = check->certificates.items[i];

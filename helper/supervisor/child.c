@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
-#include <nss.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -21,7 +20,7 @@
 #include "helper/common/dialogue.h"
 #include "helper/common/paths.h"
 
-enum { CHILD_LOCK = 5, MIB = 1 << 20 };
+enum { CHILD_LOCK = 5, MIB = 1 << 20, GROUPS_MAX = 64 };
 
 /* What the exec of a child failed with, if its last words come to us by exit status. */
 enum { STATUS_NOT_STARTED = 127 };
@@ -62,16 +61,32 @@ static bool is_dropped(const struct account *account)
 	       setgroups(0, NULL) < 0 && prctl(PR_CAPBSET_READ, CAP_SETUID, 0, 0, 0) == 0;
 }
 
+static bool is_member(const struct group *group)
+{
+	for (char *const *name = group->gr_mem; *name != NULL; name++)
+		if (strcmp(*name, CERTRENEW_USER) == 0)
+			return true;
+	return false;
+}
+
 /*
  * The groups of an account of this machine are in its own file. Asked as for a person, a directory
  * that does not answer would hold up the login, and systemd's module alone, loaded and asked where
- * it has nothing to say, takes as long as starting a program.
+ * it has nothing to say, takes as long as starting a program. Without the file there are none.
  */
 static int take_groups(const struct account *account)
 {
-	if (__nss_configure_lookup("initgroups", "files") < 0)
-		return -1;
-	return initgroups(CERTRENEW_USER, account->gid);
+	gid_t groups[GROUPS_MAX] = {account->gid};
+	FILE *file = fopen("/etc/group", "re");
+	const struct group *group;
+	size_t count = 1;
+
+	while (file != NULL && count < GROUPS_MAX && (group = fgetgrent(file)) != NULL)
+		if (group->gr_gid != account->gid && is_member(group))
+			groups[count++] = group->gr_gid;
+	if (file != NULL)
+		fclose(file);
+	return setgroups(count, groups);
 }
 
 /* Groups, group, user, in this order: each needs a right that the next one takes. */

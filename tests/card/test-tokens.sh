@@ -336,6 +336,19 @@ takes_no_such_uri() {
 	says "$out" "Tell your administrator: 'certrenew check-config' says what is wrong."
 }
 
+# The library that reads it is loaded only then, in the sandbox.
+needs_a_library_for_a_uri() {
+	fresh_card
+	configure
+	library=$(echo /usr/lib/*/libp11-kit.so.0)
+	trap 'mv /run/hidden $library' EXIT
+	mv $library /run/hidden
+	exits 1 certrenew status
+	configure "s/^\[card\]/&\ntoken = pkcs11:token=Alice/"
+	is_wrong 3 "This computer could not do it" "" system
+	logs "[card] token: libp11-kit.so.0: cannot open shared object file"
+}
+
 is_not_hidden_by() {
 	fresh_card
 	new_card Bob --key ec:P-256 "$@"
@@ -419,6 +432,7 @@ promise "the configuration chooses a card by its label" chooses_bob "pkcs11:toke
 promise "the configuration chooses a card by its serial number" chooses_bob "pkcs11:serial=%s"
 promise "the configuration chooses a card that is not there" chooses_none
 promise "a URI that is none is an error of the configuration" takes_no_such_uri "pkcs11:token"
+promise "a URI that cannot be read is not taken for one that no card fits" needs_a_library_for_a_uri
 promise "a card without certificates does not hide the other" is_not_hidden_by --empty
 promise "a card that cannot be used does not hide the other" is_not_hidden_by --no-pin
 promised

@@ -80,6 +80,16 @@ has_no_right() {
 	release
 }
 
+# A reader's device, say, is a group's.
+has_its_accounts_groups() {
+	cp /etc/group /run/group
+	trap "cp /run/group /etc/group" EXIT
+	printf '%s\n' "readers:x:4711:alice,_certrenew" "others:x:4712:bob,_certrenewal" >> /etc/group
+	hold_check
+	status_says "$held" Groups "$(id -g _certrenew) 4711"
+	release
+}
+
 # Another process of the same user, such as the next check, cannot look into it.
 is_closed_to_its_own_user() {
 	"$1"
@@ -309,6 +319,7 @@ for program in check renew; do
 	promise "the helper of $program has left the login: its session, terminal, files" \
 		has_left_the_login hold_$program
 done
+promise "check has the groups that its account has on this machine" has_its_accounts_groups
 promise "check is given the channel and the control pipe, and no other file" \
 	is_given_few_files hold_check 5
 promise "renew is given the token's lock as well" is_given_few_files hold_renew 6
