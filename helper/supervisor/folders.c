@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -39,15 +40,42 @@ static int sync_parent(const char *path)
 	return result;
 }
 
+/*
+ * A driver can change the mode of a folder that it may read: what would then refuse to use it is
+ * spared that. Not the journal: where others could get in, an administrator is to look at it first.
+ */
+static void put_right(const char *path, mode_t mode, uid_t uid, gid_t gid)
+{
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat status;
+
+	if (folder < 0)
+		return;
+	/* Where it fails, whoever needs the folder says so. */
+	if (fstat(folder, &status) == 0 && status.st_uid == uid &&
+	    fchown(folder, (uid_t)-1, gid) == 0)
+		(void)fchmod(folder, mode);
+	close(folder);
+}
+
+static bool is_right(const struct stat *status, mode_t mode, gid_t gid)
+{
+	return (status->st_mode & 07777) == mode && status->st_gid == gid;
+}
+
 /* Under a name of its own first: many logins may make it at once, and none of them may meet it
  * before it has its owner. The parents are root's alone, so nobody else can put anything there. */
 static int make_folder(const char *path, mode_t mode, uid_t uid, gid_t gid)
 {
 	char temporary[PATH_LENGTH];
+	struct stat status;
 	int saved;
 
-	if (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+	if (lstat(path, &status) == 0) {
+		if (uid != 0 && strcmp(path, PATH_JOURNAL) != 0 && !is_right(&status, mode, gid))
+			put_right(path, mode, uid, gid);
 		return 0;
+	}
 	snprintf(temporary, sizeof(temporary), "%s.%d", path, (int)getpid());
 	/* One of a process that was killed right here serves as well. */
 	if (mkdir(temporary, 0700) < 0 && errno != EEXIST)

@@ -13,6 +13,7 @@ enum compared {
 	ANY, /* the call, whatever its arguments */
 	IS,  /* the argument's lower 32 bits, which is all that the kernel reads of an int */
 	IS_NOT,
+	HAS,	 /* all of these bits */
 	HAS_NOT, /* none of these bits */
 	IS_NULL, /* a pointer */
 };
