@@ -102,6 +102,13 @@ static int describe(int result, size_t got, struct failure *failure)
 	return fail_errno(failure, "receiving a message");
 }
 
+int message_await(int channel, int timeout_ms, struct failure *failure)
+{
+	int result = wait_for(channel, POLLIN, clock_deadline(timeout_ms));
+
+	return result < 0 ? describe(result, 0, failure) : 0;
+}
+
 int message_receive(int channel, int timeout_ms, struct message **ret, struct failure *failure)
 {
 	int64_t deadline = clock_deadline(timeout_ms);
