@@ -71,9 +71,10 @@ is_found_where_it_is() {
 	ends_well
 }
 
-# finds FORM: in a process that holds the text in this form and no other.
+# finds FORM: in a process that holds the text in this form and no other. (Between zeros each of the two
+# UTF-16 would be the other one as well.)
 finds() {
-	iconv -f UTF-8 -t "$1" /run/needle > /run/form
+	{ printf '#'; printf %s "$PIN" | iconv -f UTF-8 -t "$1"; printf '#'; } > /run/form
 	perl -e 'local $/; $held = <STDIN>; open(R, ">", "/run/holds"); close R; sleep 60' < /run/form &
 	holder=$!
 	trap 'kill $holder; rm -f /run/holds' EXIT
