@@ -41,8 +41,8 @@ static int sync_parent(const char *path)
 }
 
 /*
- * A driver can change the mode of a folder that it may read: what would then refuse to use it is
- * spared that. Not the journal: where others could get in, an administrator is to look at it first.
+ * A driver can take its own user's rights to a folder away, and so keep every later run out. What
+ * was open to others is left as it is: whoever was to use it refuses to.
  */
 static void put_right(const char *path, mode_t mode, uid_t uid, gid_t gid)
 {
@@ -52,15 +52,14 @@ static void put_right(const char *path, mode_t mode, uid_t uid, gid_t gid)
 	if (folder < 0)
 		return;
 	/* Where it fails, whoever needs the folder says so. */
-	if (fstat(folder, &status) == 0 && status.st_uid == uid &&
-	    fchown(folder, (uid_t)-1, gid) == 0)
+	if (fstat(folder, &status) == 0 && status.st_uid == uid && status.st_gid == gid)
 		(void)fchmod(folder, mode);
 	close(folder);
 }
 
-static bool is_right(const struct stat *status, mode_t mode, gid_t gid)
+static bool is_closed(const struct stat *status)
 {
-	return (status->st_mode & 07777) == mode && status->st_gid == gid;
+	return (status->st_mode & 07077) == 0 && (status->st_mode & 0700) != 0700;
 }
 
 /* Under a name of its own first: many logins may make it at once, and none of them may meet it
@@ -72,7 +71,7 @@ static int make_folder(const char *path, mode_t mode, uid_t uid, gid_t gid)
 	int saved;
 
 	if (lstat(path, &status) == 0) {
-		if (uid != 0 && strcmp(path, PATH_JOURNAL) != 0 && !is_right(&status, mode, gid))
+		if (uid != 0 && is_closed(&status))
 			put_right(path, mode, uid, gid);
 		return 0;
 	}
