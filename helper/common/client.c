@@ -88,9 +88,9 @@ static int silence_in(const struct message *terms)
 {
 	int64_t timeout = message_number(terms, FIELD_TIMEOUT);
 
-	return CLIENT_GRACE_MS + (int)(timeout < 0		    ? 0
-				       : timeout < TERMS_LONGEST_MS ? timeout
-								    : TERMS_LONGEST_MS);
+	if (timeout < 0 || timeout > TERMS_LONGEST_MS)
+		timeout = timeout < 0 ? 0 : TERMS_LONGEST_MS;
+	return (int)timeout + CLIENT_GRACE_MS;
 }
 
 int client_hear(struct client_heard *heard, const struct message *message, struct failure *failure)

@@ -24,8 +24,8 @@
 
 enum { CHILD_LOCK = 5, MIB = 1 << 20 };
 
-/* That a process takes to stop, however busy the machine is. */
-enum { STOPPING_MS = 1000 };
+/* That a process which no call holds in the kernel may take to stop; a login waits meanwhile. */
+enum { STOPPING_MS = 200 };
 
 /* What the exec of a child failed with, if its last words come to us by exit status. */
 enum { STATUS_NOT_STARTED = 127 };
@@ -172,8 +172,8 @@ int child_start(const struct account *account, const char *path, const struct ta
 	return 0;
 }
 
-/* Until it is so, a thread of it may be about to report. One that hangs in the kernel reports
- * nothing, and stops when it comes out. */
+/* From the signal on no thread of it does more than to end the call that it is in: to report,
+ * maybe. One that hangs in the kernel stops when it comes out. */
 static void stop(const struct child *child)
 {
 	const struct timespec moment = {.tv_nsec = 1000000};

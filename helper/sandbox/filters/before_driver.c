@@ -84,7 +84,7 @@ const struct rule forbidden_before_driver[] = {
     CALL(openat, {HAS, 2, O_ACCMODE}),
     CALL(chmod),
     CALL(fchmodat),
-    {CALL_FCHMODAT2, BOTH, {{ANY}}},
+    NUMBERED(CALL_FCHMODAT2),
     CALL(chown),
     CALL(lchown),
     CALL(fchownat),
@@ -94,11 +94,11 @@ const struct rule forbidden_before_driver[] = {
     CALL(utimensat, {IS_NOT, 1, 0}),
     CALL(setxattr),
     CALL(lsetxattr),
-    {CALL_SETXATTRAT, BOTH, {{ANY}}},
+    NUMBERED(CALL_SETXATTRAT),
     CALL(removexattr),
     CALL(lremovexattr),
-    {CALL_REMOVEXATTRAT, BOTH, {{ANY}}},
-    {CALL_FILE_SETATTR, BOTH, {{ANY}}},
+    NUMBERED(CALL_REMOVEXATTRAT),
+    NUMBERED(CALL_FILE_SETATTR),
 
     /* To become somebody else: it would fail, and there is no innocent reason to try. */
     CALL(setuid),

@@ -31,6 +31,7 @@ struct rule {
 /* clang-format off */
 #define CALL(name, ...)		 {SCMP_SYS(name), BOTH, {__VA_ARGS__}}
 #define ONLY(program, name, ...) {SCMP_SYS(name), program, {__VA_ARGS__}}
+#define NUMBERED(number)	 {number, BOTH, {}}
 /* clang-format on */
 
 extern const struct rule forbidden_before_driver[];
