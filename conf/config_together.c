@@ -6,6 +6,7 @@
 #include "conf/config_name.h"
 #include "conf/config_read.h"
 #include "conf/config_values.h"
+#include "conf/system_calls.h"
 
 /* --- [reminder] ----------------------------------------------------------------------------- */
 
@@ -155,9 +156,33 @@ static int check_ca(const struct config *config, size_t index, const char *path,
 	return key ? refuse_ca(config, index, key, &reason, path, error) : 0;
 }
 
+/* --- [card] --------------------------------------------------------------------------------- */
+
+/* None is dropped in silence: the driver would be ended for a call that is written here. */
+static int check_calls(const struct config *config, const char *path, struct config_error *error)
+{
+	const struct config_value *set =
+	    config_value_find(config, config_key_find("card", "sandbox_calls"), 0);
+	const struct config_place place = {
+	    .line = set ? set->line : 0,
+	    .section = "card",
+	    .key = "sandbox_calls",
+	};
+	size_t count = 0;
+
+	while (config->sandbox_calls[count])
+		count++;
+	if (count <= SYSTEM_CALLS_MAX)
+		return 0;
+	return config_fail(error, path, &place,
+			   "%zu system calls are more than %d; a driver that needs so many has no "
+			   "use for the sandbox: set sandbox = off",
+			   count, SYSTEM_CALLS_MAX);
+}
+
 int config_check_together(struct config *config, const char *path, struct config_error *error)
 {
-	if (check_reminders(config, path, error) < 0)
+	if (check_reminders(config, path, error) < 0 || check_calls(config, path, error) < 0)
 		return -1;
 	for (size_t i = 0; i < config->ca_count; i++) {
 		if (check_ca(config, i, path, error) < 0)

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "helper/common/client.h"
 #include "helper/common/clock.h"
 #include "helper/common/launch.h"
 #include "pam_module/alarm.h"
@@ -19,7 +20,7 @@ struct progress {
 	int64_t timeout;   /* what the helper may take unattended, from its TERMS */
 	int64_t deadline;  /* of the module itself, while nobody attends */
 	bool answered;	   /* the helper has said something */
-	bool terms_known;
+	struct client_heard heard;
 	bool attended; /* the last answer was one to go on with */
 	bool settled;  /* an end now is a proper one */
 	bool ended;    /* that was the last message */
@@ -146,14 +147,16 @@ static void end(struct progress *progress)
 static int take(struct progress *progress, const struct message *message, struct failure *failure)
 {
 	enum message_type type = message_type(message);
+	int result;
 
-	if ((progress->ended && type != MESSAGE_FAILED) ||
-	    (progress->terms_known && type == MESSAGE_TERMS))
-		return fail(failure, FAILURE_PROTOCOL, "message %d is out of order", (int)type);
+	if (progress->ended && type != MESSAGE_FAILED)
+		return fail(failure, FAILURE_PROTOCOL, "message %d behind the end", (int)type);
+	result = client_hear(&progress->heard, message, failure);
+	if (result < 0)
+		return result;
 	switch (type) {
 	case MESSAGE_TERMS:
 		take_terms(progress, message);
-		progress->terms_known = true;
 		return 0;
 	case MESSAGE_CERTIFICATE: /* its facts are in the sentences too; only status lists it */
 		return 0;
@@ -187,8 +190,7 @@ static int take(struct progress *progress, const struct message *message, struct
 	case MESSAGE_ASK_PIN:
 		return answer(progress, message, failure);
 	default:
-		return fail(failure, FAILURE_PROTOCOL, "message %d is not the helper's to send",
-			    (int)type);
+		return fail(failure, FAILURE_PROTOCOL, "message %d is not for a login", (int)type);
 	}
 }
 

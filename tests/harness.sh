@@ -36,7 +36,11 @@ complain() { echo "$*"; return 1; }
 # says FILE TEXT: a line of the file contains the text.
 says() { grep -qF -- "$2" "$1" || { echo "missing: $2"; echo "in:"; cat "$1"; return 1; }; }
 
-says_not() { ! grep -F -- "$2" "$1" || { echo "unwanted: $2"; return 1; }; }
+# says_not FILE TEXT: the file is there, and no line of it contains the text.
+says_not() {
+	[ -r "$1" ] || { echo "there is no $1"; return 1; }
+	! grep -F -- "$2" "$1" || { echo "unwanted: $2"; return 1; }
+}
 
 # exits STATUS COMMAND...: with this status; what it prints is in $out.
 exits() {

@@ -16,7 +16,11 @@ mkdir -p "$build/log"
 results=$build/log/results.tap
 : > "$results"
 
-# run NAME COMMAND...: in a world; a command that ends badly without a 'not ok' is one.
+# planned LOG: how many tests its plans promise (a line `1..N` each; unit tests have one a program).
+planned() { awk '/^1\.\.[0-9]+$/ { sum += substr($0, 4) } END { print sum + 0 }' "$1"; }
+
+# run NAME COMMAND...: in a world; a command that ends badly without a 'not ok' is one, and so is one that
+# ends well before it has run all that it promises.
 run() {
 	name=$1
 	shift
@@ -31,6 +35,9 @@ run() {
 	elif [ $status -ne 0 ] && ! grep -v '# SKIP' "$log" | grep -q '^not ok'; then
 		echo "not ok 99 - $name ended with status $status" | tee -a "$log"
 		tail -n 20 "$log"
+	elif [ "$(planned "$log")" != "$(grep -cE '^(ok|not ok)' "$log")" ]; then
+		echo "not ok 98 - $name promised $(planned "$log") tests, and ran $(grep -cE '^(ok|not ok)' "$log")" |
+			tee -a "$log"
 	fi
 	grep -E '^(ok|not ok)' "$log" >> "$results"
 	echo "   $(grep -c '^ok' "$log") ok, $(grep -c '^not ok' "$log") not ok"

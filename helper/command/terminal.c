@@ -13,7 +13,7 @@
 #include "helper/common/secret.h"
 #include "helper/words/words.h"
 
-enum { TRIES = 3, LINE_MAX_LENGTH = 512 };
+enum { TRIES = 3, LINE_MAX_LENGTH = 512, PIN_LINE = SECRET_CUT + 1 };
 
 static bool step_is_open;
 
@@ -112,26 +112,28 @@ static struct message *ask_token(const struct message *question)
 
 static struct message *ask_pin(const struct message *question)
 {
-	char line[SECRET_CUT + 1];
 	struct message *answer = NULL;
 	size_t length = 0;
+	char *line;
 
 	if ((message_number(question, FIELD_PIN_NOTE) & PIN_NOTE_KEYPAD) != 0) {
 		answer = message_new(MESSAGE_PIN);
 		message_put_secret(answer, "", 0);
 		return answer;
 	}
+	line = secret_allocate(PIN_LINE);
+	if (line == NULL)
+		return message_new(MESSAGE_CANCEL);
 	/* A NUL in the line must not cut it short, which would spend a try: the last NUL ends it.
 	 */
-	memset(line, ' ', sizeof(line));
-	if (terminal_read(message_text(question, FIELD_PROMPT_TEXT), line, sizeof(line), false) ==
-	    0)
-		length = (size_t)((char *)memrchr(line, '\0', sizeof(line)) - line);
+	memset(line, ' ', PIN_LINE);
+	if (terminal_read(message_text(question, FIELD_PROMPT_TEXT), line, PIN_LINE, false) == 0)
+		length = (size_t)((char *)memrchr(line, '\0', PIN_LINE) - line);
 	if (length > 0) {
 		answer = message_new(MESSAGE_PIN);
 		message_put_secret(answer, line, length);
 	}
-	explicit_bzero(line, sizeof(line));
+	secret_release(line, PIN_LINE);
 	return answer != NULL ? answer : message_new(MESSAGE_CANCEL);
 }
 

@@ -4,8 +4,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "helper/common/answer.h"
 #include "helper/common/launch.h"
 #include "helper/common/paths.h"
+
+/* Whatever the helper says. */
+enum { TERMS_LONGEST_MS = 24 * 60 * 60 * 1000 };
 
 static int connect_socket(int *ret_channel, struct failure *failure)
 {
@@ -66,8 +70,9 @@ static bool is_due(enum message_type type, const struct client_heard *heard)
 	case MESSAGE_ASK_PIN:
 	case MESSAGE_STEP:
 		return heard->anything && !heard->done && !heard->asks_due;
-	case MESSAGE_CERTIFICATE:
 	case MESSAGE_CHECKED:
+		return heard->anything && !heard->checked && (!heard->done || heard->asks_due);
+	case MESSAGE_CERTIFICATE:
 	case MESSAGE_UNFINISHED:
 	case MESSAGE_NOTICE:
 	case MESSAGE_RENEWED:
@@ -79,6 +84,15 @@ static bool is_due(enum message_type type, const struct client_heard *heard)
 	}
 }
 
+static int silence_in(const struct message *terms)
+{
+	int64_t timeout = message_number(terms, FIELD_TIMEOUT);
+
+	if (timeout < 0 || timeout > TERMS_LONGEST_MS)
+		timeout = timeout < 0 ? 0 : TERMS_LONGEST_MS;
+	return (int)timeout + CLIENT_GRACE_MS;
+}
+
 int client_hear(struct client_heard *heard, const struct message *message, struct failure *failure)
 {
 	enum message_type type = message_type(message);
@@ -87,8 +101,19 @@ int client_hear(struct client_heard *heard, const struct message *message, struc
 		return fail(failure, FAILURE_PROTOCOL, "message %d from the helper, out of order",
 			    (int)type);
 	heard->anything = true;
+	heard->checked = heard->checked || type == MESSAGE_CHECKED;
+	heard->asked = heard->asked || answer_is_due(type);
 	heard->done = heard->done || type == MESSAGE_DONE;
+	if (type == MESSAGE_TERMS)
+		heard->silence_ms = silence_in(message);
 	return 0;
+}
+
+static int patience(const struct client_heard *heard)
+{
+	if (!heard->anything)
+		return CLIENT_FIRST_MS;
+	return heard->asked ? -1 : heard->silence_ms;
 }
 
 int client_receive(int channel, struct client_heard *heard, struct message **ret,
@@ -97,8 +122,9 @@ int client_receive(int channel, struct client_heard *heard, struct message **ret
 	struct message *message = NULL;
 	int result;
 
-	result =
-	    message_receive(channel, heard->anything ? -1 : CLIENT_FIRST_MS, &message, failure);
+	result = message_await(channel, patience(heard), failure);
+	if (result == 0)
+		result = message_receive(channel, CLIENT_REST_MS, &message, failure);
 	if (result < 0)
 		return result;
 	result = client_hear(heard, message, failure);

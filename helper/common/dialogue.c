@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "helper/common/dialogue.h"
 
+#include <sys/socket.h>
+
 #include "helper/common/answer.h"
 
 void dialogue_stage(struct dialogue *dialogue, enum report_stage stage)
@@ -17,6 +19,14 @@ void dialogue_say(struct dialogue *dialogue, struct message *message)
 		dialogue->gone = true;
 }
 
+/* What comes before its question was not asked for: nobody has read what it would answer. */
+static bool speaks_unasked(const struct dialogue *dialogue)
+{
+	char byte;
+
+	return recv(dialogue->channel, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+}
+
 int dialogue_ask(struct dialogue *dialogue, struct message *question, struct message **ret_answer,
 		 struct failure *failure)
 {
@@ -27,6 +37,11 @@ int dialogue_ask(struct dialogue *dialogue, struct message *question, struct mes
 	if (question == NULL)
 		return fail_errno(failure, "no memory for a question");
 	asked = message_type(question);
+	if (speaks_unasked(dialogue)) {
+		message_free(question);
+		return fail(failure, FAILURE_PROTOCOL, "an answer before question %d was asked",
+			    (int)asked);
+	}
 	/* Told before it is asked: a person who attends must not be cut off. */
 	dialogue_stage(dialogue, REPORT_ASKING);
 	if (message_send(dialogue->channel, question) < 0) {

@@ -30,7 +30,7 @@ void dialogue_say(struct dialogue *dialogue, struct message *message);
 /*
  * Asks and waits for one legal answer; frees the question. Returns 0 with *ret_answer, or
  * -FAILURE_NO_ANSWER (time ran out), -FAILURE_CANCELLED (the front end is gone),
- * -FAILURE_PROTOCOL (an answer that the table does not permit).
+ * -FAILURE_PROTOCOL (an answer that the table does not permit, or one before the question).
  */
 int dialogue_ask(struct dialogue *dialogue, struct message *question, struct message **ret_answer,
 		 struct failure *failure);

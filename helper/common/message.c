@@ -37,16 +37,29 @@ struct message *message_new(enum message_type type)
 	return message;
 }
 
+static unsigned char *allocate(enum field_kind kind, size_t length)
+{
+	return kind == KIND_SECRET ? secret_allocate(length + 1) : malloc(length + 1);
+}
+
+static void release(enum field_kind kind, const struct field *field)
+{
+	if (field->bytes == NULL)
+		return;
+	if (kind == KIND_SECRET) {
+		secret_release(field->bytes, field->length + 1);
+	} else {
+		explicit_bzero(field->bytes, field->length);
+		free(field->bytes);
+	}
+}
+
 void message_free(struct message *message)
 {
 	if (message == NULL)
 		return;
-	for (size_t i = 0; i < FIELD_LIMIT; i++) {
-		if (message->fields[i].bytes == NULL)
-			continue;
-		explicit_bzero(message->fields[i].bytes, message->fields[i].length);
-		free(message->fields[i].bytes);
-	}
+	for (unsigned i = 0; i < FIELD_LIMIT; i++)
+		release(message_kind_of(i), &message->fields[i]);
 	free(message);
 }
 
@@ -59,7 +72,6 @@ enum message_type message_type(const struct message *message)
 static void put(struct message *message, unsigned field, enum field_kind kind, const void *bytes,
 		size_t length)
 {
-	struct field *slot;
 	unsigned char *copy;
 
 	if (message == NULL)
@@ -68,7 +80,7 @@ static void put(struct message *message, unsigned field, enum field_kind kind, c
 		message->spoilt = true;
 		return;
 	}
-	copy = malloc(length + 1);
+	copy = allocate(kind, length);
 	if (copy == NULL) {
 		message->spoilt = true;
 		return;
@@ -76,11 +88,8 @@ static void put(struct message *message, unsigned field, enum field_kind kind, c
 	if (length > 0)
 		memcpy(copy, bytes, length);
 	copy[length] = '\0';
-	slot = &message->fields[field];
-	if (slot->bytes != NULL)
-		explicit_bzero(slot->bytes, slot->length);
-	free(slot->bytes);
-	*slot = (struct field){copy, length};
+	release(kind, &message->fields[field]);
+	message->fields[field] = (struct field){copy, length};
 }
 
 void message_put_text(struct message *message, enum message_field field, const char *text)
@@ -177,10 +186,24 @@ static bool is_complete(const struct message *message)
 	return true;
 }
 
-int message_encode(const struct message *message, unsigned char **ret, size_t *ret_length)
+unsigned char *format_allocate(unsigned type, size_t length)
 {
-	size_t length = FORMAT_HEADER, at = FORMAT_HEADER;
-	unsigned char *frame;
+	return type == MESSAGE_PIN ? secret_allocate(length) : malloc(length);
+}
+
+void format_release(unsigned type, unsigned char *frame, size_t length)
+{
+	if (type == MESSAGE_PIN) {
+		secret_release(frame, length);
+	} else {
+		explicit_bzero(frame, length);
+		free(frame);
+	}
+}
+
+static int measure(const struct message *message, size_t *ret_length)
+{
+	size_t length = FORMAT_HEADER;
 
 	if (message == NULL)
 		return -FAILURE_SYSTEM;
@@ -189,9 +212,14 @@ int message_encode(const struct message *message, unsigned char **ret, size_t *r
 			length += FORMAT_FIELD_HEADER + message->fields[i].length;
 	if (message->spoilt || !is_complete(message) || length - FORMAT_LENGTH > MESSAGE_MAX)
 		return -FAILURE_PROTOCOL;
-	frame = malloc(length);
-	if (frame == NULL)
-		return -FAILURE_SYSTEM;
+	*ret_length = length;
+	return 0;
+}
+
+static void write_frame(const struct message *message, unsigned char *frame, size_t length)
+{
+	size_t at = FORMAT_HEADER;
+
 	format_put_number(frame, length - FORMAT_LENGTH, FORMAT_LENGTH);
 	frame[FORMAT_LENGTH] = (unsigned char)message->type;
 	for (size_t i = 0; i < FIELD_LIMIT; i++) {
@@ -204,6 +232,35 @@ int message_encode(const struct message *message, unsigned char **ret, size_t *r
 		memcpy(frame + at + FORMAT_FIELD_HEADER, field->bytes, field->length);
 		at += FORMAT_FIELD_HEADER + field->length;
 	}
+}
+
+int format_encode(const struct message *message, unsigned char **ret, size_t *ret_length)
+{
+	size_t length = 0;
+	int result = measure(message, &length);
+
+	if (result < 0)
+		return result;
+	*ret = format_allocate(message->type, length);
+	if (*ret == NULL)
+		return -FAILURE_SYSTEM;
+	write_frame(message, *ret, length);
+	*ret_length = length;
+	return 0;
+}
+
+int message_encode(const struct message *message, unsigned char **ret, size_t *ret_length)
+{
+	size_t length = 0;
+	int result = measure(message, &length);
+	unsigned char *frame;
+
+	if (result < 0)
+		return result;
+	frame = malloc(length);
+	if (frame == NULL)
+		return -FAILURE_SYSTEM;
+	write_frame(message, frame, length);
 	*ret = frame;
 	*ret_length = length;
 	return 0;

@@ -223,6 +223,10 @@ int message_decode(const unsigned char *frame, size_t length, struct message **r
 int message_send(int channel, struct message *message);
 int message_send_within(int channel, int timeout_ms, struct message *message);
 
+/* Waits until there is something to receive: a message, or the peer's end. timeout_ms: -1 waits for
+ * ever. Returns 0, -FAILURE_TIMEOUT, -FAILURE_SYSTEM. */
+int message_await(int channel, int timeout_ms, struct failure *failure);
+
 /*
  * Receives one message. timeout_ms bounds the whole message, not each byte; -1 waits for ever.
  * Returns 0, -FAILURE_TIMEOUT, -FAILURE_CANCELLED (the peer closed between two messages),

@@ -53,17 +53,17 @@ int message_send(int channel, struct message *message)
 
 int message_send_within(int channel, int timeout_ms, struct message *message)
 {
+	unsigned type = message == NULL ? 0 : message_type(message);
 	unsigned char *frame = NULL;
 	size_t length = 0;
 	int result;
 
-	result = message_encode(message, &frame, &length);
+	result = format_encode(message, &frame, &length);
 	message_free(message);
 	if (result < 0)
 		return result;
 	result = send_all(channel, frame, length, clock_deadline(timeout_ms));
-	explicit_bzero(frame, length);
-	free(frame);
+	format_release(type, frame, length);
 	return result;
 }
 
@@ -102,29 +102,40 @@ static int describe(int result, size_t got, struct failure *failure)
 	return fail_errno(failure, "receiving a message");
 }
 
+int message_await(int channel, int timeout_ms, struct failure *failure)
+{
+	int result = wait_for(channel, POLLIN, clock_deadline(timeout_ms));
+
+	return result < 0 ? describe(result, 0, failure) : 0;
+}
+
 int message_receive(int channel, int timeout_ms, struct message **ret, struct failure *failure)
 {
 	int64_t deadline = clock_deadline(timeout_ms);
-	unsigned char *frame = NULL, opening[FORMAT_LENGTH];
-	size_t got = 0, length;
+	unsigned char *frame = NULL, opening[FORMAT_HEADER];
+	size_t got = 0, length, whole;
 	int result;
 
-	result = receive_all(channel, opening, sizeof(opening), deadline, &got);
+	result = receive_all(channel, opening, FORMAT_LENGTH, deadline, &got);
 	if (result < 0)
 		return describe(result, got, failure);
-	length = (size_t)format_get_number(opening, sizeof(opening));
+	length = (size_t)format_get_number(opening, FORMAT_LENGTH);
 	if (length < 1 || length > MESSAGE_MAX)
 		return fail(failure, FAILURE_PROTOCOL, "a message of %zu bytes", length);
-	frame = malloc(FORMAT_LENGTH + length);
+	/* Its type says what kind of memory it needs. */
+	result = receive_all(channel, opening + FORMAT_LENGTH, 1, deadline, &got);
+	if (result < 0)
+		return describe(result, 1, failure);
+	whole = FORMAT_LENGTH + length;
+	frame = format_allocate(opening[FORMAT_LENGTH], whole);
 	if (frame == NULL)
 		return fail_errno(failure, "no memory for a message");
 	memcpy(frame, opening, sizeof(opening));
-	result = receive_all(channel, frame + FORMAT_LENGTH, length, deadline, &got);
+	result = receive_all(channel, frame + FORMAT_HEADER, whole - FORMAT_HEADER, deadline, &got);
 	if (result < 0)
 		result = describe(result, 1, failure);
 	else
-		result = message_decode(frame, FORMAT_LENGTH + length, ret, failure);
-	explicit_bzero(frame, FORMAT_LENGTH + length);
-	free(frame);
+		result = message_decode(frame, whole, ret, failure);
+	format_release(opening[FORMAT_LENGTH], frame, whole);
 	return result;
 }

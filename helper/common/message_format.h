@@ -34,6 +34,12 @@ enum field_kind message_kind_of(unsigned field);
 const struct message_rule *message_rule_of(unsigned type);
 bool message_permits(const struct message_rule *rule, unsigned field);
 
+/* A frame's memory; that of a PIN is locked and left out of core files. format_release wipes it. */
+unsigned char *format_allocate(unsigned type, size_t length);
+void format_release(unsigned type, unsigned char *frame, size_t length);
+/* As message_encode, into such memory. */
+int format_encode(const struct message *message, unsigned char **ret, size_t *ret_length);
+
 /* Big-endian, in `size` bytes. */
 static inline void format_put_number(unsigned char *bytes, uint64_t number, size_t size)
 {

@@ -9,19 +9,35 @@
 _Static_assert(sizeof(struct secret) <= 4096, "a secret fits a page of its own");
 
 /* A mapping of its own, so that neither a neighbour on the heap nor a core file shows it. */
+void *secret_allocate(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return NULL;
+	/* Both may be refused (RLIMIT_MEMLOCK, an old kernel); it is still wiped. */
+	(void)mlock(memory, size);
+	(void)madvise(memory, size, MADV_DONTDUMP);
+	return memory;
+}
+
+void secret_release(void *memory, size_t size)
+{
+	if (memory == NULL)
+		return;
+	explicit_bzero(memory, size);
+	munmap(memory, size);
+}
+
 struct secret *secret_new(const void *bytes, size_t length)
 {
 	struct secret *secret;
 
 	if (length > SECRET_MAX)
 		return NULL;
-	secret =
-	    mmap(NULL, sizeof(*secret), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (secret == MAP_FAILED)
+	secret = secret_allocate(sizeof(*secret));
+	if (secret == NULL)
 		return NULL;
-	/* Both may be refused (RLIMIT_MEMLOCK, an old kernel); the secret is still wiped. */
-	(void)mlock(secret, sizeof(*secret));
-	(void)madvise(secret, sizeof(*secret), MADV_DONTDUMP);
 	if (length > 0)
 		memcpy(secret->bytes, bytes, length);
 	secret->length = length;
@@ -30,10 +46,7 @@ struct secret *secret_new(const void *bytes, size_t length)
 
 void secret_free(struct secret *secret)
 {
-	if (secret == NULL)
-		return;
-	explicit_bzero(secret, sizeof(*secret));
-	munmap(secret, sizeof(*secret));
+	secret_release(secret, sizeof(*secret));
 }
 
 void secret_seal_process(void)

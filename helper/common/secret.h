@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one kind of buffer that holds a PIN: locked in memory, left out of core files, never
- * grown in place, wiped when it is freed.
+ * The one kind of memory that holds a PIN: locked, left out of core files, never grown in place,
+ * wiped when it is freed.
  */
 #ifndef CERTRENEW_SECRET_H
 #define CERTRENEW_SECRET_H
@@ -13,6 +13,14 @@ enum {
 	/* What is longer is handed on cut to this, so that it is still seen to be too long. */
 	SECRET_CUT = SECRET_MAX + 1,
 };
+
+/*
+ * Memory for what holds a PIN for a moment: pages of its own, zeroed, locked where RLIMIT_MEMLOCK
+ * permits it, left out of core files. NULL when there is none. secret_release wipes it; NULL is
+ * fine.
+ */
+void *secret_allocate(size_t size);
+void secret_release(void *memory, size_t size);
 
 struct secret {
 	size_t length;

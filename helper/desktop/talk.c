@@ -6,9 +6,6 @@
 
 #include <glib-unix.h>
 
-/* A message comes in one piece; a helper that stops within one is broken. */
-enum { REST_OF_MESSAGE_MS = 2000 };
-
 struct talk {
 	int channel;
 	guint source;
@@ -38,7 +35,7 @@ static gboolean on_readable(gint channel, GIOCondition condition, gpointer data)
 	int result;
 
 	(void)condition;
-	result = message_receive(channel, REST_OF_MESSAGE_MS, &message, &failure);
+	result = message_receive(channel, CLIENT_REST_MS, &message, &failure);
 	if (result == 0)
 		result = client_hear(&talk->heard, message, &failure);
 	talk->busy = true;

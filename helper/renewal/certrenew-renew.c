@@ -64,8 +64,11 @@ static int prepare(struct renew *renew, struct failure *failure)
 		 "%s", renew->task.token_serial);
 	dialogue_stage(&renew->dialogue, REPORT_READING);
 	result = sandbox_before_driver(SANDBOX_RENEW, renew->config, DIALOGUE_CONTROL, failure);
-	if (result < 0 || only_tells(renew))
+	if (result < 0)
 		return result;
+	/* There is no driver, and nothing to wait for before the journal is read. */
+	if (only_tells(renew))
+		return sandbox_after_driver(SANDBOX_RENEW, renew->config, failure);
 	if (renew->task.busy)
 		return fail(failure, FAILURE_BUSY, "another conversation has this card");
 	if (!leaves_card(renew))

@@ -2,10 +2,12 @@
 #include "helper/sandbox/filter.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -21,8 +23,10 @@ struct filter {
 /* Made by filters/compile.c: `filters`, by program and time, and `filters_architecture`. */
 #include "filters.inc"
 
-/* Of more calls a driver that needs them has no use for a sandbox; jumps reach 255 instructions. */
-enum { CALLS_MAX = 64, INSTRUCTIONS_MAX = 1024 };
+/* Jumps reach 255 instructions, of which each call takes two. */
+_Static_assert(1 + 2 * SYSTEM_CALLS_MAX <= UINT8_MAX, "calls that a filter permits besides");
+
+enum { INSTRUCTIONS_MAX = 1024 };
 
 static size_t add(struct sock_filter *at, size_t used, struct sock_filter instruction)
 {
@@ -35,7 +39,7 @@ static size_t add_calls(struct sock_filter *at, char *const *calls)
 {
 	size_t used = 0, count = 0;
 
-	while (calls[count] != NULL && count < CALLS_MAX)
+	while (calls[count] != NULL)
 		count++;
 	if (count == 0)
 		return 0;
@@ -69,12 +73,44 @@ static void complete(struct sock_filter *instruction, const struct config *confi
 		instruction->k = SECCOMP_RET_LOG;
 }
 
+/* How many filters this process has, as the kernel counts them; -1 if that cannot be known. */
+static int count_filters(void)
+{
+	static const char field[] = "\nSeccomp_filters:";
+	char status[4096] = "";
+	int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+	ssize_t length = file < 0 ? -1 : read(file, status, sizeof(status) - 1);
+	const char *found = length < 0 ? NULL : strstr(status, field);
+
+	if (file >= 0)
+		close(file);
+	return found == NULL ? -1 : atoi(found + strlen(field));
+}
+
+/*
+ * A filter of the driver's own could have the kernel answer that ours was loaded. (With log,
+ * nothing is enforced, and the kernel may be one that does not count.)
+ */
+static int make_sure(const struct config *config, int before, struct failure *failure)
+{
+	int now;
+
+	if (config->sandbox != SANDBOX_ENFORCE)
+		return 0;
+	now = count_filters();
+	if (before < 0 || now != before + 1)
+		return fail(failure, FAILURE_NO_SANDBOX,
+			    "seccomp: %d filters after one was added to %d", now, before);
+	return 0;
+}
+
 int filter_load(enum sandbox_program program, enum filter_time time, const struct config *config,
 		struct failure *failure)
 {
 	const struct filter *filter = &filters[program][time];
 	struct sock_filter all[INSTRUCTIONS_MAX];
 	struct sock_fprog loaded = {.filter = all};
+	int before = count_filters();
 	size_t used;
 	long result;
 
@@ -93,5 +129,5 @@ int filter_load(enum sandbox_program program, enum filter_time time, const struc
 	if (result > 0)
 		return fail(failure, FAILURE_NO_SANDBOX, "seccomp: thread %ld takes no filter",
 			    result);
-	return 0;
+	return make_sure(config, before, failure);
 }

@@ -73,10 +73,8 @@ static void say_nothing_found(const struct conversation *conversation)
 static int say_terms(const struct conversation *conversation, struct failure *failure)
 {
 	struct message *terms = message_new(MESSAGE_TERMS);
-	int64_t seconds = conversation_is_login(conversation) ? conversation->config->timeout
-							      : conversation->config->card_timeout;
 
-	message_put_number(terms, FIELD_TIMEOUT, seconds * 1000);
+	message_put_number(terms, FIELD_TIMEOUT, follow_longest(conversation) * 1000);
 	if (message_send(conversation->channel, terms) < 0 && conversation_is_login(conversation) &&
 	    !has_flag(conversation, REQUEST_DETACHED))
 		return fail(failure, FAILURE_CANCELLED, "the login did not wait");

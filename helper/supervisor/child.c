@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "helper/common/clock.h"
@@ -21,6 +22,9 @@
 #include "helper/common/paths.h"
 
 enum { CHILD_LOCK = 5, MIB = 1 << 20, GROUPS_MAX = 64 };
+
+/* That a process which no call holds in the kernel may take to stop; a login waits meanwhile. */
+enum { STOPPING_MS = 200 };
 
 /* What the exec of a child failed with, if its last words come to us by exit status. */
 enum { STATUS_NOT_STARTED = 127 };
@@ -183,6 +187,39 @@ int child_start(const struct account *account, const char *path, const struct ta
 	return 0;
 }
 
+/* From the signal on no thread of it does more than to end the call that it is in: to report,
+ * maybe. One that hangs in the kernel stops when it comes out. */
+static void stop(const struct child *child)
+{
+	const struct timespec moment = {.tv_nsec = 1000000};
+	siginfo_t info = {.si_pid = 0};
+
+	if (kill(child->pid, SIGSTOP) < 0)
+		return;
+	for (int i = 0; i < STOPPING_MS && info.si_pid == 0; i++) {
+		if (i > 0)
+			nanosleep(&moment, NULL);
+		if (waitid(P_PID, (id_t)child->pid, &info, WSTOPPED | WEXITED | WNOWAIT | WNOHANG) <
+		    0)
+			return;
+	}
+}
+
+/*
+ * Its time is up, and it will be killed: not if it has begun to write to the card in this moment,
+ * and said so. Returns as poll(2); whoever is to be killed is left stopped.
+ */
+static int look_again(const struct child *child, struct pollfd *pollers, nfds_t count)
+{
+	int ready;
+
+	stop(child);
+	ready = poll(pollers, count, 0);
+	if (ready != 0)
+		(void)kill(child->pid, SIGCONT);
+	return ready;
+}
+
 int child_follow(const struct child *child, int64_t deadline, int channel, struct report *ret,
 		 struct failure *failure)
 {
@@ -196,6 +233,8 @@ int child_follow(const struct child *child, int64_t deadline, int channel, struc
 	do {
 		ready = poll(pollers, 3, clock_left(deadline));
 	} while (ready < 0 && errno == EINTR);
+	if (ready == 0)
+		ready = look_again(child, pollers, 3);
 	if (ready == 0)
 		return fail(failure, FAILURE_TIMEOUT, "no word from the child in time");
 	/* What it said before it ended is heard first. */

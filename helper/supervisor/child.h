@@ -37,7 +37,8 @@ int child_start(const struct account *account, const char *path, const struct ta
 /*
  * Waits for the next report, until `deadline` (clock.h; -1: none), or until the peer of `channel`
  * hangs up (-1: whether or not it does). Returns 1 with *ret filled, 0 when the child has ended,
- * -FAILURE_TIMEOUT, -FAILURE_CANCELLED for the peer, or -FAILURE_PROTOCOL.
+ * -FAILURE_TIMEOUT, -FAILURE_CANCELLED for the peer, or -FAILURE_PROTOCOL. One that has run out of
+ * time is stopped (SIGSTOP), so that it can begin nothing before it is abandoned.
  */
 int child_follow(const struct child *child, int64_t deadline, int channel, struct report *ret,
 		 struct failure *failure);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -39,15 +40,41 @@ static int sync_parent(const char *path)
 	return result;
 }
 
+/*
+ * A driver can take its own user's rights to a folder away, and so keep every later run out. What
+ * was open to others is left as it is: whoever was to use it refuses to.
+ */
+static void put_right(const char *path, mode_t mode, uid_t uid, gid_t gid)
+{
+	int folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat status;
+
+	if (folder < 0)
+		return;
+	/* Where it fails, whoever needs the folder says so. */
+	if (fstat(folder, &status) == 0 && status.st_uid == uid && status.st_gid == gid)
+		(void)fchmod(folder, mode);
+	close(folder);
+}
+
+static bool is_closed(const struct stat *status)
+{
+	return (status->st_mode & 07077) == 0 && (status->st_mode & 0700) != 0700;
+}
+
 /* Under a name of its own first: many logins may make it at once, and none of them may meet it
  * before it has its owner. The parents are root's alone, so nobody else can put anything there. */
 static int make_folder(const char *path, mode_t mode, uid_t uid, gid_t gid)
 {
 	char temporary[PATH_LENGTH];
+	struct stat status;
 	int saved;
 
-	if (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+	if (lstat(path, &status) == 0) {
+		if (uid != 0 && is_closed(&status))
+			put_right(path, mode, uid, gid);
 		return 0;
+	}
 	snprintf(temporary, sizeof(temporary), "%s.%d", path, (int)getpid());
 	/* One of a process that was killed right here serves as well. */
 	if (mkdir(temporary, 0700) < 0 && errno != EEXIST)

@@ -9,7 +9,8 @@
 
 #include "helper/common/failure.h"
 
-/* Makes what is missing, with its owner and mode; what is there is left as it is. */
+/* Makes what is missing, with its owner and mode. What is there is left as it is, but for a folder
+ * of this account's that is closed even to it: that is opened to it again. */
 int folders_make(uid_t uid, gid_t gid, struct failure *failure);
 
 /*

@@ -33,6 +33,21 @@ static int64_t network_timeout(const struct conversation *conversation)
 	return 4 * longest + (config->status.check == CHECK_OFF ? 0 : config->status.timeout);
 }
 
+static int64_t work_timeout(const struct conversation *conversation)
+{
+	return CARD_CALLS * conversation->config->card_timeout + network_timeout(conversation);
+}
+
+/* check reads and ends, then renew reads, and looks whether what it finds was revoked. */
+int64_t follow_longest(const struct conversation *conversation)
+{
+	const struct config *config = conversation->config;
+
+	if (conversation_is_login(conversation))
+		return config->timeout;
+	return 3 * config->card_timeout + work_timeout(conversation);
+}
+
 /* How long a child may stay silent in a stage. */
 static int64_t deadline_of(const struct conversation *conversation, enum report_stage stage)
 {
@@ -49,8 +64,7 @@ static int64_t deadline_of(const struct conversation *conversation, enum report_
 	case REPORT_ASKING:
 		return clock_deadline(config->question_timeout * 1000 + ANSWER_SLACK_MS);
 	case REPORT_WORKING:
-		return clock_deadline(
-		    (CARD_CALLS * config->card_timeout + network_timeout(conversation)) * 1000);
+		return clock_deadline(work_timeout(conversation) * 1000);
 	case REPORT_WATCHING:
 		if (conversation_action(conversation) != REQUEST_WATCH)
 			return clock_deadline(config->card_timeout * 1000);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Sourced in the world, after card.sh: a hostile driver, and what it may look for.
 
-RESULTS=/var/lib/certrenew/home/results
+RESULTS=/var/cache/certrenew/results
 
 # A card, a CA that listens, and a machine with things to be had.
 prepare_malice() {
@@ -18,7 +18,14 @@ prepare_malice() {
 	chown _certrenew /srv/own /var/lib/certrenew/journal/secret
 	chown alice /home/alice/open
 	card_list Alice > /run/card.before
-	sha256sum /srv/* /home/alice/open /var/lib/certrenew/journal/secret > /run/files.before
+	look_at_files > /run/files.before
+}
+
+# What is in them, and whose they are, to whom.
+look_at_files() {
+	sha256sum /srv/* /home/alice/open /var/lib/certrenew/journal/secret
+	stat -c '%n %a %U %G %Y' /srv/* /home/alice/open /var/lib/certrenew/journal/secret
+	stat -c '%n %a %U %G' /var/lib/certrenew/* /var/cache/certrenew /run/certrenew/found
 }
 
 # malice PROGRAM WHEN ATTACK [SED EXPRESSION...]: the driver from now on; $victim runs.
@@ -43,7 +50,7 @@ unharmed() {
 	[ "$(cat /proc/$victim/comm 2> /dev/null)" = sleep ] || complain "the victim has ended"
 	[ "$(cut -d' ' -f3 /proc/$victim/stat)" = S ] || complain "the victim is stopped"
 	grep -q '^Max cpu time *unlimited' /proc/$victim/limits || complain "the victim is limited"
-	sha256sum /srv/* /home/alice/open /var/lib/certrenew/journal/secret > /run/files.now
+	look_at_files > /run/files.now
 	same /run/files.before /run/files.now
 	for made in /var/lib/certrenew/journal/forged /tmp/made /var/tmp/made /dev/shm/made /tmp/ran; do
 		[ ! -e $made ] || complain "there is $made"

@@ -5,10 +5,16 @@
 PIN=Zq7vX93pLm2w
 printf '%s\n' "$PIN" > /run/needle
 
-# has_pin PROCESS: somewhere in its memory.
+# has_pin PROCESS: somewhere in its memory. One that could not be looked at ends the promise, unless it
+# has ended meanwhile.
 has_pin() {
 	found=0
-	test-scan /run/needle "$1" > /run/finds || found=$?
+	test-scan /run/needle "$1" > /run/finds 2>&1 || found=$?
+	if [ $found -gt 1 ] && grep -q . "/proc/$1/maps" 2> /dev/null; then
+		cat /run/finds
+		echo "$1 could not be searched"
+		exit 1
+	fi
 	[ $found = 1 ]
 }
 

@@ -16,7 +16,7 @@ make_evil() {
 	install -d -o alice -g alice -m 755 $EVIL $EVIL/tokens
 	echo "directories.tokendir = $EVIL/tokens" > $EVIL/softhsm2.conf
 	printf 'openssl_conf = broken\n[broken]\nengines = nowhere\n' > $EVIL/openssl.cnf
-	cp $CA/rogue-issuing.pem $EVIL/ca.pem 2> /dev/null || cp $CA/trust.pem $EVIL/ca.pem
+	cp $CA/rogue-issuing.pem $EVIL/ca.pem
 	printf '__attribute__((constructor)) static void here(void) { fclose(fopen("%s", "a")); }\n' \
 		$EVIL/loaded | gcc -include stdio.h -shared -fPIC -x c -o $EVIL/evil.so -
 	chmod 777 $EVIL
@@ -24,6 +24,10 @@ make_evil() {
 	socat -u TCP4-LISTEN:3128,bind=127.0.0.1,fork,reuseaddr OPEN:$EVIL/asked,append &
 	proxy=$!
 	trap 'kill $proxy; touch /run/go' EXIT
+	# It listens, and who asks it is known.
+	within 10 sh -c "echo hello | socat -u - TCP4:127.0.0.1:3128 2> /dev/null"
+	within 10 says $EVIL/asked hello > /dev/null
+	: > $EVIL/asked
 }
 
 # with_evil COMMAND...: in such an environment.

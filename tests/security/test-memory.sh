@@ -71,6 +71,18 @@ is_found_where_it_is() {
 	ends_well
 }
 
+# finds FORM: in a process that holds the text in this form and no other. (Between zeros each of the two
+# UTF-16 would be the other one as well.)
+finds() {
+	{ printf '#'; printf %s "$PIN" | iconv -f UTF-8 -t "$1"; printf '#'; } > /run/form
+	perl -e 'local $/; $held = <STDIN>; open(R, ">", "/run/holds"); close R; sleep 60' < /run/form &
+	holder=$!
+	trap 'kill $holder; rm -f /run/holds' EXIT
+	within 10 test -e /run/holds
+	exits 1 test-scan /run/needle $holder
+	[ "$(sed 's/^[0-9]*: \([^ ]*\) .*/\1/' $out | sort -u)" = "$1" ] || { cat $out; complain "not found as $1"; }
+}
+
 is_gone_before_the_second() {
 	renewal
 	type_pin
@@ -92,6 +104,9 @@ is_gone_while_writing() {
 
 promise "while the driver is given the PIN, certrenew-renew has it, and no other process" \
 	is_found_where_it_is
+for form in UTF-8 UTF-16LE UTF-16BE; do
+	promise "the search knows it in $form" finds $form
+done
 promise "nobody has it any more when the card signs the TLS handshake or a request" held_at C_SignInit#1
 promise "nor when the second PIN is asked for" is_gone_before_the_second
 promise "nor when the new certificate is written" is_gone_while_writing C_CreateObject#1

@@ -35,6 +35,8 @@ $terms = message(10, number(76, 5000));
 $done = message(21, text(20, "All certificates were renewed."), number(73, 2), number(74, 2));
 $checked = message(12, number(73, 0), number(74, 2), number(75, 0));
 $notice = message(13, text(20, "Hello."));
+$ask = message(15, text(20, "Renew?"), text(21, "Renew now? "), text(22, "yes"), text(23, "no"),
+	text(24, "later"));
 $pin = message(16, text(20, "Enter your card's PIN."), text(21, "PIN: "), number(50, 1), number(51, 0));
 $SIG{PIPE} = "IGNORE";
 socket(S, AF_UNIX, SOCK_STREAM, 0);
@@ -102,6 +104,16 @@ gives_up_a_mute_helper() {
 	says $out "$ended"
 }
 
+# gives_up_silence PERL COMMAND...: what was said, and then nothing, with the channel held open.
+gives_up_silence() {
+	lies "say($1); \$mute = 1"
+	shift
+	typed yes $PIN $PIN > /run/typed
+	exits 3 as_user alice timeout 60 certrenew "$@" < /run/typed
+	says $out "$ended"
+	says_not $heard "type 46"
+}
+
 # The agent: it takes a helper that lies for one that is gone, and shows nothing of it.
 agent_refuses() {
 	desktop dunst gtk-2
@@ -137,6 +149,14 @@ promise "behind the end a statement is not shown" hears_nothing_behind_the_end '
 promise "nor a second end" hears_nothing_behind_the_end '$done'
 promise "status gives up a helper that never answers" gives_up_a_mute_helper status
 promise "so does renew" gives_up_a_mute_helper renew --yes
+short='message(10, number(76, 100))'
+for command in status "renew --yes"; do
+	promise "$command gives up one that says its terms, and then nothing" \
+		gives_up_silence "$short" $command
+	promise "... or half a message" gives_up_silence "$short . substr(\$notice, 0, 3)" $command
+done
+promise "... or half a message behind the question" \
+	gives_up_silence "\$terms . \$ask . substr(\$notice, 0, -1)" renew --yes
 start_x
 promise "the agent refuses garbage" agent_refuses "$garbage"
 promise "the agent refuses a message that is a front end's" agent_refuses 'say($terms . message(40))'

@@ -6,7 +6,7 @@
 . tests/login/pam.sh
 . tests/security/malice.sh
 
-[ -z "${SANITIZE:-}" ] || { echo "ok 1 - the sandbox # SKIP a build with sanitizers has none"; exit 0; }
+[ -z "${SANITIZE:-}" ] || { echo "ok 1 - the sandbox # SKIP a build with sanitizers has none"; echo 1..1; exit 0; }
 
 prepare_malice
 CHECK=/usr/libexec/certrenew/certrenew-check
@@ -15,22 +15,41 @@ CHECK=/usr/libexec/certrenew/certrenew-check
 
 # filters PROGRAM QUESTION COUNT [SED EXPRESSION...]: so many are loaded while the question is asked.
 filters() {
-	program=$1 count=$2
-	shift 2
+	program=$1 question=$2 count=$3
+	shift 3
 	fresh_login
+	# Of two cards, check asks which.
+	[ "$program" != certrenew-check ] || new_card Other --key ec:P-256
 	configure "$@"
 	mkfifo /run/keyboard
 	trap "rm -f /run/keyboard" EXIT
 	alice_signs_in < /run/keyboard &
 	host=$!
 	exec 9> /run/keyboard
-	within 10 says $shown "Renew now?" > /dev/null
+	within 10 says $shown "$question" > /dev/null
 	held=$(pgrep -x "$program")
 	for thread in /proc/$held/task/*; do
 		says "$thread/status" "Seccomp_filters:	$count"
 	done
 	exec 9>&-
 	wait $host
+}
+
+# Also where there is no driver: what a journal holds came from a card and a CA.
+filters_what_tells() {
+	fresh_login
+	shim "C_CreateObject#1 crash"
+	renew $PIN $PIN > $out 2>&1 || :
+	settled
+	configure
+	rm -f /run/tell.*
+	strace -ff -e trace=execve,seccomp -o /run/tell certrenew status > $out 2>&1 || :
+	settled
+	says $out "issued"
+	# shellcheck disable=SC2046 # one file
+	set -- $(grep -l 'execve(.*/certrenew-renew"' /run/tell.*)
+	[ $# = 1 ] || complain "renew was started $# times"
+	[ "$(grep -c '^seccomp(SECCOMP_SET_MODE_FILTER.*= 0$' "$1")" = 2 ] || { cat "$1"; complain "not two filters"; }
 }
 
 # A driver that needs what is forbidden: the log says what, and it can be permitted.
@@ -64,6 +83,13 @@ knows_its_calls() {
 	malice check never signal "s/^\[card\]/&\nsandbox_calls = $1/"
 	exits 3 certrenew check-config
 	says $out "sandbox_calls: '$1' is not the name of a system call"
+}
+
+knows_too_many_calls() {
+	calls=$(printf 'getpid %.0s' $(seq 65))
+	malice check never signal "s/^\[card\]/&\nsandbox_calls = $calls/"
+	exits 3 certrenew check-config
+	says $out "sandbox_calls: 65 system calls are more than 64"
 }
 
 knows_its_paths() {
@@ -187,14 +213,20 @@ is_no_person() {
 }
 
 service login
-promise "check and renew each have two filters, in all threads: renew" filters certrenew-renew 2
-promise "... of which log takes none away" \
-	filters certrenew-renew 2 's/^\[card\]/&\nsandbox = log/'
-promise "... and off both" filters certrenew-renew 0 's/^\[card\]/&\nsandbox = off/'
+for held in "check Which one?" "renew Renew now?"; do
+	program=${held%% *} question=${held#* }
+	promise "$program has two filters, in all threads" filters certrenew-$program "$question" 2
+	promise "... of which log takes none away" \
+		filters certrenew-$program "$question" 2 's/^\[card\]/&\nsandbox = log/'
+	promise "... and off both" \
+		filters certrenew-$program "$question" 0 's/^\[card\]/&\nsandbox = off/'
+done
+promise "renew has both where it only tells of a journal" filters_what_tells
 promise "a call that a driver needs can be permitted by its name" permits_a_call
 promise "a folder that it reads can be permitted" permits_a_folder
 promise "... as can one that it writes" permits_writing
 promise "a name that is no call's is an error" knows_its_calls no_such_call
+promise "... as are more of them than a filter takes" knows_too_many_calls
 promise "a path that is not absolute is an error" knows_its_paths
 promise "with log a forbidden call is made, and the kernel logs it" logs_calls
 promise "without Landlock no driver is loaded, and the login goes on" \

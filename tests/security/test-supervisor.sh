@@ -14,6 +14,9 @@ start_ra
 # number_of PROGRAM: of the last one, from the log.
 number_of() { sed -n "s/.* certrenew-$1\[\([0-9]*\)\].*/\1/p" $AUTH_LOG | tail -n 1; }
 
+# traces_of PROGRAM: of each that the helper started.
+traces_of() { grep -l "^execve(.*/certrenew-$1\"" $TRACE.* || complain "no certrenew-$1 was started"; }
+
 # Once, for all that is looked for: in a file for each process.
 trace_a_renewal() {
 	fresh_login
@@ -68,16 +71,29 @@ reads_reports() {
 }
 
 drops_in_order() {
-	for child in $(number_of check) $(number_of renew); do
+	for child in $(traces_of check) $(traces_of renew); do
 		grep -oE '^(prctl\(PR_CAPBSET_DROP|setgroups\([1-9]|setresgid\([1-9]|setresuid\(9|setresuid\(1|execve)' \
-			$TRACE.$child | uniq | tr '\n' ' ' > /run/order
+			"$child" | uniq | tr '\n' ' ' > /run/order
 		case $(cat /run/order) in
 		"prctl(PR_CAPBSET_DROP setgroups("?" setresgid("?" setresuid("?" execve "*) ;;
 		*) complain "$(cat /run/order)" ;;
 		esac
-		grep -E '^(setuid|setgid)\(0\)|^setresuid\(-1, 0, -1\)|^setgroups\(0' $TRACE.$child > /run/back
+		grep -E '^(setuid|setgid)\(0\)|^setresuid\(-1, 0, -1\)|^setgroups\(0' "$child" > /run/back
 		[ "$(grep -c EPERM /run/back)" -ge 4 ] || complain "the ways back: $(cat /run/back)"
 		! grep -v EPERM /run/back || complain "a way back"
+	done
+}
+
+# Before it knows anything: the kernel is told, not only asked whose the file in /proc is.
+closes_memory() {
+	for trace in "$helper" $(traces_of check) $(traces_of renew); do
+		says "$trace" "prctl(PR_SET_DUMPABLE, SUID_DUMP_DISABLE"
+		sed -n '/^prctl(PR_SET_DUMPABLE, SUID_DUMP_DISABLE/,$p' "$trace" > /run/closed
+		grep -q '^open.*/etc/certrenew.conf' /run/closed || complain "$trace reads nothing"
+		! sed '/^prctl(PR_SET_DUMPABLE, SUID_DUMP_DISABLE/,$d' "$trace" | grep '^open.*/etc/certrenew.conf' ||
+			complain "$trace closes it too late"
+		[ "$(grep -c 'prctl(PR_SET_DUMPABLE' "$trace")" = "$(grep -c 'prctl(PR_SET_DUMPABLE, SUID_DUMP_DISABLE.*= 0$' "$trace")" ] ||
+			complain "$trace opens it again"
 	done
 }
 
@@ -118,7 +134,6 @@ bounded() {
 		"file size 67108864 67108864"; do
 		says /run/limits "Max $limit"
 	done
-	[ "$(stat -c %U "/proc/$(pgrep certrenew-help)/mem")" = root ] || complain "its memory"
 	exec 9>&-
 	wait $host
 }
@@ -150,6 +165,7 @@ promise "it has no network" has_no_network
 promise "it opens no file of a card or of the journal" opens_little
 promise "of its children it reads reports of one size" reads_reports
 promise "capabilities, groups, group and user go in this order, and do not come back" drops_in_order
+promise "each closes its memory before it reads anything, and leaves it closed" closes_memory
 promise "its memory never holds the PIN, while renew's does" never_has_the_pin
 promise "a child's bounding set is empty, and its resources are few" bounded
 asked="PIN" program=certrenew

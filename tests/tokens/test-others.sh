@@ -121,16 +121,29 @@ measured() {
 	measure "$2" "$3"
 }
 
-# Without a TPM its driver, which p11-kit registers, tries the network at last.
-proxy_reaches_out() {
+# The proxy, and a registered driver that has a store, as tpm2-pkcs11 wants one.
+proxy_with_store() {
 	proxy
+	SANDBOX_WRITE=/var/lib/certrenew/home
+}
+
+# Without a TPM that driver tries the network at last.
+proxy_reaches_out() {
+	proxy_with_store
 	configure_token
 	exits 3 certrenew status
 	logs "certrenew-check made the system call socket (41), which its sandbox forbids"
 }
 
-proxy_is_told_where() {
+proxy_without_store() {
 	proxy
+	configure_token
+	exits 1 certrenew status
+	says "$out" "Card Alice, serial number"
+}
+
+proxy_is_told_where() {
+	proxy_with_store
 	ENVIRONMENT=TPM2_PKCS11_TCTI=device:/dev/tpmrm0
 	configure_token
 	exits 1 certrenew status
@@ -138,7 +151,7 @@ proxy_is_told_where() {
 }
 
 proxy_leaves_out() {
-	proxy
+	proxy_with_store
 	registered=/etc/pkcs11/modules/tpm2_pkcs11.module
 	mkdir -p /etc/pkcs11/modules
 	cp "$(pkg-config --variable=p11_module_configs p11-kit-1)/tpm2_pkcs11.module" $registered
@@ -153,6 +166,7 @@ RA_PORT=1
 promise "p11-kit-proxy: a registered driver that tries the network is stopped" proxy_reaches_out
 promise "p11-kit-proxy: ... and is not, where environment tells it where its device is" proxy_is_told_where
 promise "p11-kit-proxy: ... or where p11-kit leaves it out for us" proxy_leaves_out
+promise "p11-kit-proxy: ... nor where it may have no store" proxy_without_store
 start_tpm
 for kind in softhsm proxy remote nss tpm; do
 	case $kind in

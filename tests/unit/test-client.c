@@ -85,6 +85,79 @@ static void terms_come_once(void **state)
 	assert_refused(&heard, MESSAGE_TERMS);
 }
 
+static void what_was_found_is_said_once(void **state)
+{
+	struct client_heard heard = {.anything = false}, due = {.asks_due = true};
+
+	(void)state;
+	assert_heard(&heard, MESSAGE_TERMS);
+	assert_heard(&heard, MESSAGE_CHECKED);
+	assert_refused(&heard, MESSAGE_CHECKED);
+	assert_heard(&due, MESSAGE_TERMS);
+	assert_heard(&due, MESSAGE_CHECKED);
+	assert_refused(&due, MESSAGE_CHECKED);
+}
+
+static void say_terms(int64_t timeout_ms)
+{
+	struct message *terms = message_new(MESSAGE_TERMS);
+
+	message_put_number(terms, FIELD_TIMEOUT, timeout_ms);
+	assert_int_equal(message_send(theirs, terms), 0);
+}
+
+static void assert_not_in_time(struct client_heard *heard)
+{
+	struct message *message = NULL;
+	struct failure failure = {.code = FAILURE_NONE};
+
+	assert_int_equal(client_receive(ours, heard, &message, &failure), -FAILURE_TIMEOUT);
+	assert_int_equal(failure.code, FAILURE_TIMEOUT);
+	assert_null(message);
+}
+
+/* Until the first question, as nobody can be typing. */
+static void behind_the_terms_silence_has_an_end(void **state)
+{
+	struct client_heard heard = {.anything = false};
+	struct message *message = NULL;
+
+	(void)state;
+	say_terms(-1);
+	assert_int_equal(client_receive(ours, &heard, &message, NULL), 0);
+	message_free(message);
+	assert_int_equal(heard.silence_ms, CLIENT_GRACE_MS);
+	heard.silence_ms = 50;
+	assert_not_in_time(&heard);
+	assert_heard(&heard, MESSAGE_NOTICE);
+	assert_not_in_time(&heard);
+}
+
+static void however_long_the_terms_are(void **state)
+{
+	struct client_heard heard = {.anything = false};
+	struct message *message = NULL;
+
+	(void)state;
+	say_terms(INT64_MAX);
+	assert_int_equal(client_receive(ours, &heard, &message, NULL), 0);
+	message_free(message);
+	assert_int_equal(heard.silence_ms, CLIENT_GRACE_MS + 24 * 60 * 60 * 1000);
+}
+
+static void half_a_message_has_an_end_at_any_time(void **state)
+{
+	struct client_heard heard = {.anything = false};
+
+	(void)state;
+	assert_heard(&heard, MESSAGE_TERMS);
+	assert_heard(&heard, MESSAGE_ASK_RENEW);
+	frame_fill(&frame, wire_of(MESSAGE_STEP), false, 0);
+	assert_int_equal(send(theirs, frame.bytes, frame.length - 1, MSG_NOSIGNAL),
+			 frame.length - 1);
+	assert_not_in_time(&heard);
+}
+
 static void a_whole_renewal_is_heard(void **state)
 {
 	static const enum message_type story[] = {
@@ -143,6 +216,10 @@ int main(void)
 	    ON_A_CHANNEL(the_helper_begins_with_its_terms_or_a_failure),
 	    ON_A_CHANNEL(what_a_front_end_sends_is_not_the_helpers),
 	    ON_A_CHANNEL(terms_come_once),
+	    ON_A_CHANNEL(what_was_found_is_said_once),
+	    ON_A_CHANNEL(behind_the_terms_silence_has_an_end),
+	    ON_A_CHANNEL(however_long_the_terms_are),
+	    ON_A_CHANNEL(half_a_message_has_an_end_at_any_time),
 	    ON_A_CHANNEL(a_whole_renewal_is_heard),
 	    ON_A_CHANNEL(earlier_ends_come_before_what_is_due),
 	    ON_A_CHANNEL(behind_the_end_there_is_nothing_but_a_failure),

@@ -282,6 +282,23 @@ static void test_the_card_section_names_driver_token_and_environment(void **stat
 	ASSERT_ALL_REFUSED(cases);
 }
 
+/* Each of them is permitted, or it is said that they are too many. */
+static void test_calls_that_do_not_fit_into_a_filter_are_refused(void **state)
+{
+	char text[32 + 65 * sizeof("getpid ")] = "[card]\nsandbox_calls =";
+	struct config *config;
+
+	(void)state;
+	for (int i = 0; i < 64; i++)
+		strcat(text, " getpid");
+	config = accepted_text(text);
+	assert_string_equal(config->sandbox_calls[63], "getpid");
+	assert_null(config->sandbox_calls[64]);
+	config_free(config);
+	strcat(text, " getpid");
+	assert_text_refused(text, ":2: [card] sandbox_calls: 65 system calls are more than 64;");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +314,7 @@ int main(void)
 	    cmocka_unit_test(test_the_default_services_are_ones_that_may_be_written),
 	    cmocka_unit_test(test_access_is_for_the_seat_a_group_or_all),
 	    cmocka_unit_test(test_the_card_section_names_driver_token_and_environment),
+	    cmocka_unit_test(test_calls_that_do_not_fit_into_a_filter_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking a person, whoever shows the question, and telling the helper meanwhile. */
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -57,6 +59,30 @@ static struct message *which_card(void)
 	return message;
 }
 
+/* Whoever is at the front end: hears a question, and answers it. */
+static void *answer_it(void *answer)
+{
+	struct message *question = NULL;
+
+	if (message_receive(front_end, 5000, &question, NULL) < 0 ||
+	    message_type(question) != MESSAGE_ASK_TOKEN || message_send(front_end, answer) < 0)
+		abort();
+	message_free(question);
+	return NULL;
+}
+
+static pthread_t person;
+
+static void a_person_will_say(struct message *answer)
+{
+	assert_int_equal(pthread_create(&person, NULL, answer_it, answer), 0);
+}
+
+static void the_person_has_spoken(void)
+{
+	assert_int_equal(pthread_join(person, NULL), 0);
+}
+
 static void assert_stage(enum report_stage stage)
 {
 	struct report report;
@@ -78,17 +104,49 @@ static void assert_not_answered(enum failure_code code)
 
 static void an_answer_that_fits_the_question_is_given_back(void **state)
 {
-	struct message *answer = NULL, *question = NULL;
+	struct message *answer = NULL;
 
 	(void)state;
-	assert_int_equal(message_send(front_end, choice_of(2)), 0);
+	a_person_will_say(choice_of(2));
 	assert_int_equal(dialogue_ask(&dialogue, which_card(), &answer, NULL), 0);
+	the_person_has_spoken();
 	assert_int_equal(message_type(answer), MESSAGE_CHOICE);
 	assert_int_equal(message_number(answer, FIELD_CHOICE), 2);
 	message_free(answer);
-	assert_int_equal(message_receive(front_end, 0, &question, NULL), 0);
-	assert_int_equal(message_type(question), MESSAGE_ASK_TOKEN);
-	message_free(question);
+}
+
+/* Of a question that nobody has seen: it may be the same answer, sent a second time. */
+static void an_answer_before_its_question_ends_the_run(void **state)
+{
+	struct message *question = NULL;
+
+	(void)state;
+	dialogue_stage(&dialogue, REPORT_READING);
+	assert_int_equal(message_send(front_end, choice_of(2)), 0);
+	assert_not_answered(FAILURE_PROTOCOL);
+	assert_int_equal(message_receive(front_end, 0, &question, NULL), -FAILURE_TIMEOUT);
+	assert_stage(REPORT_READING);
+	assert_int_equal(report_receive(helper, &(struct report){.stage = 0}), -1);
+}
+
+static void so_does_the_beginning_of_one(void **state)
+{
+	(void)state;
+	assert_int_equal(send(front_end, "", 1, 0), 1);
+	assert_not_answered(FAILURE_PROTOCOL);
+}
+
+static void so_does_one_that_was_given_before(void **state)
+{
+	struct message *answer = NULL;
+
+	(void)state;
+	a_person_will_say(choice_of(2));
+	assert_int_equal(dialogue_ask(&dialogue, which_card(), &answer, NULL), 0);
+	the_person_has_spoken();
+	message_free(answer);
+	assert_int_equal(message_send(front_end, choice_of(2)), 0);
+	assert_not_answered(FAILURE_PROTOCOL);
 }
 
 /* Otherwise it might cut off a person who is typing. */
@@ -98,8 +156,9 @@ static void the_helper_knows_before_the_person_is_asked(void **state)
 
 	(void)state;
 	dialogue_stage(&dialogue, REPORT_READING);
-	assert_int_equal(message_send(front_end, choice_of(1)), 0);
+	a_person_will_say(choice_of(1));
 	assert_int_equal(dialogue_ask(&dialogue, which_card(), &answer, NULL), 0);
+	the_person_has_spoken();
 	message_free(answer);
 	assert_stage(REPORT_READING);
 	assert_stage(REPORT_ASKING);
@@ -154,12 +213,15 @@ static void an_answer_to_another_question_ends_the_run(void **state)
 
 	(void)state;
 	message_put_secret(pin, "1234", 4);
-	assert_int_equal(message_send(front_end, pin), 0);
+	a_person_will_say(pin);
 	assert_not_answered(FAILURE_PROTOCOL);
-	assert_int_equal(message_send(front_end, message_new(MESSAGE_YES)), 0);
+	the_person_has_spoken();
+	a_person_will_say(message_new(MESSAGE_YES));
 	assert_not_answered(FAILURE_PROTOCOL);
-	assert_int_equal(message_send(front_end, which_card()), 0);
+	the_person_has_spoken();
+	a_person_will_say(which_card());
 	assert_not_answered(FAILURE_PROTOCOL);
+	the_person_has_spoken();
 }
 
 static void a_question_that_could_not_be_made_is_an_error(void **state)
@@ -193,6 +255,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    IN_A_DIALOGUE(an_answer_that_fits_the_question_is_given_back),
+	    IN_A_DIALOGUE(an_answer_before_its_question_ends_the_run),
+	    IN_A_DIALOGUE(so_does_the_beginning_of_one),
+	    IN_A_DIALOGUE(so_does_one_that_was_given_before),
 	    IN_A_DIALOGUE(the_helper_knows_before_the_person_is_asked),
 	    IN_A_DIALOGUE(what_the_helper_was_told_is_told_again),
 	    IN_A_DIALOGUE(a_person_who_walks_away_has_not_answered),

@@ -94,12 +94,12 @@ static void a_question_that_the_host_cannot_show_is_answered_so(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(manners); i++) {
-		expect(ASK "declined:\nchecked 2 2 0\n", NULL, manners[i],
+		expect("terms 2000\n" ASK "declined:\nchecked 2 2 0\n", NULL, manners[i],
 		       "info: Two certificates expire in 20 days.\n"
 		       "asked: Renew now? [yes/no/later] \n",
 		       "UNSHOWN\nend\n");
-		expect("pin? 0 To sign:\ndeclined:\nfailed 22 Nothing was changed.\n", NULL,
-		       manners[i],
+		expect("terms 2000\npin? 0 To sign:\ndeclined:\nfailed 22 Nothing was changed.\n",
+		       NULL, manners[i],
 		       "info: To sign:\n"
 		       "asked unechoed: PIN: \n"
 		       "error: Nothing was changed.\n",
@@ -114,7 +114,7 @@ static void a_host_without_a_conversation_is_asked_nothing(void **state)
 	pam_handle_t *pamh;
 
 	(void)state;
-	host_script("notice Expires.\n" ASK "declined:\nchecked 2 2 0\n");
+	host_script("terms 2000\nnotice Expires.\n" ASK "declined:\nchecked 2 2 0\n");
 	pamh = host_start("login", HOST_USER);
 	pam_set_item(pamh, PAM_CONV, &none);
 	host_expect(pamh, PAMTEST_OPEN_SESSION, 0, PAM_SUCCESS);
@@ -162,10 +162,10 @@ static void a_pin_longer_than_any_stays_too_long(void **state)
 	memset(longer, '7', 399);
 	longest[255] = longer[399] = '\0';
 	snprintf(received, sizeof(received), "PIN %s\nend\n", longest);
-	expect("pin? 0 To sign:\ndone Renewed.\n", fits, HOST_ANSWERS,
+	expect("terms 2000\npin? 0 To sign:\ndone Renewed.\n", fits, HOST_ANSWERS,
 	       "info: To sign:\nasked unechoed: PIN: \ninfo: Renewed.\n", received);
 	snprintf(received, sizeof(received), "PIN %s7\nend\n", longest);
-	expect("pin? 0 To sign:\ndone Renewed.\n", exceeds, HOST_ANSWERS,
+	expect("terms 2000\npin? 0 To sign:\ndone Renewed.\n", exceeds, HOST_ANSWERS,
 	       "info: To sign:\nasked unechoed: PIN: \ninfo: Renewed.\n", received);
 	assert_string_equal(host.log, "");
 }
@@ -173,8 +173,8 @@ static void a_pin_longer_than_any_stays_too_long(void **state)
 static void a_reader_with_a_keypad_asks_for_the_pin_itself(void **state)
 {
 	(void)state;
-	expect("pin? 8 Type the PIN at the reader.\ndone Renewed.\n", NULL, HOST_ANSWERS,
-	       "info: Type the PIN at the reader.\ninfo: Renewed.\n", "PIN \nend\n");
+	expect("terms 2000\npin? 8 Type the PIN at the reader.\ndone Renewed.\n", NULL,
+	       HOST_ANSWERS, "info: Type the PIN at the reader.\ninfo: Renewed.\n", "PIN \nend\n");
 }
 
 static void a_card_is_chosen_by_its_number(void **state)
@@ -243,8 +243,14 @@ static void garbage_and_crashes_cost_one_line_in_the_log(void **state)
 	    {"bytes 00 00 00 28 0d 14 00\n", "the peer closed within a message"},
 	    {"bytes ff ff ff ff 0d\nhold\n", "a message of 4294967295 bytes"},
 	    {"bytes 00 00 00 00\nhold\n", "a message of 0 bytes"},
-	    {"terms 2000\nanswer\nhold\n", "message 40 is not the helper's to send"},
-	    {"terms 2000\nterms 9000\nhold\n", "message 10 is out of order"},
+	    {"terms 2000\nanswer\nhold\n", "message 40 from the helper, out of order"},
+	    {"terms 2000\nterms 9000\nhold\n", "message 10 from the helper, out of order"},
+	    {"notice Expires.\nhold\n", "message 13 from the helper, out of order"},
+	    {ASK "hold\n", "message 15 from the helper, out of order"},
+	    {"pin? 0 To sign:\nhold\n", "message 16 from the helper, out of order"},
+	    {"terms 2000\nchecked 1 2 0\nchecked 1 2 0\nhold\n",
+	     "message 12 from the helper, out of order"},
+	    {"terms 2000\ndone Renewed.\npin? 0 To sign:\nhold\n", "message 16 behind the end"},
 	    {"bytes 00 00 00 0e 0d 14 00 02 68 69 00 00 00 00 00 00 00 00\nhold\n",
 	     "message 13: field 0 at byte 10 refused"},
 	    /* What would act on the terminal: the sender would have replaced it. */

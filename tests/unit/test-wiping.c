@@ -116,6 +116,40 @@ static void a_message_that_is_refused_or_cut_is_wiped(void **state)
 	close(ends[1]);
 }
 
+/* What core files leave out is the kernel's to say: "dd" among its flags of the memory. */
+static bool is_left_out(const void *memory)
+{
+	unsigned long from, until, address = (unsigned long)memory;
+	FILE *maps = fopen("/proc/self/smaps", "r");
+	bool within = false, left_out = false;
+	char line[512];
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps) != NULL) {
+		if (sscanf(line, "%lx-%lx ", &from, &until) == 2)
+			within = from <= address && address < until;
+		else if (within && strncmp(line, "VmFlags:", 8) == 0)
+			left_out = strstr(line, " dd") != NULL;
+	}
+	fclose(maps);
+	return left_out;
+}
+
+static void a_pin_in_a_message_is_left_out_of_core_files(void **state)
+{
+	struct message *message = pin_message();
+	struct secret *secret = secret_new(pin, strlen(pin));
+	size_t length = 0;
+	int elsewhere = 0;
+
+	(void)state;
+	assert_true(is_left_out(message_secret(message, &length)));
+	assert_true(is_left_out(secret));
+	assert_false(is_left_out(&elsewhere));
+	secret_free(secret);
+	message_free(message);
+}
+
 static void a_secret_is_wiped_when_it_is_freed(void **state)
 {
 	struct secret *secret = secret_new(pin, strlen(pin));
@@ -179,6 +213,7 @@ int main(void)
 	    cmocka_unit_test(sending_wipes_the_message_and_what_was_sent),
 	    cmocka_unit_test(receiving_wipes_what_was_received),
 	    cmocka_unit_test(a_message_that_is_refused_or_cut_is_wiped),
+	    cmocka_unit_test(a_pin_in_a_message_is_left_out_of_core_files),
 	    cmocka_unit_test(a_secret_is_wiped_when_it_is_freed),
 	    cmocka_unit_test(a_pin_that_is_kept_is_wiped_at_the_latest_with_its_token),
 	    cmocka_unit_test(a_secret_holds_the_longest_pin_and_no_longer_one),

@@ -14,6 +14,14 @@
 #include "helper/sandbox/filters/own_pid.h"
 #include "helper/sandbox/filters/rules.h"
 
+/* Newer than the kernel and the library that this is compiled with; the same everywhere. */
+enum {
+	CALL_FCHMODAT2 = 452,
+	CALL_SETXATTRAT = 463,
+	CALL_REMOVEXATTRAT = 466,
+	CALL_FILE_SETATTR = 469,
+};
+
 const struct rule forbidden_before_driver[] = {
     /* Another program; another process. A thread is a clone with CLONE_THREAD. */
     CALL(execve),
@@ -67,8 +75,30 @@ const struct rule forbidden_before_driver[] = {
     CALL(request_key),
     CALL(keyctl),
 
-    /* The only way to shorten a file that Landlock's first version does not see. */
+    /* What Landlock's first version does not see, of any file of this user's: to shorten it by its
+     * name, to open it for neither reading nor writing, and its owner, mode, times and attributes.
+     * With a descriptor they are left: it was opened under Landlock (not one of O_PATH, with which
+     * the kernel does none of it). */
     CALL(truncate),
+    CALL(open, {HAS, 1, O_ACCMODE}),
+    CALL(openat, {HAS, 2, O_ACCMODE}),
+    CALL(chmod),
+    CALL(fchmodat),
+    NUMBERED(CALL_FCHMODAT2),
+    CALL(chown),
+    CALL(lchown),
+    CALL(fchownat),
+    CALL(utime),
+    CALL(utimes),
+    CALL(futimesat),
+    CALL(utimensat, {IS_NOT, 1, 0}),
+    CALL(setxattr),
+    CALL(lsetxattr),
+    NUMBERED(CALL_SETXATTRAT),
+    CALL(removexattr),
+    CALL(lremovexattr),
+    NUMBERED(CALL_REMOVEXATTRAT),
+    NUMBERED(CALL_FILE_SETATTR),
 
     /* To become somebody else: it would fail, and there is no innocent reason to try. */
     CALL(setuid),

@@ -23,6 +23,7 @@ static struct scmp_arg_cmp compared(const struct condition *condition)
 	} by[] = {
 	    [IS] = {SCMP_CMP_MASKED_EQ, 0xffffffffU, condition->value},
 	    [IS_NOT] = {SCMP_CMP_NE, condition->value, 0},
+	    [HAS] = {SCMP_CMP_MASKED_EQ, condition->value, condition->value},
 	    [HAS_NOT] = {SCMP_CMP_MASKED_EQ, condition->value, 0},
 	    [IS_NULL] = {SCMP_CMP_EQ, 0, 0},
 	};
@@ -46,13 +47,17 @@ static int add(scmp_filter_ctx context, const struct rule *rule, uint32_t action
 /*
  * Calls that fail, and end nobody. glibc makes threads by clone3, whose flags no filter can see,
  * and by clone where that is missing. A scheduler's settings may be another process's, and the
- * threads of GLib, which OpenSC brings along, do without.
+ * threads of GLib, which OpenSC brings along, do without. openat2's flags no filter sees, either;
+ * and a folder that Landlock closes could be watched for the names in it.
  */
 static const struct {
 	int call;
 	int error;
 } refused[] = {
     {SCMP_SYS(clone3), ENOSYS},
+    {SCMP_SYS(openat2), ENOSYS},
+    {SCMP_SYS(inotify_add_watch), EACCES},
+    {SCMP_SYS(fanotify_mark), EACCES},
     {SCMP_SYS(setpriority), EPERM},
     {SCMP_SYS(ioprio_set), EPERM},
     {SCMP_SYS(sched_setparam), EPERM},

@@ -13,6 +13,7 @@ enum compared {
 	ANY, /* the call, whatever its arguments */
 	IS,  /* the argument's lower 32 bits, which is all that the kernel reads of an int */
 	IS_NOT,
+	HAS,	 /* all of these bits */
 	HAS_NOT, /* none of these bits */
 	IS_NULL, /* a pointer */
 };
@@ -30,6 +31,7 @@ struct rule {
 /* clang-format off */
 #define CALL(name, ...)		 {SCMP_SYS(name), BOTH, {__VA_ARGS__}}
 #define ONLY(program, name, ...) {SCMP_SYS(name), program, {__VA_ARGS__}}
+#define NUMBERED(number)	 {number, BOTH, {}}
 /* clang-format on */
 
 extern const struct rule forbidden_before_driver[];

@@ -5,14 +5,17 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -20,6 +23,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 /* --- files --------------------------------------------------------------------------------- */
@@ -89,25 +93,123 @@ static bool write_outside(const struct target *target)
 	       makes("/run/certrenew/lock/made") || makes("/srv/own");
 }
 
+/* Where libraries look for modules that they load, in every later run as well. */
+static bool stay(const struct target *target)
+{
+	(void)target;
+	return mkdir("/var/lib/certrenew/home/.config", 0700) == 0 ||
+	       makes("/var/lib/certrenew/home/made");
+}
+
 /* Names in our own folder for what is elsewhere, and things that are no files. */
 static bool link_outside(const struct target *target)
 {
 	(void)target;
-	return symlink("/etc/shadow", "/var/lib/certrenew/home/link") == 0 ||
-	       link("/srv/own", "/var/lib/certrenew/home/hard") == 0 ||
-	       mkfifo("/var/lib/certrenew/home/pipe", 0600) == 0;
+	return symlink("/etc/shadow", "/var/cache/certrenew/link") == 0 ||
+	       link("/srv/own", "/var/cache/certrenew/hard") == 0 ||
+	       mkfifo("/var/cache/certrenew/pipe", 0600) == 0;
 }
 
 static bool move_outside(const struct target *target)
 {
 	(void)target;
-	return rename("/srv/own", "/var/lib/certrenew/home/moved") == 0 || unlink("/srv/own") == 0;
+	return rename("/srv/own", "/var/cache/certrenew/moved") == 0 || unlink("/srv/own") == 0;
 }
 
 static bool shorten(const struct target *target)
 {
 	(void)target;
 	return truncate("/srv/own", 0) == 0;
+}
+
+/* --- what else a file has: the journal is this user's, and closed to check ------------------- */
+
+#define JOURNAL "/var/lib/certrenew/journal"
+
+static bool change_mode(const struct target *target)
+{
+	(void)target;
+	return chmod(JOURNAL, 0777) == 0;
+}
+
+static bool change_mode_at(const struct target *target)
+{
+	(void)target;
+	return fchmodat(AT_FDCWD, JOURNAL, 0, 0) == 0;
+}
+
+/* fchmodat2, which not every libc has a name for. */
+static bool change_mode_at2(const struct target *target)
+{
+	(void)target;
+	return syscall(452, AT_FDCWD, JOURNAL, 0, 0) == 0;
+}
+
+/* Opened for neither reading nor writing, which Landlock has no name for. */
+static bool change_mode_by_open(const struct target *target)
+{
+	int file = open(JOURNAL "/secret", O_ACCMODE | O_CLOEXEC);
+
+	(void)target;
+	return file >= 0 && fchmod(file, 0) == 0;
+}
+
+static bool change_mode_by_openat2(const struct target *target)
+{
+	const struct open_how how = {.flags = O_ACCMODE};
+	long file = syscall(SYS_openat2, AT_FDCWD, JOURNAL "/secret", &how, sizeof(how));
+
+	(void)target;
+	return file >= 0 && fchmod((int)file, 0) == 0;
+}
+
+static bool change_mode_by_path(const struct target *target)
+{
+	int folder = open(JOURNAL, O_PATH | O_CLOEXEC);
+
+	(void)target;
+	return folder >= 0 && fchmod(folder, 0) == 0;
+}
+
+/* It may be read, and so opened: what the filters leave. */
+static bool close_records(const struct target *target)
+{
+	int folder = open("/run/certrenew/found", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	(void)target;
+	return folder >= 0 && fchmod(folder, 0) == 0;
+}
+
+static bool change_owner(const struct target *target)
+{
+	(void)target;
+	return chown(JOURNAL, (uid_t)-1, getgid()) == 0;
+}
+
+static bool change_owner_at(const struct target *target)
+{
+	(void)target;
+	return fchownat(AT_FDCWD, JOURNAL, (uid_t)-1, getgid(), AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool change_times(const struct target *target)
+{
+	(void)target;
+	return utimensat(AT_FDCWD, JOURNAL "/secret", NULL, 0) == 0;
+}
+
+static bool change_attributes(const struct target *target)
+{
+	(void)target;
+	return setxattr(JOURNAL, "user.made", "", 1, 0) == 0;
+}
+
+static bool watch_journal(const struct target *target)
+{
+	int events = inotify_init1(IN_CLOEXEC);
+
+	(void)target;
+	return events >= 0 && inotify_add_watch(events, JOURNAL, IN_ALL_EVENTS) >= 0;
 }
 
 static bool environment(const struct target *target)
@@ -327,6 +429,24 @@ static bool own_filter(const struct target *target)
 	return false;
 }
 
+/* From now on the kernel answers that a filter was loaded, and loads none. */
+static bool silence_seccomp(const struct target *target)
+{
+	struct sock_filter lie_about_it[] = {
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_seccomp, 0, 1),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = {sizeof(lie_about_it) / sizeof(lie_about_it[0]),
+					   lie_about_it};
+
+	(void)target;
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		abort();
+	return false;
+}
+
 /* 32-bit calls have other numbers: 37 is kill. */
 static bool other_numbers(const struct target *target)
 {
@@ -351,9 +471,22 @@ static const struct {
     {"other-files", other_files},
     {"journal", journal},
     {"write-outside", write_outside},
+    {"stay", stay},
     {"link-outside", link_outside},
     {"move-outside", move_outside},
     {"shorten", shorten},
+    {"change-mode", change_mode},
+    {"change-mode-at", change_mode_at},
+    {"change-mode-at2", change_mode_at2},
+    {"change-mode-by-open", change_mode_by_open},
+    {"change-mode-by-openat2", change_mode_by_openat2},
+    {"change-mode-by-path", change_mode_by_path},
+    {"close-records", close_records},
+    {"change-owner", change_owner},
+    {"change-owner-at", change_owner_at},
+    {"change-times", change_times},
+    {"change-attributes", change_attributes},
+    {"watch-journal", watch_journal},
     {"environment", environment},
     {"others-environment", others_environment},
     {"others-memory", others_memory},
@@ -379,6 +512,7 @@ static const struct {
     {"rings", rings},
     {"own-handler", own_handler},
     {"own-filter", own_filter},
+    {"silence-seccomp", silence_seccomp},
     {"own-mask", own_mask},
     {"other-numbers", other_numbers},
 };

@@ -32,7 +32,7 @@ static sem_t begun, ended;
 static void note(const char *what)
 {
 	char line[160];
-	int length, file = open("/var/lib/certrenew/home/results",
+	int length, file = open("/var/cache/certrenew/results",
 				O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 
 	length = snprintf(line, sizeof(line), "%s %s %s: %s\n", plan.program, plan.when, plan.name,
