@@ -15,6 +15,7 @@
 #include "helper/record/found.h"
 #include "helper/sandbox/sandbox.h"
 #include "helper/words/language.h"
+#include "helper/words/sentence.h"
 #include "helper/words/words.h"
 
 void check_note_for_log(struct check *check)
@@ -170,6 +171,7 @@ int main(int count, char *arguments[])
 	if (task_read(count, arguments, &check.task) < 0)
 		return 2;
 	language_choose(check.task.language, check.task.console);
+	sentence_choose_place(check.task.desktop);
 	result = act(&check, &failure);
 	if (result < 0)
 		tell_failure(&check, &failure);

@@ -140,7 +140,8 @@ enum {
 	REQUEST_CONSOLE = 8,	   /* shown on the kernel's text console, which has no Chinese */
 	REQUEST_FRESH = 16,	   /* DUE: read the card, whatever the login found a moment ago */
 	REQUEST_CERTIFICATES = 32, /* STATUS: with the certificates themselves */
-	REQUEST_FLAGS_ALL = 63,
+	REQUEST_DESKTOP = 64,	   /* shown on a desktop, to one who may have no terminal */
+	REQUEST_FLAGS_ALL = 127,
 };
 
 enum { REQUEST_REASON_MAX = 10 }; /* aACompromise, the last CRLReason */

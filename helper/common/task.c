@@ -14,7 +14,7 @@
 /* The texts, in the order of struct task; numbers come first on the command line. */
 static const char *const text_names[] = {"config", "language", "token-label", "token-serial",
 					 "issuer", "serial",   "unfinished"};
-enum { TEXTS = sizeof(text_names) / sizeof(text_names[0]), NUMBERS = 10 };
+enum { TEXTS = sizeof(text_names) / sizeof(text_names[0]), NUMBERS = 11 };
 
 static void texts_of(const struct task *task, const char *texts[TEXTS])
 {
@@ -46,9 +46,9 @@ int task_write(const struct task *task, const char *program, char text[TASK_TEXT
 	size_t used = 0, count = 0;
 
 	texts_of(task, texts);
-	snprintf(numbers, sizeof(numbers), "%d,%d,%d,%d,%d,%d,%d,%d,%d,%u", (int)task->action,
-		 (int)task->prompt, task->assume_yes, task->detached, task->console, task->fresh,
-		 task->certificates, task->busy, task->reason, task->uid);
+	snprintf(numbers, sizeof(numbers), "%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%u", (int)task->action,
+		 (int)task->prompt, task->assume_yes, task->detached, task->console, task->desktop,
+		 task->fresh, task->certificates, task->busy, task->reason, task->uid);
 	arguments[count++] = (char *)program;
 	arguments[count] = append(text, &used, "task", numbers);
 	if (arguments[count++] == NULL)
@@ -98,8 +98,8 @@ static int read_numbers(const char *text, const unsigned most[NUMBERS], unsigned
 
 int task_read(int count, char *arguments[], struct task *ret)
 {
-	static const unsigned most[NUMBERS] = {REQUEST_VERIFY,	   PROMPT_REQUIRE, 1, 1, 1, 1, 1, 1,
-					       REQUEST_REASON_MAX, UINT32_MAX};
+	static const unsigned most[NUMBERS] = {
+	    REQUEST_VERIFY, PROMPT_REQUIRE, 1, 1, 1, 1, 1, 1, 1, REQUEST_REASON_MAX, UINT32_MAX};
 	const char *text, *texts[TEXTS];
 	unsigned numbers[NUMBERS];
 
@@ -122,11 +122,12 @@ int task_read(int count, char *arguments[], struct task *ret)
 	    .assume_yes = numbers[2] != 0,
 	    .detached = numbers[3] != 0,
 	    .console = numbers[4] != 0,
-	    .fresh = numbers[5] != 0,
-	    .certificates = numbers[6] != 0,
-	    .busy = numbers[7] != 0,
-	    .reason = (int)numbers[8],
-	    .uid = numbers[9],
+	    .desktop = numbers[5] != 0,
+	    .fresh = numbers[6] != 0,
+	    .certificates = numbers[7] != 0,
+	    .busy = numbers[8] != 0,
+	    .reason = (int)numbers[9],
+	    .uid = numbers[10],
 	};
 	return 0;
 }

@@ -23,6 +23,7 @@ struct task {
 	bool assume_yes;
 	bool detached;	   /* nobody listens */
 	bool console;	   /* shown on the kernel's text console */
+	bool desktop;	   /* shown on a desktop, to one who may have no terminal */
 	bool fresh;	   /* DUE: the card is read in any case */
 	bool certificates; /* STATUS: the front end wants them themselves */
 	bool busy;	   /* renew: another one has the card; only to be said */

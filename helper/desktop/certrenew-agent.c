@@ -18,6 +18,7 @@
 #include "helper/desktop/display.h"
 #include "helper/words/desktop.h"
 #include "helper/words/language.h"
+#include "helper/words/sentence.h"
 
 static const char application_id[] = "org.certrenew.Agent";
 
@@ -174,6 +175,7 @@ int main(int count, char *arguments[])
 	int status;
 
 	language_choose(language_of_environment(), false);
+	sentence_choose_place(true);
 	status = read_options(count, arguments, &options);
 	if (status >= 0)
 		return status;

@@ -70,10 +70,12 @@ static gboolean on_silence(gpointer data)
 int talk_open(const struct client_request *request, const struct talk_events *events, void *data,
 	      struct talk **ret, struct failure *failure)
 {
+	struct client_request ours = *request;
 	struct talk *talk;
 	int channel = -1, result;
 
-	result = client_open(request, &channel, failure);
+	ours.flags |= REQUEST_DESKTOP;
+	result = client_open(&ours, &channel, failure);
 	if (result < 0)
 		return result;
 	talk = g_new0(struct talk, 1);

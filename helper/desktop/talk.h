@@ -14,7 +14,8 @@ struct talk_events {
 	void (*end)(void *data, const struct failure *failure);
 };
 
-/* Returns 0 with *ret, or -FAILURE_SYSTEM when the helper cannot be reached. */
+/* What is said is said as on a desktop. Returns 0 with *ret, or -FAILURE_SYSTEM when the helper
+ * cannot be reached. */
 int talk_open(const struct client_request *request, const struct talk_events *events, void *data,
 	      struct talk **ret, struct failure *failure);
 

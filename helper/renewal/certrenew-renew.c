@@ -15,6 +15,7 @@
 #include "helper/renewal/renewal.h"
 #include "helper/sandbox/sandbox.h"
 #include "helper/words/language.h"
+#include "helper/words/sentence.h"
 
 struct renew {
 	struct task task;
@@ -119,6 +120,7 @@ int main(int count, char *arguments[])
 	if (task_read(count, arguments, &renew.task) < 0)
 		return 2;
 	language_choose(renew.task.language, renew.task.console);
+	sentence_choose_place(renew.task.desktop);
 	renew.renewal.task = &renew.task;
 	renew.renewal.dialogue = &renew.dialogue;
 	result = prepare(&renew, &failure);

@@ -238,6 +238,7 @@ static int check_and_renew(struct conversation *conversation, struct failure *fa
 	    .assume_yes = has_flag(conversation, REQUEST_ASSUME_YES),
 	    .detached = has_flag(conversation, REQUEST_DETACHED),
 	    .console = has_flag(conversation, REQUEST_CONSOLE),
+	    .desktop = has_flag(conversation, REQUEST_DESKTOP),
 	    .fresh = has_flag(conversation, REQUEST_FRESH),
 	    .certificates = has_flag(conversation, REQUEST_CERTIFICATES),
 	    .reason = (int)message_number(conversation->request, FIELD_REASON),

@@ -8,6 +8,8 @@
 
 #include "helper/common/utf8.h"
 
+static bool on_desktop;
+
 /* Takes away what a cut left of a last character. */
 static void end_at_character(char *text, size_t length)
 {
@@ -99,4 +101,14 @@ const char *sentence_for_role(enum certificate_role role, const char *encryption
 			      const char *signature)
 {
 	return role == ROLE_ENCRYPTION ? encryption : signature;
+}
+
+void sentence_choose_place(bool desktop)
+{
+	on_desktop = desktop;
+}
+
+const char *sentence_for_place(const char *terminal, const char *desktop)
+{
+	return on_desktop && desktop != NULL ? desktop : terminal;
 }

@@ -6,6 +6,7 @@
 #ifndef CERTRENEW_SENTENCE_H
 #define CERTRENEW_SENTENCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "helper/common/message.h"
@@ -33,5 +34,14 @@ char *sentence_name(char out[NAME_MAX_SHOWN], const char *name);
 
 const char *sentence_for_role(enum certificate_role role, const char *encryption,
 			      const char *signature) __attribute__((format_arg(2), format_arg(3)));
+
+/*
+ * Where the person reads it, for the whole process: on a desktop there is the menu, and whoever
+ * clicks there may know no terminal. It is a terminal until something else is chosen.
+ */
+void sentence_choose_place(bool desktop);
+/* `desktop` NULL: the same in both. */
+const char *sentence_for_place(const char *terminal, const char *desktop)
+    __attribute__((format_arg(1)));
 
 #endif

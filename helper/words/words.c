@@ -235,8 +235,12 @@ char *words_asked_again(char *out, enum certificate_role role, bool anew)
 
 char *words_waiting_next(char *out)
 {
-	return sentence_make(out, "%s",
-			     _("Run 'certrenew renew' then, or answer yes at your next login."));
+	return sentence_make(
+	    out, "%s",
+	    sentence_for_place(
+		_("Run 'certrenew renew' then, or answer yes at your next login."),
+		_("Choose 'Renew card certificate' in the menu then, or answer yes at your next "
+		  "login.")));
 }
 
 char *words_done(char *out, size_t renewed, size_t of)

@@ -11,7 +11,7 @@ static const struct {
      N_("Try again later, or tell your administrator.")},
     {FAILURE_CONFIG, N_("certrenew is not set up correctly on this computer."),
      N_("Tell your administrator: 'certrenew check-config' says what is wrong.")},
-    {FAILURE_REFUSED, N_("You may not use a card's renewal from here."),
+    {FAILURE_REFUSED, N_("You are not allowed to renew certificates from here."),
      N_("Sign in at this computer itself, or ask your administrator: [access] allow in "
 	"certrenew.conf.")},
     {FAILURE_PROTOCOL, N_("certrenew's own programs do not understand each other."),
@@ -22,7 +22,8 @@ static const struct {
      N_("Try again; if it happens again, tell your administrator: the log says more.")},
     {FAILURE_SANDBOX, N_("The card's driver was stopped: it did something that it may not do."),
      N_("Tell your administrator: the log says what it was, and certrenew.conf(5) what to do.")},
-    {FAILURE_NO_SANDBOX, N_("This computer cannot shut the card's driver in as it should."),
+    {FAILURE_NO_SANDBOX,
+     N_("This computer cannot restrict the card's driver as its settings demand."),
      N_("Tell your administrator: [card] sandbox in certrenew.conf.")},
     {FAILURE_BUSY, N_("The card is being renewed already."), N_("Wait until that has ended.")},
     {FAILURE_JOURNAL, N_("The record of the renewal cannot be kept on this computer."),
@@ -150,6 +151,51 @@ static const struct {
 	"whoever gave you the card.")},
 };
 
+/*
+ * What to do on a desktop where that is another way than a terminal's. A card that shows itself
+ * only after its PIN cannot be renewed there at all.
+ */
+static const struct {
+	enum failure_code code;
+	const char *next;
+} on_desktop[] = {
+    {FAILURE_CANCELLED, N_("Choose 'Renew card certificate' in the menu when you are ready.")},
+    {FAILURE_NO_ANSWER, N_("Choose 'Renew card certificate' in the menu when you are ready.")},
+    {FAILURE_CARD_REMOVED, N_("Insert it again and choose 'Renew card certificate' in the menu: it "
+			      "goes on where it stopped.")},
+    {FAILURE_CARD_ERROR,
+     N_("Take the card out, insert it again and choose 'Renew card certificate' in the menu.")},
+    {FAILURE_NOT_WRITTEN,
+     N_("Take the card out, insert it again and choose 'Renew card certificate' in the menu.")},
+    {FAILURE_OTHER_CARD,
+     N_("Insert the first card again and choose 'Renew card certificate' in the menu.")},
+    {FAILURE_CARD_HIDES, N_("Run 'certrenew renew' in a terminal: it asks for the PIN and looks.")},
+    {FAILURE_PIN_WRONG,
+     N_("Choose 'Renew card certificate' in the menu when you have the right PIN.")},
+    {FAILURE_PIN_LOCKED, N_("Ask whoever gave you the card to unlock it; then choose 'Renew card "
+			    "certificate' in the menu.")},
+    {FAILURE_PIN_EXPIRED, N_("Change the PIN, then choose 'Renew card certificate' in the menu.")},
+    {FAILURE_PIN_LENGTH,
+     N_("Choose 'Renew card certificate' in the menu when you have the right PIN.")},
+    {FAILURE_PIN_SHORT,
+     N_("Choose 'Renew card certificate' in the menu when you have the right PIN.")},
+    {FAILURE_PIN_LONG,
+     N_("Choose 'Renew card certificate' in the menu when you have the right PIN.")},
+    {FAILURE_PIN_CHARACTERS,
+     N_("Choose 'Renew card certificate' in the menu when you have the right PIN.")},
+    {FAILURE_PIN_TO_CHANGE,
+     N_("Change the PIN, then choose 'Renew card certificate' in the menu.")},
+    {FAILURE_KEYPAD, N_("Choose 'Renew card certificate' in the menu when you are ready.")},
+    {FAILURE_CA_UNREACHABLE,
+     N_("Check the network and choose 'Renew card certificate' in the menu later.")},
+    {FAILURE_CA_TIMEOUT,
+     N_("Choose 'Renew card certificate' in the menu later: it goes on where it stopped.")},
+    {FAILURE_CA_OVERLOADED, N_("Choose 'Renew card certificate' in the menu later.")},
+    {FAILURE_CA_ERROR, N_("Choose 'Renew card certificate' in the menu later.")},
+    {FAILURE_ISSUED_NOT_YET, N_("Check this computer's clock, then choose 'Renew card certificate' "
+				"in the menu: it goes on where it stopped.")},
+};
+
 static size_t find(enum failure_code code)
 {
 	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
@@ -170,7 +216,12 @@ char *words_failed(char *out, enum failure_code code, enum certificate_role role
 
 char *words_next(char *out, enum failure_code code)
 {
-	return sentence_make(out, "%s", _(failures[find(code)].next));
+	const char *desktop = NULL;
+
+	for (size_t i = 0; i < sizeof(on_desktop) / sizeof(on_desktop[0]); i++)
+		if (on_desktop[i].code == code)
+			desktop = on_desktop[i].next;
+	return sentence_make(out, "%s", _(sentence_for_place(failures[find(code)].next, desktop)));
 }
 
 char *words_said(char *out, const char *said)

@@ -43,10 +43,10 @@ is_served() {
 
 is_refused() {
 	exits 3 as_user "$1" certrenew status
-	says $out "You may not use a card's renewal from here."
+	says $out "You are not allowed to renew certificates from here."
 	says $out "Sign in at this computer itself, or ask your administrator: [access] allow in"
 	exits 3 as_user "$1" certrenew renew --yes
-	says $out "You may not use a card's renewal from here."
+	says $out "You are not allowed to renew certificates from here."
 	exits 3 as_user "$1" certrenew status --json
 	says $out '"error": "refused"'
 	settled

@@ -102,7 +102,9 @@ cancels_pin() {
 	says_yes
 	dialog
 	cancels
-	bubble "Your card's certificates were not renewed" "The renewal was cancelled"
+	bubble "Your card's certificates were not renewed" "The renewal was cancelled" \
+		"Choose 'Renew card certificate' in the menu when you are ready."
+	! last_bubble_says "certrenew renew" || complain "the bubble names a command"
 	nothing_happened
 }
 
@@ -244,7 +246,8 @@ comes_back_later() {
 	says_yes
 	dialog
 	types $PIN
-	bubble "Your card's new certificates are not ready yet"
+	bubble "Your card's new certificates are not ready yet" \
+		"Choose 'Renew card certificate' in the menu then"
 	untouched
 }
 

@@ -125,7 +125,7 @@ fails_closed() {
 	configure
 	: > /var/log/auth.log
 	exits 3 certrenew status
-	says $out "This computer cannot shut the card's driver in as it should."
+	says $out "This computer cannot restrict the card's driver as its settings demand."
 	says $out "Tell your administrator: [card] sandbox in certrenew.conf."
 	logs "no-sandbox: $2"
 	alice_signs_in < /dev/null

@@ -50,7 +50,9 @@ static void assert_same(const struct task *a, const struct task *b)
 	assert_int_equal(a->assume_yes, b->assume_yes);
 	assert_int_equal(a->detached, b->detached);
 	assert_int_equal(a->console, b->console);
+	assert_int_equal(a->desktop, b->desktop);
 	assert_int_equal(a->fresh, b->fresh);
+	assert_int_equal(a->certificates, b->certificates);
 }
 
 static void assert_travels(const struct task *task)
@@ -75,11 +77,13 @@ static void every_field_travels(void **state)
 		task.action = (enum request_action)action;
 		for (int prompt = PROMPT_OFF; prompt <= PROMPT_REQUIRE; prompt++) {
 			task.prompt = (enum config_prompt)prompt;
-			for (int flags = 0; flags < 16; flags++) {
+			for (int flags = 0; flags < 64; flags++) {
 				task.assume_yes = (flags & 1) != 0;
 				task.detached = (flags & 2) != 0;
 				task.console = (flags & 4) != 0;
 				task.fresh = (flags & 8) != 0;
+				task.desktop = (flags & 16) != 0;
+				task.certificates = (flags & 32) != 0;
 				assert_travels(&task);
 			}
 		}
@@ -213,34 +217,34 @@ static void numbers_that_are_none_are_refused(void **state)
 	    "--task=",
 	    "--task=1",
 	    "--task=1,2,0",
-	    "--task=a,2,0,0,0,0,0,1,1000",
-	    "--task=4;2;0;0;0;0;0;1;1000",
+	    "--task=a,2,0,0,0,0,0,0,0,1,1000",
+	    "--task=4;2;0;0;0;0;0;0;0;1;1000",
 	    "--task=,,,,,,,,",
-	    "--task=4,2,0,0,0,0,0,1,",
-	    "--task=4,2,0,0,0,0,0,1",
+	    "--task=4,2,0,0,0,0,0,0,0,1,",
+	    "--task=4,2,0,0,0,0,0,0,0,1",
 	    /* trailing bytes */
-	    "--task=4,2,0,0,0,0,0,1,1000,",
-	    "--task=4,2,0,0,0,0,0,1,1000,0",
-	    "--task=4,2,0,0,0,0,0,1,1000 ",
-	    "--task=4,2,0,0,0,0,0,1,1000x",
+	    "--task=4,2,0,0,0,0,0,0,0,1,1000,",
+	    "--task=4,2,0,0,0,0,0,0,0,1,1000,0",
+	    "--task=4,2,0,0,0,0,0,0,0,1,1000 ",
+	    "--task=4,2,0,0,0,0,0,0,0,1,1000x",
 	    /* not as they are written */
-	    "--task=04,2,0,0,0,0,0,1,1000",
-	    "--task=4,+2,0,0,0,0,0,1,1000",
-	    "--task=4, 2,0,0,0,0,0,1,1000",
-	    "--task=4,2,0,0,0,0,0,0x1,1000",
-	    "--task=4,2,0,0,0,0,0,1,00",
+	    "--task=04,2,0,0,0,0,0,0,0,1,1000",
+	    "--task=4,+2,0,0,0,0,0,0,0,1,1000",
+	    "--task=4, 2,0,0,0,0,0,0,0,1,1000",
+	    "--task=4,2,0,0,0,0,0,0,0,0x1,1000",
+	    "--task=4,2,0,0,0,0,0,0,0,1,00",
 	    /* out of range */
-	    "--task=0,2,0,0,0,0,0,1,1000",
-	    "--task=10,2,0,0,0,0,0,1,1000",
-	    "--task=-4,2,0,0,0,0,0,1,1000",
-	    "--task=4,4,0,0,0,0,0,1,1000",
-	    "--task=4,2,2,0,0,0,0,1,1000",
-	    "--task=4,2,0,0,0,0,0,11,1000",
-	    "--task=4,2,0,0,0,0,0,-1,1000",
-	    "--task=4,2,0,0,0,0,0,1,-1",
-	    "--task=4,2,0,0,0,0,0,1,4294967296",
-	    "--task=4,2,0,0,0,0,0,1,18446744073709551617",
-	    "--task=4294967300,2,0,0,0,0,0,1,1000",
+	    "--task=0,2,0,0,0,0,0,0,0,1,1000",
+	    "--task=11,2,0,0,0,0,0,0,0,1,1000",
+	    "--task=-4,2,0,0,0,0,0,0,0,1,1000",
+	    "--task=4,4,0,0,0,0,0,0,0,1,1000",
+	    "--task=4,2,2,0,0,0,0,0,0,1,1000",
+	    "--task=4,2,0,0,0,0,0,0,0,11,1000",
+	    "--task=4,2,0,0,0,0,0,0,0,-1,1000",
+	    "--task=4,2,0,0,0,0,0,0,0,1,-1",
+	    "--task=4,2,0,0,0,0,0,0,0,1,4294967296",
+	    "--task=4,2,0,0,0,0,0,0,0,1,18446744073709551617",
+	    "--task=4294967300,2,0,0,0,0,0,0,0,1,1000",
 	};
 	char text[TASK_TEXT_MAX], *arguments[TASK_ARGUMENTS];
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a person is told when something fails. */
+#include "helper/words/desktop.h"
 #include "tests/unit/codes.h"
 #include "tests/unit/sentences.h"
 
@@ -50,6 +51,34 @@ static void every_failure_is_followed_by_what_to_do(void **state)
 		else
 			assert_sentence(words);
 	}
+}
+
+/* Where there is a menu nobody is sent to a terminal, unless there is no other way. */
+static void what_to_do_on_a_desktop_is_done_in_its_menu(void **state)
+{
+	char elsewhere[WORDS_MAX];
+	bool command, menu;
+
+	(void)state;
+	for (size_t i = 0; i < code_count; i++) {
+		sentence_choose_place(false);
+		words_next(elsewhere, codes[i].code);
+		assert_null(strstr(elsewhere, desktop_title()));
+		command = strstr(elsewhere, "certrenew renew") != NULL;
+		sentence_choose_place(true);
+		words_next(words, codes[i].code);
+		menu = strstr(words, desktop_title()) != NULL;
+		if (codes[i].code == FAILURE_CARD_HIDES)
+			assert_non_null(strstr(words, "in a terminal"));
+		else if (strstr(words, "certrenew renew") != NULL || menu != command)
+			fail_msg("%s: %s", codes[i].name, words);
+		if (!command)
+			assert_string_equal(words, elsewhere);
+	}
+	words_waiting_next(words);
+	assert_non_null(strstr(words, desktop_title()));
+	assert_null(strstr(words, "certrenew renew"));
+	sentence_choose_place(false);
 }
 
 static void a_failure_of_one_certificate_names_it(void **state)
@@ -107,6 +136,7 @@ int main(void)
 	    WITH_WORDS(every_failure_is_told_in_a_sentence),
 	    WITH_WORDS(every_failure_has_words_of_its_own),
 	    WITH_WORDS(every_failure_is_followed_by_what_to_do),
+	    WITH_WORDS(what_to_do_on_a_desktop_is_done_in_its_menu),
 	    WITH_WORDS(a_failure_of_one_certificate_names_it),
 	    WITH_WORDS(a_locked_pin_is_told_from_a_wrong_one),
 	    WITH_WORDS(what_became_of_the_card_is_told),

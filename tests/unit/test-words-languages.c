@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every sentence in every language that is compiled in: translated, whole, and of any length. */
 #include "helper/common/answer.h"
+#include "helper/words/desktop.h"
 #include "helper/words/language.h"
 #include "helper/words/languages.h"
 #include "tests/unit/codes.h"
@@ -13,7 +14,7 @@ static const enum certificate_role roles[] = {ROLE_ENCRYPTION, ROLE_SIGNATURE};
 
 /* Every sentence once, in the language that is chosen. */
 struct book {
-	char sentences[512][WORDS_MAX];
+	char sentences[640][WORDS_MAX];
 	size_t count;
 };
 
@@ -86,7 +87,6 @@ static void write_course(struct book *book)
 	words_ask_revoke(next(book), ROLE_ENCRYPTION, "Alice", "0A");
 	words_ask_revoke(next(book), ROLE_SIGNATURE, "Alice", "0A");
 	words_revocation(next(book), ENDS);
-	words_waiting_next(next(book));
 	words_done(next(book), 1, 1);
 	words_done(next(book), 2, 2);
 	words_done(next(book), 1, 2);
@@ -101,9 +101,17 @@ static void write_failures(struct book *book)
 		words_failed(next(book), codes[i].code, 0);
 		words_failed(next(book), codes[i].code, ROLE_ENCRYPTION);
 		words_failed(next(book), codes[i].code, ROLE_SIGNATURE);
+	}
+}
+
+static void write_what_to_do(struct book *book, bool desktop)
+{
+	sentence_choose_place(desktop);
+	words_waiting_next(next(book));
+	for (size_t i = 0; i < code_count; i++)
 		if (codes[i].code != FAILURE_NOTHING_DUE) /* has nothing to add */
 			words_next(next(book), codes[i].code);
-	}
+	sentence_choose_place(false);
 }
 
 static void write_book(struct book *book, const char *language)
@@ -114,6 +122,8 @@ static void write_book(struct book *book, const char *language)
 	write_what_is_due(book);
 	write_course(book);
 	write_failures(book);
+	write_what_to_do(book, false);
+	write_what_to_do(book, true);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -166,6 +176,26 @@ static void every_sentence_is_translated(void **state)
 				assert_chinese(translated.sentences[j]);
 		}
 	}
+}
+
+/* A person who looks for an entry in the menu finds it under that name. */
+static void the_menu_entry_is_named_as_it_is(void **state)
+{
+	size_t named = 0;
+
+	(void)state;
+	write_book(&english, "en");
+	for (size_t i = 0; i < languages_count; i++) {
+		write_book(&translated, languages[i].name);
+		for (size_t j = 0; j < english.count; j++) {
+			if (strstr(english.sentences[j], "Renew card certificate") == NULL)
+				continue;
+			named++;
+			if (strstr(translated.sentences[j], desktop_title()) == NULL)
+				fail_msg("%s: %s", languages[i].name, translated.sentences[j]);
+		}
+	}
+	assert_true(named > 0);
 }
 
 /* What English tells apart by words is told apart in every language. */
@@ -367,6 +397,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    WITH_WORDS(every_sentence_is_translated),
+	    WITH_WORDS(the_menu_entry_is_named_as_it_is),
 	    WITH_WORDS(no_translation_takes_the_place_of_another),
 	    WITH_WORDS(whole_sentences_as_they_are_read),
 	    WITH_WORDS(dates_are_numbers_in_the_languages_order),
