@@ -45,13 +45,21 @@ struct notifier {
 struct happening {
 	struct notifier *notifier;
 	enum notifier_event event;
+	unsigned number; /* of the content that the person saw */
 };
 
+/* The person may have answered what was there before the latest content: no answer to that. */
 static gboolean on_happening(gpointer data)
 {
 	struct happening *happening = data;
+	struct notifier *notifier = happening->notifier;
+	bool overtaken;
 
-	happening->notifier->event(happening->notifier->data, happening->event);
+	g_mutex_lock(&notifier->lock);
+	overtaken = happening->number != notifier->wish.number;
+	g_mutex_unlock(&notifier->lock);
+	if (!overtaken)
+		notifier->event(notifier->data, happening->event);
 	return G_SOURCE_REMOVE;
 }
 
@@ -59,7 +67,7 @@ static void report(struct notifier *notifier, enum notifier_event event)
 {
 	struct happening *happening = g_new(struct happening, 1);
 
-	*happening = (struct happening){notifier, event};
+	*happening = (struct happening){notifier, event, notifier->shown};
 	g_idle_add_full(G_PRIORITY_DEFAULT, on_happening, happening, g_free);
 }
 
@@ -75,13 +83,13 @@ static void forget_bubble(struct notifier *notifier)
 static void on_closed(NotifyNotification *bubble, gpointer data)
 {
 	struct notifier *notifier = data;
+	int reason = notify_notification_get_closed_reason(bubble);
 
-	if (clock_now() - notifier->acted_at < ACTION_MS)
-		return;
-	report(notifier,
-	       notify_notification_get_closed_reason(bubble) == NOTIFY_CLOSED_REASON_DISMISSED
-		   ? NOTIFIER_DISMISSED
-		   : NOTIFIER_GONE);
+	/* libnotify tells of one closing only, also where the same one is shown again. */
+	forget_bubble(notifier);
+	if (clock_now() - notifier->acted_at >= ACTION_MS)
+		report(notifier, reason == NOTIFY_CLOSED_REASON_DISMISSED ? NOTIFIER_DISMISSED
+									  : NOTIFIER_GONE);
 }
 
 static void act(struct notifier *notifier, enum notifier_event event)
@@ -200,15 +208,16 @@ static void show(struct notifier *notifier, const struct content *content)
 static void hide(struct notifier *notifier)
 {
 	NotifyNotification *bubble = notifier->bubble;
+	gint number = notifier->number;
 
+	/* That it is closed may be said only when the next one is shown. */
+	notifier->number = 0;
 	if (bubble == NULL)
 		return;
 	g_object_ref(bubble);
 	forget_bubble(notifier);
-	g_object_set(bubble, "id", notifier->number, NULL);
+	g_object_set(bubble, "id", number, NULL);
 	(void)notify_notification_close(bubble, NULL);
-	/* That it is closed may be said only when the next one is shown. */
-	notifier->number = 0;
 	g_object_unref(bubble);
 }
 

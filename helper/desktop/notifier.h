@@ -19,7 +19,7 @@ enum notifier_event {
 
 struct notifier;
 
-/* `event` is called in the main loop. */
+/* `event` is called in the main loop; not for a content that another one has overtaken. */
 struct notifier *notifier_new(void (*event)(void *data, enum notifier_event event), void *data);
 
 /* A server has appeared (each time it is a new one), or vanished. */

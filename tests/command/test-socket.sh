@@ -387,7 +387,7 @@ promise "so is an action that is none" \
 	is_refused_to_say "$PROTOCOL" "protocol: unknown action" 'say(request(number(1, 99)))'
 promise "so are flags that nobody knows" \
 	is_refused_to_say "$PROTOCOL" "protocol: unknown flags" \
-	'say(request(number(1, 3), number(8, 64)))'
+	'say(request(number(1, 3), number(8, 128)))'
 promise "so is a reason for a revocation that there is not" \
 	is_refused_to_say "code 144" "revoke-reason: there is no such reason" \
 	'say(request(number(1, 8), number(9, 11)))'
