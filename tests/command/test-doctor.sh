@@ -387,6 +387,7 @@ finds_a_damaged_record() {
 # pcscd_socket MODE: somebody listens where pcscd would.
 pcscd_socket() {
 	mkdir -p /run/pcscd
+	rm -f /run/pcscd.ready
 	perl -MIO::Socket::UNIX -e 'unlink "/run/pcscd/pcscd.comm";
 		$s = IO::Socket::UNIX->new(Local => "/run/pcscd/pcscd.comm", Listen => 5) or die $!;
 		chmod oct($ARGV[0]), "/run/pcscd/pcscd.comm"; print "\n"; close STDOUT; sleep 60' "$1" > /run/pcscd.ready &
