@@ -136,10 +136,8 @@ start_gnome_shell() {
 	within 10 listens /run/dbus/system_bus_socket
 	begin server env -u DISPLAY XDG_SESSION_TYPE=wayland gnome-shell --headless \
 		--virtual-monitor 1024x768 --unsafe-mode --wayland-display wayland-9
-	within 30 hides_overview
+	within 60 in_gnome "Main.sessionMode.currentMode" > /dev/null 2>&1
 }
-
-hides_overview() { in_gnome "Main.overview.hide()" > /dev/null 2>&1; }
 
 # in_gnome SCRIPT: what it evaluates to, a text or a number.
 in_gnome() {
@@ -187,10 +185,13 @@ click_in_gnome() {
 		1 }" > /dev/null
 }
 
-# GNOME has words of its own when it begins: Alice wipes them away.
+# GNOME begins with an overview, over which it shows no banner, and with words of its own: Alice wipes
+# them away, whenever they come.
 gnome_shows_banner() {
 	title=$(last_bubble | sed 's/.* summary=//; s/ body=.*//')
 	[ "$(in_gnome "{
+		if (Main.overview.visible)
+			Main.overview.hide();
 		const shown = Main.messageTray._notification;
 		const ours = shown?.title === \"$title\";
 		if (shown && !ours)
