@@ -64,7 +64,8 @@ fills_up_meanwhile() {
 
 is_read_only() {
 	$1
-	mount -o remount,ro $state
+	# Not while the last check still puts away what it has found.
+	within 10 mount -o remount,ro $state
 	refuses "$2"
 }
 
