@@ -281,16 +281,24 @@ is_critical() {
 	last_bubble_says " urgency=2 " || { bubbles; return 1; }
 }
 
-# The reader is empty while /run/inserted is not there; its event is that /run/event comes.
-waits_for_inserted_card() {
+# reader_answers RULE: when it is waited for a card. It is empty while /run/inserted is not there.
+reader_answers() {
+	shim "log /var/log/shim/calls" "inserted /run/inserted" "C_WaitForSlotEvent#2+ $1"
+}
+
+# with_empty_reader RULE: likewise, and nobody has asked it yet.
+with_empty_reader() {
 	fresh_login
-	rm -f /run/inserted /run/event
+	rm -f /run/inserted /run/event /var/log/shim/calls
 	install -d -o _certrenew /var/log/shim
-	rm -f /var/log/shim/calls
-	shim "log /var/log/shim/calls" "inserted /run/inserted" \
-		"C_WaitForSlotEvent#2+ wait /run/event"
+	reader_answers "$1"
 	desktop dunst gtk-2
 	autostart
+}
+
+# Its event is that /run/event comes.
+waits_for_inserted_card() {
+	with_empty_reader "wait /run/event"
 	within 10 waits_for_card
 	no_bubble
 }
@@ -325,17 +333,9 @@ notices_it_after_a_failure() {
 
 # pcscd was restarted, a reader was unplugged: the driver is asked again, a little later.
 notices_it_after_the_reader_failed() {
-	fresh_login
-	rm -f /run/inserted /run/event
-	install -d -o _certrenew /var/log/shim
-	rm -f /var/log/shim/calls
-	shim "log /var/log/shim/calls" "inserted /run/inserted" \
-		"C_WaitForSlotEvent#2+ error CKR_DEVICE_ERROR"
-	desktop dunst gtk-2
-	autostart
+	with_empty_reader "error CKR_DEVICE_ERROR"
 	within 10 log_says "C_WaitForSlotEvent: "
-	shim "log /var/log/shim/calls" "inserted /run/inserted" \
-		"C_WaitForSlotEvent#2+ wait /run/event"
+	reader_answers "wait /run/event"
 	rm /var/log/shim/calls
 	within 30 waits_for_card
 	inserts_card
