@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/filter.h>
-#include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
 #include <sched.h>
@@ -15,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -23,7 +21,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 /* --- files --------------------------------------------------------------------------------- */
@@ -120,96 +117,6 @@ static bool shorten(const struct target *target)
 {
 	(void)target;
 	return truncate("/srv/own", 0) == 0;
-}
-
-/* --- what else a file has: the journal is this user's, and closed to check ------------------- */
-
-#define JOURNAL "/var/lib/certrenew/journal"
-
-static bool change_mode(const struct target *target)
-{
-	(void)target;
-	return chmod(JOURNAL, 0777) == 0;
-}
-
-static bool change_mode_at(const struct target *target)
-{
-	(void)target;
-	return fchmodat(AT_FDCWD, JOURNAL, 0, 0) == 0;
-}
-
-/* fchmodat2, which not every libc has a name for. */
-static bool change_mode_at2(const struct target *target)
-{
-	(void)target;
-	return syscall(452, AT_FDCWD, JOURNAL, 0, 0) == 0;
-}
-
-/* Opened for neither reading nor writing, which Landlock has no name for. */
-static bool change_mode_by_open(const struct target *target)
-{
-	int file = open(JOURNAL "/secret", O_ACCMODE | O_CLOEXEC);
-
-	(void)target;
-	return file >= 0 && fchmod(file, 0) == 0;
-}
-
-static bool change_mode_by_openat2(const struct target *target)
-{
-	const struct open_how how = {.flags = O_ACCMODE};
-	long file = syscall(SYS_openat2, AT_FDCWD, JOURNAL "/secret", &how, sizeof(how));
-
-	(void)target;
-	return file >= 0 && fchmod((int)file, 0) == 0;
-}
-
-static bool change_mode_by_path(const struct target *target)
-{
-	int folder = open(JOURNAL, O_PATH | O_CLOEXEC);
-
-	(void)target;
-	return folder >= 0 && fchmod(folder, 0) == 0;
-}
-
-/* It may be read, and so opened: what the filters leave. */
-static bool close_records(const struct target *target)
-{
-	int folder = open("/run/certrenew/found", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	(void)target;
-	return folder >= 0 && fchmod(folder, 0) == 0;
-}
-
-static bool change_owner(const struct target *target)
-{
-	(void)target;
-	return chown(JOURNAL, (uid_t)-1, getgid()) == 0;
-}
-
-static bool change_owner_at(const struct target *target)
-{
-	(void)target;
-	return fchownat(AT_FDCWD, JOURNAL, (uid_t)-1, getgid(), AT_SYMLINK_NOFOLLOW) == 0;
-}
-
-static bool change_times(const struct target *target)
-{
-	(void)target;
-	return utimensat(AT_FDCWD, JOURNAL "/secret", NULL, 0) == 0;
-}
-
-static bool change_attributes(const struct target *target)
-{
-	(void)target;
-	return setxattr(JOURNAL, "user.made", "", 1, 0) == 0;
-}
-
-static bool watch_journal(const struct target *target)
-{
-	int events = inotify_init1(IN_CLOEXEC);
-
-	(void)target;
-	return events >= 0 && inotify_add_watch(events, JOURNAL, IN_ALL_EVENTS) >= 0;
 }
 
 static bool environment(const struct target *target)
@@ -475,18 +382,6 @@ static const struct {
     {"link-outside", link_outside},
     {"move-outside", move_outside},
     {"shorten", shorten},
-    {"change-mode", change_mode},
-    {"change-mode-at", change_mode_at},
-    {"change-mode-at2", change_mode_at2},
-    {"change-mode-by-open", change_mode_by_open},
-    {"change-mode-by-openat2", change_mode_by_openat2},
-    {"change-mode-by-path", change_mode_by_path},
-    {"close-records", close_records},
-    {"change-owner", change_owner},
-    {"change-owner-at", change_owner_at},
-    {"change-times", change_times},
-    {"change-attributes", change_attributes},
-    {"watch-journal", watch_journal},
     {"environment", environment},
     {"others-environment", others_environment},
     {"others-memory", others_memory},
@@ -519,8 +414,12 @@ static const struct {
 
 bool attack(const char *name, const struct target *target)
 {
+	bool gained;
+
 	if (strncmp(name, "lie-", 4) == 0)
 		return lie(name + 4);
+	if (tamper(name, &gained))
+		return gained;
 	for (size_t i = 0; i < sizeof(attacks) / sizeof(attacks[0]); i++)
 		if (strcmp(attacks[i].name, name) == 0)
 			return attacks[i].try(target);

@@ -14,6 +14,9 @@ struct target {
 /* Whether it gained anything; it may not return. */
 bool attack(const char *name, const struct target *target);
 
+/* Tries it on what a file has beside its bytes. False for a name that is none. */
+bool tamper(const char *name, bool *ret_gained);
+
 /* Tells the helper what is not so, and hangs. False for a name that is none. */
 bool lie(const char *name);
 
